@@ -1,0 +1,26 @@
+# The rules every target of this project is built by: C++20, warnings are errors, ccache where there is one.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+set(TIMED_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
+set(TIMED_WARNINGS
+    -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough -Wextra-semi)
+
+add_library(build_rules INTERFACE)
+target_compile_options(build_rules INTERFACE ${TIMED_WARNINGS})
+target_include_directories(build_rules INTERFACE ${PROJECT_SOURCE_DIR})
+if(TIMED_SANITIZE)
+  target_compile_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE})
+endif()

@@ -1,0 +1,19 @@
+# Libraries from the distribution; nothing is downloaded by the build. etc/setup installs all of them.
+
+function(require_package package debian_name)
+  find_package(${package} ${ARGN} QUIET)
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "${package} (${ARGN}) not found: apt-get install ${debian_name}, or run etc/setup")
+  endif()
+  foreach(variable IN ITEMS ${package}_FOUND ${package}_VERSION)
+    set(${variable} ${${variable}} PARENT_SCOPE)
+  endforeach()
+endfunction()
+
+require_package(Boost "libboost1.81-dev libboost-program-options1.81-dev libboost-json1.81-dev"
+                1.81 COMPONENTS program_options json)
+require_package(spdlog "libspdlog-dev" 1.10)
+require_package(Threads "libc6-dev")
+if(TIMED_TESTS)
+  require_package(GTest "libgtest-dev libgmock-dev" 1.12)
+endif()

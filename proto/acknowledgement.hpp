@@ -1,0 +1,37 @@
+// What is acknowledged at the moment it arrives, before it is interpreted (spec 2.3): an acknowledgement
+// proves delivery, not consent.
+#pragma once
+
+#include "proto/message.hpp"
+#include "proto/report.hpp"
+
+#include <optional>
+
+namespace timed {
+
+/// The type of the immediate answer of a host in this role; nothing where the answer, if any, comes later.
+/// Beyond 4.4BSD a master acknowledges CONFLICT, which no historic daemon did although every sender waits for
+/// it.
+constexpr std::optional<MessageType> acknowledgement_of(MessageType type, Role role) {
+    if (role == Role::master) {
+        switch (type) {
+        case MessageType::quit:
+        case MessageType::msitereq:
+        case MessageType::msite:
+        case MessageType::conflict: return MessageType::ack;
+        case MessageType::masterreq:
+        case MessageType::resolve: return MessageType::masterack;
+        default: return std::nullopt;
+        }
+    }
+    switch (type) {
+    case MessageType::adjtime:
+    case MessageType::settime:
+    case MessageType::accept:
+    case MessageType::refuse:
+    case MessageType::quit: return MessageType::ack;
+    default: return std::nullopt;
+    }
+}
+
+}

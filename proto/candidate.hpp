@@ -1,0 +1,35 @@
+// Candidate: asks for votes by one ELECTION broadcast and wins unless somebody objects (spec 6.6).
+#pragma once
+
+#include "proto/role.hpp"
+
+namespace timed {
+
+/// 4.4BSD: votes are collected for 3 s.
+constexpr Duration election_window = 3s;
+
+/// Candidates that stand within this time of each other are simultaneous: of those the one whose name sorts
+/// first takes precedence, with its rivals and with the voters alike. One that comes later is refused.
+constexpr Duration simultaneous = 1s;
+
+inline bool takes_precedence(const HostName& a, const HostName& b) { return a < b; }
+
+/// There is no counting of votes: who is not refused within three seconds is master, and those who accepted
+/// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.
+class Candidate {
+  public:
+    explicit Candidate(Context& context);
+
+    Verdict on_message(const Received& received, Context& context);
+    Verdict on_outcome(const Outcome& /*outcome*/, Context& /*context*/) { return std::nullopt; }
+    Verdict on_wake(Context& context);
+    [[nodiscard]] std::optional<Instant> next_wake() const { return stood_at_ + election_window; }
+
+  private:
+    Verdict meet_rival(const Received& received, Context& context);
+
+    Instant stood_at_;
+    std::vector<Peer> voters_;
+};
+
+}

@@ -1,0 +1,56 @@
+// From corrections to slews, steps and a learned frequency: the only judge of what is done to this host's
+// clock.
+//
+// Every correction that follows another says how far the clock ran off in between. A share of that rate is
+// taken over as frequency, so that the next correction is smaller; the offset itself is slewed away.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/time.hpp"
+
+#include <optional>
+
+namespace timed {
+
+class Discipline {
+  public:
+    struct Limits {
+        Duration joining_step = 1ms;        ///< a host that joins is put right at once if it is off by more
+        Duration step = 128ms;              ///< ntpd's step threshold: what no slew could mend in minutes
+        Frequency most_frequency = 500_ppm; ///< what adjtimex accepts
+    };
+
+    Discipline() = default;
+    explicit Discipline(Limits limits)
+        : limits_(limits) {}
+
+    /// The clock is known to be `amount` behind (positive) the network's time, as measured from the master.
+    void correct(Duration amount, Now now, Actions& actions);
+
+    /// The master says what time it is; known no better than the network's delay. While joining the clock is
+    /// set by it, later only if it is far off: the measured correction that follows is the better one.
+    void set(Duration amount, Now now, Actions& actions);
+
+    /// Whether this host has yet to receive its first measured correction.
+    [[nodiscard]] bool joining() const { return !corrected_at_; }
+
+    /// Forget what was measured: the clock was set by somebody else.
+    void disturbed();
+
+    [[nodiscard]] Frequency frequency() const { return frequency_; }
+    [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
+
+  private:
+    void learn(Duration amount, Duration elapsed, Actions& actions);
+    void apply(Duration amount, Duration step_above, Now now, Actions& actions);
+    [[nodiscard]] Duration slew_left(Now now) const;
+
+    Limits limits_;
+    Frequency frequency_{};
+    std::optional<Instant> corrected_at_; ///< the last measured correction
+    std::optional<Duration> last_correction_;
+    Duration slew_{};
+    Instant slew_started_{};
+};
+
+}

@@ -1,0 +1,40 @@
+// What happens to a node: the only way the world reaches the protocol.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/address.hpp"
+#include "proto/tick_search.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <variant>
+
+namespace timed {
+
+struct DatagramReceived {
+    std::optional<NetworkId> network; ///< nothing: it arrived on no network of ours (loopback, say)
+    Address from;
+    std::span<const std::byte> bytes; ///< valid during the call only
+    WallTime arrived;                 ///< the kernel's receive stamp on our clock, where there is one
+};
+
+struct ProbeFinished {
+    ProbeId id;
+    Measurement measurement;
+};
+
+/// Somebody else set the clock, or the host slept: what was measured before is worth nothing now.
+struct ClockDisturbed {};
+
+/// The host's networks are now these, in order of preference.
+struct NetworksChanged {
+    std::span<const Network> networks; ///< valid during the call only
+};
+
+/// The instant asked for by Node::next_wake() has come (or passed).
+struct TimePassed {};
+
+using Event = std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TimePassed>;
+
+}

@@ -1,0 +1,104 @@
+// Reliable exchange: a message is sent again until it is answered or given up (spec 2.1, 2.2). Any number of
+// exchanges run at once, so that a dead host never delays another.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/address.hpp"
+#include "proto/message.hpp"
+#include "proto/random.hpp"
+#include "proto/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace timed {
+
+/// When a message goes out again after the first time, and when it is given up.
+/// 4.4BSD acksend(): waits of 200 ms, doubling; five transmissions.
+constexpr std::array<Duration, 4> retransmit_after{200ms, 600ms, 1400ms, 3000ms};
+constexpr Duration give_up_after = 6200ms;
+
+/// A message to be answered.
+struct Request {
+    NetworkId network{};
+    std::optional<Address> to; ///< nobody: broadcast
+    MessageType type{};
+    MessageType answer = MessageType::ack;
+    std::optional<HostName> expected;    ///< only this host's answer counts; nobody: anyone's
+    TimeWords amount{};                  ///< for adjtime
+    Duration ahead{};                    ///< for types with a time of day: the sender's clock plus this,
+                                         ///< read anew at every transmission
+    Duration delay{};                    ///< before the first transmission
+    Duration patience = give_up_after;   ///< given up after so long, counted from the first transmission
+    std::optional<Address> on_behalf_of; ///< whose question this relays
+    std::uint16_t asked_as = 0;          ///< the sequence number of that question
+};
+
+/// How an exchange ended.
+struct Outcome {
+    Request request;
+    std::optional<Message> answer; ///< nothing: given up
+    Address from{};                ///< of the answer
+};
+
+class Exchanges {
+  public:
+    Exchanges(HostName self, Random& random);
+
+    /// Sends at once, or after `request.delay`.
+    void start(const Request& request, Now now, Actions& actions);
+
+    /// The exchange that this answer ends; nothing when nobody waits for it. Type, network, sequence number
+    /// and, where one is expected, the sender's name must match; its address need not (it may have several).
+    std::optional<Outcome> answered(NetworkId network, Address from, const Message& answer);
+
+    /// Sends again what is due, and returns what is given up.
+    std::vector<Outcome> wake(Now now, Actions& actions);
+
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+
+    /// Drops, without an outcome, every exchange for which `predicate(request)` holds.
+    template <class Predicate> void cancel_if(Predicate predicate) {
+        for (auto it = open_.begin(); it != open_.end();) {
+            if (predicate(it->second.request)) {
+                schedule_.erase({it->second.due, it->first});
+                it = open_.erase(it);
+            } else {
+                ++it;
+            }
+        }
+    }
+
+    template <class Predicate> [[nodiscard]] bool any(Predicate predicate) const {
+        for (const auto& [sequence, exchange] : open_) {
+            if (predicate(exchange.request)) return true;
+        }
+        return false;
+    }
+
+    /// The next sequence number; also for what is numbered but never answered (LOOP). Never 0, which historic
+    /// slaves take for "none yet" and drop.
+    std::uint16_t next_sequence();
+
+  private:
+    struct Exchange {
+        Request request;
+        Instant first_sent;
+        std::size_t sent = 0;
+        Instant due;
+    };
+
+    void transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions);
+
+    HostName self_;
+    std::uint16_t sequence_;
+    std::map<std::uint16_t, Exchange> open_; ///< by sequence number
+    std::set<std::pair<Instant, std::uint16_t>> schedule_;
+};
+
+}

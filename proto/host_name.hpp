@@ -1,0 +1,39 @@
+// The name by which hosts know each other in the protocol (spec: "zero-terminated string of at most 256").
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace timed {
+
+/// 1 to 255 printable ASCII characters, held in place (no allocation), compared byte for byte as every
+/// historic daemon does.
+class HostName {
+  public:
+    static constexpr std::size_t max_length = 255;
+
+    /// Nothing when `text` is empty, longer than 255, or holds a space, control or non-ASCII character.
+    static std::optional<HostName> from(std::string_view text);
+
+    [[nodiscard]] std::string_view view() const { return {characters_.data(), length_}; }
+
+    friend bool operator==(const HostName& a, const HostName& b) { return a.view() == b.view(); }
+    friend auto operator<=>(const HostName& a, const HostName& b) { return a.view() <=> b.view(); }
+
+  private:
+    HostName() = default;
+
+    std::uint8_t length_ = 0;
+    std::array<char, max_length> characters_{};
+};
+
+}
+
+template <> struct std::hash<timed::HostName> {
+    std::size_t operator()(const timed::HostName& name) const noexcept {
+        return std::hash<std::string_view>{}(name.view());
+    }
+};

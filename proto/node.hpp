@@ -1,0 +1,83 @@
+// One host: its networks, a role on each, one time. Events go in, actions come out; nothing else does
+// anything.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/candidate.hpp"
+#include "proto/discipline.hpp"
+#include "proto/event.hpp"
+#include "proto/exchange.hpp"
+#include "proto/master.hpp"
+#include "proto/random.hpp"
+#include "proto/search.hpp"
+#include "proto/slave.hpp"
+
+#include <list>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace timed {
+
+/// Identical nodes fed identical events give identical actions, byte for byte, on every compiler.
+class Node {
+  public:
+    struct Options {
+        HostName name;
+        bool eligible = true; ///< may become master (the historic -M, here the default)
+        Discipline::Limits discipline{};
+    };
+
+    Node(const Options& options, std::uint64_t seed);
+
+    /// Appends to `actions` what is to be done about `event`.
+    void handle(const Event& event, Now now, Actions& actions);
+
+    /// When to be given TimePassed; nothing when there is nothing to wait for.
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+
+    /// What this host is on one of its networks.
+    struct Standing {
+        Network network;
+        Role role;
+        std::optional<HostName> master; ///< ourselves when master
+        std::size_t slaves;
+    };
+    [[nodiscard]] std::vector<Standing> standings() const;
+    [[nodiscard]] const HostName& name() const { return options_.name; }
+    [[nodiscard]] const Discipline& discipline() const { return discipline_; }
+
+  private:
+    using AnyRole = std::variant<Search, Slave, Candidate, Master>;
+    struct Port {
+        Port(const Network& on, Context& view)
+            : network(on)
+            , role(std::in_place_type<Search>, view) {}
+
+        Network network;
+        AnyRole role;
+    };
+
+    void on(const DatagramReceived& event, Now now, Actions& actions);
+    void on(const ProbeFinished& event, Now now, Actions& actions);
+    void on(const ClockDisturbed& event, Now now, Actions& actions);
+    void on(const NetworksChanged& event, Now now, Actions& actions);
+    void on(const TimePassed& event, Now now, Actions& actions);
+
+    Port* port_of(const std::optional<NetworkId>& network, const Message& message);
+    void dispatch(Port& port, const Received& received, Now now, Actions& actions);
+    void acknowledge(const Port& port, const Received& received, Actions& actions);
+    void finish(const Outcome& outcome, Now now, Actions& actions);
+    void enter(Port& port, Transition transition, Now now, Actions& actions);
+    Context context(const Network& network, Now now, Actions& actions);
+
+    Options options_;
+    Random random_;
+    Exchanges exchanges_;
+    Discipline discipline_;
+    std::uint32_t next_probe_ = 1;
+    std::list<Port> ports_;
+};
+
+}

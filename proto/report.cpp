@@ -1,0 +1,61 @@
+#include "proto/report.hpp"
+
+namespace timed {
+
+std::string_view to_string(Role role) {
+    switch (role) {
+    case Role::searching: return "searching";
+    case Role::slave: return "slave";
+    case Role::candidate: return "candidate";
+    case Role::master: return "master";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(RoleReason reason) {
+    switch (reason) {
+    case RoleReason::started: return "started";
+    case RoleReason::master_answered: return "master-answered";
+    case RoleReason::master_announced: return "master-announced";
+    case RoleReason::no_master_found: return "no-master-found";
+    case RoleReason::master_silent: return "master-silent";
+    case RoleReason::election_forced: return "election-forced";
+    case RoleReason::rival_candidate: return "rival-candidate";
+    case RoleReason::election_refused: return "election-refused";
+    case RoleReason::told_to_quit: return "told-to-quit";
+    case RoleReason::election_won: return "election-won";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(Ignored reason) {
+    switch (reason) {
+    case Ignored::unknown_network: return "unknown-network";
+    case Ignored::own_name: return "own-name";
+    case Ignored::not_for_role: return "not-for-role";
+    case Ignored::not_our_master: return "not-our-master";
+    case Ignored::unexpected_answer: return "unexpected-answer";
+    case Ignored::duplicate: return "duplicate";
+    case Ignored::obsolete_type: return "obsolete-type";
+    case Ignored::table_full: return "table-full";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(SlaveTrouble trouble) {
+    switch (trouble) {
+    case SlaveTrouble::no_measurement: return "no-measurement";
+    case SlaveTrouble::no_ack: return "no-ack";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(CorrectionKind kind) {
+    switch (kind) {
+    case CorrectionKind::slew: return "slew";
+    case CorrectionKind::step: return "step";
+    }
+    return "unknown";
+}
+
+}

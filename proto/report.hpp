@@ -1,0 +1,118 @@
+// What a node tells the people who run it: every change of state and every refusal, each with its reason.
+// The shell turns reports into log lines, status and metrics; the protocol never waits for any of them.
+#pragma once
+
+#include "proto/address.hpp"
+#include "proto/message.hpp"
+#include "proto/tick_search.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace timed {
+
+/// What a host is on one network.
+enum class Role : std::uint8_t {
+    searching, ///< looking for a master
+    slave,     ///< follows a master, or waits for one to be elected
+    candidate, ///< asks for votes
+    master,    ///< measures and corrects the others
+};
+std::string_view to_string(Role role);
+
+/// Why a role was taken.
+enum class RoleReason : std::uint8_t {
+    started,          ///< the daemon or the network came up
+    master_answered,  ///< a master answered our search
+    master_announced, ///< a master announced itself
+    no_master_found,  ///< the search ended without an answer
+    master_silent,    ///< the master was not heard for too long
+    election_forced,  ///< TEST: somebody let the election timer expire
+    rival_candidate,  ///< another candidate takes precedence
+    election_refused, ///< a voter supports another
+    told_to_quit,     ///< a master told us QUIT
+    election_won,     ///< nobody objected
+};
+std::string_view to_string(RoleReason reason);
+
+/// Why something that arrived was ignored. `Malformed` covers what is no message at all.
+enum class Ignored : std::uint8_t {
+    unknown_network,   ///< arrived on no network we take part in
+    own_name,          ///< carries our name but comes from another host
+    not_for_role,      ///< means nothing to a host in our role
+    not_our_master,    ///< a correction from a host that is not our master
+    unexpected_answer, ///< an acknowledgement nobody waits for
+    duplicate,         ///< applied already
+    obsolete_type,     ///< types without meaning since 1986
+    table_full,        ///< no room for another slave
+};
+std::string_view to_string(Ignored reason);
+
+/// What made a slave be forgotten, or its correction fail.
+enum class SlaveTrouble : std::uint8_t {
+    no_measurement, ///< its clock could not be read; `quality` says why
+    no_ack,         ///< no reply to a correction
+};
+std::string_view to_string(SlaveTrouble trouble);
+
+/// How a clock was corrected.
+enum class CorrectionKind : std::uint8_t { slew, step };
+std::string_view to_string(CorrectionKind kind);
+
+struct RoleChanged {
+    NetworkId network;
+    Role role;
+    RoleReason reason;
+    std::optional<HostName> master; ///< who is followed, for a slave that has one
+};
+struct SlaveJoined {
+    HostName slave;
+    Address address;
+};
+struct SlaveForgotten {
+    HostName slave;
+    SlaveTrouble trouble;
+};
+struct SlaveUnmeasured {
+    HostName slave;
+    Quality quality;
+};
+/// The other side never answered this message.
+struct NoReply {
+    MessageType to;
+    std::optional<HostName> from;
+};
+struct RivalMaster {
+    HostName rival;
+    Address address;
+};
+struct ClockCorrected {
+    CorrectionKind kind;
+    Duration amount;
+    Frequency frequency; ///< now in force
+};
+struct RoundFinished {
+    std::size_t slaves;
+    std::size_t measured;
+    std::size_t good;            ///< clocks averaged, our own included; 0 when no majority agreed
+    Duration network_offset;     ///< what our own clock is corrected by
+    Duration largest_correction; ///< sent to any slave
+    Duration next_round_in;
+};
+struct Rejected {
+    Malformed reason;
+    Address from;
+};
+struct Disregarded {
+    Ignored reason;
+    MessageType type;
+    Address from;
+    HostName name;
+};
+
+using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
+                            ClockCorrected, RoundFinished, Rejected, Disregarded>;
+
+}

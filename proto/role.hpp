@@ -1,0 +1,63 @@
+// What all roles on a network have in common: what they are given with every event, and how they pass from
+// one to another. A role never changes itself; it answers with a Transition, and the node makes the change.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/discipline.hpp"
+#include "proto/exchange.hpp"
+#include "proto/message.hpp"
+#include "proto/random.hpp"
+#include "proto/report.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace timed {
+
+/// Another host, as its messages show it.
+struct Peer {
+    HostName name;
+    Address address;
+};
+
+/// A message as it arrived.
+struct Received {
+    Message message;
+    Address from;
+    WallTime arrived; ///< on our clock
+
+    [[nodiscard]] Peer sender() const { return {message.name, from}; }
+};
+
+/// To which role, why, and what is taken along.
+struct Transition {
+    Role to;
+    RoleReason reason;
+    std::optional<Peer> master{}; ///< for a slave: whom it follows
+    std::vector<Peer> members{};  ///< for a master: who voted
+    bool redeliver = false;       ///< the new role is to see the message that caused this
+};
+using Verdict = std::optional<Transition>;
+
+/// The host as a role sees it during one event.
+struct Context {
+    Now now;
+    const Network& network;
+    const HostName& self;
+    bool eligible; ///< may become master
+    Random& random;
+    Exchanges& exchanges;
+    Discipline& discipline;
+    std::uint32_t& next_probe;
+    Actions& actions;
+
+    void report(Report report) { actions.emplace_back(std::move(report)); }
+    void ignore(Ignored reason, const Received& received);
+    /// An unreliable message of a type that carries neither time nor hops, to one host.
+    void tell(Address to, MessageType type);
+    void broadcast(MessageType type);
+    /// Starts a reliable exchange with one host, whose acknowledgement ends it.
+    void request(const Peer& peer, MessageType type, Duration delay = {});
+};
+
+}

@@ -1,0 +1,195 @@
+#include "proto/slave.hpp"
+
+#include "proto/announcement.hpp"
+#include "proto/candidate.hpp"
+
+#include <algorithm>
+
+namespace timed {
+
+namespace {
+
+// 4.4BSD delay1: a broadcast is not answered by everybody in the same instant.
+constexpr Duration least_answer_delay = 1us;
+constexpr Duration most_answer_delay = 100ms;
+
+// 4.4BSD MINTOUT, MAXTOUT: how long a master that does not announce itself may be silent. Drawn anew every
+// time, in nanoseconds: historic hosts that once drew the same second refused each other for ever.
+constexpr Duration least_election_timeout = 360s;
+constexpr Duration most_election_timeout = 900s;
+
+// A master that was named to us but has not spoken yet may have died meanwhile; a live one tells us the time
+// at once.
+constexpr Duration unproven_patience = 8s;
+
+// Without a master: time for a candidate to win, and then some.
+constexpr Duration least_masterless_wait = election_window + 500ms;
+constexpr Duration most_masterless_wait = election_window + 2500ms;
+
+// A candidate that has not become master by then will not. 4.4BSD refused others for 30 s.
+constexpr Duration vote_holds = election_window + 1s;
+
+// SLAVEUP is not acknowledged: it is said again until the first correction comes, and once more when they
+// stay away for longer than any master of ours waits between rounds.
+constexpr Duration unheard_slaveup = 3s;
+constexpr Duration uncorrected_slaveup = 200s;
+
+}
+
+Slave::Slave(std::optional<Peer> master, Context& context) {
+    context.broadcast(MessageType::slaveup);
+    if (master) {
+        adopt(*master, Duration{}, context);
+        slaveup_at_ = context.now.instant + unheard_slaveup;
+    } else {
+        await_master(context);
+    }
+}
+
+void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
+    master_ = master;
+    master_announces_ = false;
+    slaveup_at_ = context.now.instant + answer_delay;
+    accepted_.reset();
+    hear(master, context);
+    election_at_ = context.now.instant + unproven_patience;
+}
+
+void Slave::hear(const Peer& sender, Context& context) {
+    master_->address = sender.address;
+    last_heard_ = context.now.instant;
+    const Duration silence = master_announces_
+                                 ? announcements_missed + context.random.between(0ms, announcement_stagger)
+                                 : context.random.between(least_election_timeout, most_election_timeout);
+    election_at_ = context.now.instant + silence;
+}
+
+void Slave::await_master(Context& context) {
+    master_.reset();
+    slaveup_at_.reset();
+    election_at_ = context.now.instant + context.random.between(least_masterless_wait, most_masterless_wait);
+}
+
+bool Slave::master_lives(Now now) const {
+    const Duration silence = master_announces_ ? announcement_interval * 2 : least_election_timeout;
+    return master_ && now.instant - last_heard_ < silence;
+}
+
+bool Slave::follows(const Peer& sender, Context& context) {
+    if (master_ && master_->name == sender.name) {
+        hear(sender, context);
+        return true;
+    }
+    if (master_lives(context.now)) return false;
+    adopt(sender, least_answer_delay, context);
+    context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
+    return true;
+}
+
+Verdict Slave::on_message(const Received& received, Context& context) {
+    switch (received.message.type) {
+    case MessageType::adjtime:
+    case MessageType::settime: take_correction(received, context); break;
+    case MessageType::loop:
+        if (is_announcement(received.message) && follows(received.sender(), context)) {
+            master_announces_ = true;
+            hear(received.sender(), context);
+        }
+        break;
+    case MessageType::masterup: {
+        const bool changed = !master_ || master_->name != received.message.name;
+        adopt(received.sender(), context.random.between(least_answer_delay, most_answer_delay), context);
+        if (changed) {
+            context.report(
+                RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, master_->name});
+        }
+        break;
+    }
+    case MessageType::election: vote(received, context); break;
+    case MessageType::msite: ask_for_site(received, context); break;
+    case MessageType::test:
+        if (context.eligible) return Transition{Role::candidate, RoleReason::election_forced};
+        break;
+    default: break;
+    }
+    return std::nullopt;
+}
+
+void Slave::take_correction(const Received& received, Context& context) {
+    if (!follows(received.sender(), context)) return context.ignore(Ignored::not_our_master, received);
+    if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
+    slaveup_at_ = context.now.instant + uncorrected_slaveup;
+    if (received.message.type == MessageType::adjtime) {
+        context.discipline.correct(amount_of(received.message.time), context.now, context.actions);
+    } else {
+        const WallTime told = time_of_day(received.message.time, received.arrived);
+        context.discipline.set(told - received.arrived, context.now, context.actions);
+    }
+}
+
+bool Slave::take_once(const Message& message) {
+    return std::exchange(last_correction_, message.sequence) != message.sequence;
+}
+
+void Slave::vote(const Received& received, Context& context) {
+    last_correction_.reset(); // 4.4BSD: another master counts differently
+    if (must_refuse(received.sender(), context.now)) {
+        return context.request(received.sender(), MessageType::refuse,
+                               context.random.between(least_answer_delay, most_answer_delay));
+    }
+    if (!accepted_ || context.now.instant - accepted_at_ >= vote_holds) accepted_at_ = context.now.instant;
+    accepted_ = received.sender();
+    election_at_ = std::max(election_at_, context.now.instant + context.random.between(least_masterless_wait,
+                                                                                       most_masterless_wait));
+    context.request(received.sender(), MessageType::accept,
+                    context.random.between(least_answer_delay, most_answer_delay));
+}
+
+bool Slave::must_refuse(const Peer& candidate, Now now) const {
+    const Duration since_vote = now.instant - accepted_at_;
+    if (!accepted_ || since_vote >= vote_holds || accepted_->address.ip == candidate.address.ip) return false;
+    return since_vote >= simultaneous || takes_precedence(accepted_->name, candidate.name);
+}
+
+void Slave::ask_for_site(const Received& received, Context& context) {
+    Request relay;
+    relay.network = context.network.id;
+    relay.type = MessageType::msitereq;
+    relay.on_behalf_of = received.from;
+    relay.asked_as = received.message.sequence;
+    context.exchanges.start(relay, context.now, context.actions);
+}
+
+Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
+    const auto& request = outcome.request;
+    if (request.type == MessageType::msitereq && outcome.answer && request.on_behalf_of) {
+        // The answer bears the master's name, not ours: it is what was asked for.
+        context.actions.emplace_back(Transmit{context.network.id,
+                                              request.on_behalf_of,
+                                              {MessageType::ack, request.asked_as, outcome.answer->name}});
+    } else if (!outcome.answer) {
+        context.report(NoReply{request.type, request.expected});
+    }
+    return std::nullopt;
+}
+
+Verdict Slave::on_wake(Context& context) {
+    if (slaveup_at_ && *slaveup_at_ <= context.now.instant) {
+        context.tell(master_->address, MessageType::slaveup);
+        slaveup_at_ = context.now.instant + unheard_slaveup;
+    }
+    if (election_at_ > context.now.instant) return std::nullopt;
+    if (context.eligible) return Transition{Role::candidate, RoleReason::master_silent};
+    const bool lost = master_.has_value();
+    await_master(context);
+    if (lost) {
+        context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_silent, std::nullopt});
+    }
+    return std::nullopt;
+}
+
+std::optional<Instant> Slave::next_wake() const {
+    return slaveup_at_ ? std::min(*slaveup_at_, election_at_) : election_at_;
+}
+
+}

@@ -1,0 +1,47 @@
+// Slave: takes its corrections from a master, votes for candidates, and stands for election when the master
+// is gone (spec 6.4).
+#pragma once
+
+#include "proto/role.hpp"
+
+namespace timed {
+
+class Slave {
+  public:
+    /// `master`: whom to follow; nobody while an election is awaited.
+    Slave(std::optional<Peer> master, Context& context);
+
+    Verdict on_message(const Received& received, Context& context);
+    Verdict on_outcome(const Outcome& outcome, Context& context);
+    Verdict on_wake(Context& context);
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+
+    [[nodiscard]] const std::optional<Peer>& master() const { return master_; }
+
+  private:
+    /// Whether `sender` may correct us; takes it for master when we have none that lives.
+    bool follows(const Peer& sender, Context& context);
+    void adopt(const Peer& master, Duration answer_delay, Context& context);
+    void hear(const Peer& sender, Context& context);
+    void await_master(Context& context);
+    [[nodiscard]] bool master_lives(Now now) const;
+
+    void take_correction(const Received& received, Context& context);
+    bool take_once(const Message& message);
+    void vote(const Received& received, Context& context);
+    [[nodiscard]] bool must_refuse(const Peer& candidate, Now now) const;
+    void ask_for_site(const Received& received, Context& context);
+
+    std::optional<Peer> master_;
+    bool master_announces_ = false; ///< one of ours: its silence is noticed within seconds
+    Instant last_heard_{};
+    Instant election_at_{};
+    std::optional<Instant> slaveup_at_; ///< when to tell the master (again) that we are here
+
+    std::optional<Peer> accepted_; ///< the candidate that has our vote
+    Instant accepted_at_{};
+
+    std::optional<std::uint16_t> last_correction_; ///< sequence number, against duplicates
+};
+
+}

@@ -1,0 +1,90 @@
+// How far another host's clock is from ours, found by aiming probes at the ticks of its millisecond clock.
+//
+// A reply stamped R says: at some instant between our sending at s and our receiving at r the other clock
+// was in [R, R + 1 ms). So its offset is in [R - r, R + 1 ms - s]. Every probe yields such an interval; their
+// intersection holds the truth. A probe sent so that it should arrive just as the other clock ticks - if the
+// middle of what is known were right - halves the interval, until it is about a round trip wide.
+#pragma once
+
+#include "proto/icmp_timestamp.hpp"
+#include "proto/interval.hpp"
+#include "proto/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace timed {
+
+/// What became of a measurement.
+enum class Quality : std::uint8_t {
+    good,
+    no_answer,         ///< no reply within the time allowed
+    unreachable,       ///< the request could not be sent
+    non_standard_time, ///< the host stamps something other than milliseconds since midnight UT
+    noisy,             ///< the replies contradict each other, again and again
+};
+std::string_view to_string(Quality quality);
+
+/// The other clock minus ours, as an interval that holds the truth; meaningful when `quality` is good.
+/// The date is not measured: offsets are folded into +-12 h.
+struct Measurement {
+    Quality quality = Quality::no_answer;
+    Interval offset{};
+    Duration round_trip{}; ///< the shortest seen
+};
+
+/// One measurement of one host. Times are wall time of the measuring host, which must not be stepped
+/// meanwhile.
+class TickSearch {
+  public:
+    struct Limits {
+        int probes = 16;              ///< at most so many requests
+        int unanswered = 4;           ///< give up after so many without any reply
+        Duration answer_wait = 100ms; ///< 4.4BSD: 100 ms a try
+        Duration wanted_width = 10us; ///< narrow enough: stop
+    };
+
+    struct SendAt {
+        WallTime when;
+    };
+    struct WaitUntil {
+        WallTime when;
+    };
+    struct Finished {};
+    using Next = std::variant<SendAt, WaitUntil, Finished>;
+
+    TickSearch() = default;
+    explicit TickSearch(Limits limits)
+        : limits_(limits) {}
+
+    /// What to do now: send the next request at an instant (>= now), wait for its answer, or stop.
+    [[nodiscard]] Next next(WallTime now) const;
+
+    void sent(WallTime when);
+    /// The reply to the request sent at `sent`, received at `received`.
+    void answered(WallTime sent, const IcmpTimestamp& reply, WallTime received);
+    void unreachable() { unreachable_ = true; }
+
+    [[nodiscard]] Measurement result() const;
+
+  private:
+    [[nodiscard]] WallTime aimed(WallTime now) const;
+    [[nodiscard]] bool finished() const;
+    void take(Interval sample, WallTime at);
+
+    Limits limits_;
+    int sent_ = 0;
+    int answered_ = 0;
+    int contradictions_ = 0;
+    bool awaiting_ = false;
+    bool unreachable_ = false;
+    bool non_standard_ = false;
+    WallTime last_sent_{};
+    WallTime last_taken_{};
+    std::optional<Interval> known_;
+    Duration shortest_round_trip_ = Duration::max();
+};
+
+}

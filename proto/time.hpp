@@ -1,0 +1,51 @@
+// The kinds of time this protocol speaks of, each a type of its own so that none is taken for another.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace timed {
+
+using namespace std::chrono_literals;
+
+/// A length of time, or how far one clock is ahead of another (an offset). Nanoseconds, signed.
+using Duration = std::chrono::nanoseconds;
+
+struct MonotonicScale;
+struct UtcScale;
+
+/// A point on the host's monotonic clock: timers run on it, and no correction of the time of day moves it.
+using Instant = std::chrono::time_point<MonotonicScale, Duration>;
+
+/// A point on a host's time-of-day clock: nanoseconds since 1970-01-01 00:00:00 UTC without leap seconds.
+using WallTime = std::chrono::time_point<UtcScale, Duration>;
+
+/// Both clocks read at one moment. Passed in with every event: nothing in proto/ reads a clock.
+struct Now {
+    Instant instant;
+    WallTime wall;
+};
+
+/// A clock's rate against the true one: +1'000'000 parts per trillion (1 ppm) gains one microsecond a second.
+struct Frequency {
+    std::int64_t parts_per_trillion = 0;
+
+    friend constexpr auto operator<=>(const Frequency&, const Frequency&) = default;
+};
+
+constexpr Frequency operator""_ppm(unsigned long long ppm) {
+    return {static_cast<std::int64_t>(ppm) * 1'000'000};
+}
+constexpr Frequency operator-(Frequency f) { return {-f.parts_per_trillion}; }
+constexpr Frequency operator+(Frequency a, Frequency b) {
+    return {a.parts_per_trillion + b.parts_per_trillion};
+}
+
+/// What a clock running at `rate` gains over `elapsed`; exact to a nanosecond for spans up to days.
+constexpr Duration gained(Frequency rate, Duration elapsed) {
+    // Microseconds keep the product within 64 bits: 1000 ppm over 100 days is 8.6e21 in nanoseconds.
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
+    return Duration{micros * (rate.parts_per_trillion / 1000) / 1'000'000};
+}
+
+}

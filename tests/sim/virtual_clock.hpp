@@ -1,0 +1,59 @@
+// A host's time-of-day clock in virtual time: an oscillator with an error of its own, and what the protocol
+// does to it.
+#pragma once
+
+#include "proto/time.hpp"
+
+namespace sim {
+
+using timed::Duration;
+using timed::Frequency;
+using timed::Instant;
+using timed::WallTime;
+
+class VirtualClock {
+  public:
+    /// At instant `start` the clock shows `shows`; its oscillator is off by `drift`.
+    VirtualClock(Instant start, WallTime shows, Frequency drift)
+        : read_at_(start)
+        , shows_(shows)
+        , drift_(drift) {}
+
+    /// What it shows at `when`, which never goes back.
+    WallTime read(Instant when) {
+        advance(when);
+        return shows_;
+    }
+
+    void slew(Instant when, Duration amount) {
+        advance(when);
+        slew_left_ = amount;
+    }
+    void step(Instant when, Duration amount) {
+        advance(when);
+        slew_left_ = {};
+        shows_ += amount;
+    }
+    void set_frequency(Instant when, Frequency frequency) {
+        advance(when);
+        frequency_ = frequency;
+    }
+    void set_drift(Instant when, Frequency drift) {
+        advance(when);
+        drift_ = drift;
+    }
+
+    [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
+
+  private:
+    void advance(Instant when);
+
+    Instant read_at_;
+    WallTime shows_;
+    Frequency drift_;
+    Frequency frequency_{};
+    Duration slew_left_{};
+    std::int64_t remainder_ = 0; ///< of the rate's product, so that many short reads add up like one long one
+};
+
+}

@@ -1,0 +1,155 @@
+// Who becomes master, when, and what happens when it goes: real nodes on virtual time.
+#include "tests/sim/virtual_lan.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace timed {
+namespace {
+
+using sim::VirtualLan;
+using sim::Weather;
+
+constexpr int seeds = 200;
+
+void add_hosts(VirtualLan& lan, int count, std::uint64_t seed) {
+    Random random{seed};
+    for (int i = 0; i < count; ++i) {
+        const Frequency drift{random.between(-50ms, 50ms).count()};
+        lan.add_host(random.between(-2s, 2s), drift);
+    }
+}
+
+bool settle(VirtualLan& lan, Duration limit) {
+    return lan.run_until([&] { return lan.settled(); }, limit);
+}
+
+std::size_t messages(const VirtualLan& lan, MessageType type) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(lan.sent(), [&](const auto& sent) { return sent.what.message.type == type; }));
+}
+
+class SimultaneousStart : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Hosts, SimultaneousStart, testing::Values(1, 2, 3, 5, 50));
+
+TEST_P(SimultaneousStart, has_one_master_within_ten_seconds) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        VirtualLan lan{seed};
+        add_hosts(lan, GetParam(), seed);
+        ASSERT_TRUE(settle(lan, 10s)) << "seed " << seed;
+        lan.run_for(30s);
+        ASSERT_TRUE(lan.settled()) << "seed " << seed;
+    }
+}
+
+TEST(Election, ends_within_half_a_minute_although_every_fifth_packet_is_lost) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        VirtualLan lan{seed, Weather{30us, 200us, 0.2}};
+        add_hosts(lan, 5, seed);
+        ASSERT_TRUE(settle(lan, 30s)) << "seed " << seed;
+    }
+}
+
+TEST(Election, gives_a_killed_master_a_successor_within_eight_seconds) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        VirtualLan lan{seed};
+        add_hosts(lan, 5, seed);
+        ASSERT_TRUE(settle(lan, 10s)) << "seed " << seed;
+        lan.run_for(30s);
+        lan.kill(lan.masters().front());
+        ASSERT_TRUE(settle(lan, 8s)) << "seed " << seed;
+    }
+}
+
+TEST(Election, leaves_the_master_in_office_when_the_old_one_returns) {
+    VirtualLan lan{7};
+    add_hosts(lan, 5, 7);
+    ASSERT_TRUE(settle(lan, 10s));
+    const auto first = lan.masters().front();
+    lan.kill(first);
+    ASSERT_TRUE(settle(lan, 10s));
+    const auto second = lan.masters().front();
+    lan.run_for(20s);
+    lan.start(first);
+    ASSERT_TRUE(settle(lan, 5s));
+    lan.run_for(60s);
+    EXPECT_THAT(lan.masters(), testing::ElementsAre(second));
+}
+
+TEST(Election, does_not_disturb_a_master_when_a_host_joins) {
+    VirtualLan lan{3};
+    add_hosts(lan, 3, 3);
+    ASSERT_TRUE(settle(lan, 10s));
+    const auto master = lan.masters().front();
+    lan.run_for(60s);
+    const auto before = messages(lan, MessageType::election);
+    const auto late = lan.add_host(1500ms, 20_ppm);
+    ASSERT_TRUE(settle(lan, 1s));
+    lan.run_for(60s);
+    EXPECT_EQ(lan.node(late).standings().front().master, lan.node(master).name());
+    EXPECT_EQ(messages(lan, MessageType::election), before);
+}
+
+TEST(Election, forced_on_a_slave_changes_nothing_while_the_master_lives) {
+    VirtualLan lan{5};
+    add_hosts(lan, 4, 5);
+    ASSERT_TRUE(settle(lan, 10s));
+    const auto master = lan.masters().front();
+    const auto slave = master == 0 ? std::size_t{1} : std::size_t{0};
+    const auto test = encode({MessageType::test, 0, lan.node(slave).name()});
+    lan.inject(slave, VirtualLan::address_of(slave), test);
+    EXPECT_EQ(lan.role(slave), Role::candidate);
+    ASSERT_TRUE(settle(lan, 5s));
+    EXPECT_THAT(lan.masters(), testing::ElementsAre(master));
+}
+
+TEST(Election, merges_the_two_sides_of_a_healed_partition_under_one_master) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        VirtualLan lan{seed};
+        add_hosts(lan, 5, seed);
+        ASSERT_TRUE(settle(lan, 10s)) << "seed " << seed;
+        for (const std::size_t host : {0U, 1U}) lan.move_to_group(host, 1);
+        ASSERT_TRUE(lan.run_until([&] { return lan.masters().size() == 2; }, 15s)) << "seed " << seed;
+        lan.run_for(20s);
+        for (const std::size_t host : {0U, 1U}) lan.move_to_group(host, 0);
+        ASSERT_TRUE(settle(lan, 10s)) << "seed " << seed;
+    }
+}
+
+TEST(Election, never_chooses_a_host_that_may_only_be_slave) {
+    VirtualLan lan{11};
+    lan.add_host(0s, 0_ppm);
+    const auto slave_only = lan.add_host({*HostName::from("a-slave"), false}, 0s, 0_ppm);
+    ASSERT_TRUE(settle(lan, 10s));
+    lan.kill(0);
+    lan.run_for(30min);
+    EXPECT_EQ(lan.role(slave_only), Role::slave);
+    EXPECT_FALSE(lan.node(slave_only).standings().front().master);
+}
+
+TEST(Election, takes_a_masterless_slave_back_when_a_master_appears) {
+    VirtualLan lan{12};
+    const auto slave = lan.add_host({*HostName::from("a-slave"), false}, 500ms, 0_ppm);
+    lan.run_for(20s);
+    lan.add_host(0s, 0_ppm);
+    ASSERT_TRUE(settle(lan, 10s));
+    ASSERT_TRUE(lan.run_until([&] { return lan.worst_pair() < 1ms; }, 10s));
+    EXPECT_EQ(lan.role(slave), Role::slave);
+}
+
+TEST(Election, is_held_by_equal_rules_so_that_the_same_seed_gives_the_same_run) {
+    const auto run = [](std::uint64_t seed) {
+        VirtualLan lan{seed, Weather{30us, 100us, 0.1}};
+        add_hosts(lan, 5, seed);
+        lan.run_for(60s);
+        std::vector<Datagram> sent;
+        for (const auto& one : lan.sent()) sent.push_back(encode(one.what.message));
+        return sent;
+    };
+    EXPECT_EQ(run(1), run(1));
+    EXPECT_NE(run(1), run(2));
+}
+
+}
+}

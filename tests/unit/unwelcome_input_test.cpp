@@ -1,0 +1,119 @@
+// What strangers, broken hosts and old leftovers send: ignored, counted, and without effect on role and
+// clock.
+#include "tests/sim/virtual_lan.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <array>
+
+namespace timed {
+namespace {
+
+using sim::VirtualLan;
+
+constexpr Address stranger{0x0a4dfffe, 40'000};
+
+class UnwelcomeInput : public testing::Test {
+  protected:
+    UnwelcomeInput() {
+        for (int host = 0; host < 3; ++host) lan.add_host(0s, 0_ppm);
+        lan.run_for(20s);
+        master = lan.masters().front();
+        slave = master == 0 ? 1 : 0;
+    }
+
+    void inject(std::size_t to, const Message& message, Address from = stranger) {
+        const auto bytes = encode(message);
+        lan.inject(to, from, bytes);
+    }
+
+    std::vector<Ignored> ignored() const {
+        std::vector<Ignored> reasons;
+        for (const auto& [host, report] : lan.reports()) {
+            if (const auto* one = std::get_if<Disregarded>(&report)) reasons.push_back(one->reason);
+        }
+        return reasons;
+    }
+
+    std::size_t rejected() const {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            lan.reports(), [](const auto& entry) { return std::holds_alternative<Rejected>(entry.second); }));
+    }
+
+    static HostName name(const char* text) { return *HostName::from(text); }
+
+    VirtualLan lan{21};
+    std::size_t master = 0;
+    std::size_t slave = 0;
+};
+
+TEST_F(UnwelcomeInput, of_random_bytes_is_counted_and_changes_nothing) {
+    Random random{5};
+    for (int i = 0; i < 10'000; ++i) {
+        std::array<std::byte, 300> bytes{};
+        for (auto& byte : bytes) byte = static_cast<std::byte>(random.next() & 0xffU);
+        const auto size = static_cast<std::size_t>(random.next() % (bytes.size() + 1));
+        lan.inject(random.next() % 2 == 0 ? master : slave, stranger, std::span{bytes}.first(size));
+    }
+    EXPECT_GT(rejected(), 9'900U);
+    lan.run_for(60s);
+    EXPECT_TRUE(lan.settled());
+    EXPECT_THAT(lan.masters(), testing::ElementsAre(master));
+    EXPECT_LT(lan.worst_pair(), 100us);
+}
+
+TEST_F(UnwelcomeInput, of_a_correction_by_another_than_the_master_leaves_the_clock_alone) {
+    inject(slave, {MessageType::adjtime, 77, name("stranger"), to_amount(5s)});
+    inject(slave, {MessageType::settime, 78, name("stranger"), {1, 0}});
+    lan.run_for(1s);
+    EXPECT_LT(lan.worst_pair(), 100us);
+    EXPECT_THAT(ignored(), testing::ElementsAre(Ignored::not_our_master, Ignored::not_our_master));
+}
+
+TEST_F(UnwelcomeInput, of_a_correction_does_not_move_a_master) {
+    inject(master, {MessageType::adjtime, 77, name("stranger"), to_amount(5s)});
+    lan.run_for(1s);
+    EXPECT_LT(lan.worst_pair(), 100us);
+    EXPECT_THAT(ignored(), testing::ElementsAre(Ignored::not_for_role));
+}
+
+TEST_F(UnwelcomeInput, of_the_same_correction_twice_is_acknowledged_twice_and_applied_once) {
+    const Message correction{MessageType::adjtime, 4711, lan.node(master).name(), to_amount(50ms)};
+    const auto before = lan.sent().size();
+    inject(slave, correction, VirtualLan::address_of(master));
+    inject(slave, correction, VirtualLan::address_of(master));
+    const auto acknowledged = std::count_if(
+        lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(), [](const auto& s) {
+            return s.what.message.type == MessageType::ack && s.what.message.sequence == 4711;
+        });
+    EXPECT_EQ(acknowledged, 2);
+    EXPECT_THAT(ignored(), testing::ElementsAre(Ignored::duplicate));
+}
+
+TEST_F(UnwelcomeInput, of_our_own_name_from_another_host_is_reported) {
+    inject(slave, {MessageType::masterup, 1, lan.node(slave).name()});
+    EXPECT_THAT(ignored(), testing::ElementsAre(Ignored::own_name));
+    EXPECT_EQ(lan.role(slave), Role::slave);
+}
+
+TEST_F(UnwelcomeInput, of_acknowledgements_nobody_waits_for_is_ignored) {
+    for (const auto type : {MessageType::ack, MessageType::masterack, MessageType::dateack}) {
+        inject(master, {type, 9, name("stranger")});
+    }
+    EXPECT_THAT(ignored(), testing::Each(Ignored::unexpected_answer));
+    EXPECT_EQ(ignored().size(), 3U);
+}
+
+TEST_F(UnwelcomeInput, of_obsolete_types_is_neither_answered_nor_obeyed) {
+    const auto before = lan.sent().size();
+    for (const auto type : {MessageType::any, MessageType::date, MessageType::datereq}) {
+        inject(master, {type, 9, name("stranger")});
+        inject(slave, {type, 9, name("stranger")});
+    }
+    EXPECT_EQ(lan.sent().size(), before);
+    EXPECT_THAT(ignored(), testing::Each(Ignored::obsolete_type));
+}
+
+}
+}
