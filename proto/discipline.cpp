@@ -26,14 +26,14 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
 
 }
 
-void Discipline::correct(Duration amount, Now now, Actions& actions) {
+CorrectionKind Discipline::correct(Duration amount, Now now, Actions& actions) {
     const bool first = joining();
     const Duration unexpected = amount - slew_left(now);
     if (!first && std::chrono::abs(unexpected) < limits_.step) {
         learn(unexpected, now.instant - *corrected_at_, actions);
     }
     corrected_at_ = now.instant;
-    apply(amount, first ? limits_.joining_step : limits_.step, now, actions);
+    return apply(amount, first ? limits_.joining_step : limits_.step, now, actions);
 }
 
 void Discipline::set(Duration amount, Now now, Actions& actions) {
@@ -56,18 +56,18 @@ void Discipline::learn(Duration amount, Duration elapsed, Actions& actions) {
     actions.emplace_back(SetFrequency{frequency_});
 }
 
-void Discipline::apply(Duration amount, Duration step_above, Now now, Actions& actions) {
-    const bool step = std::chrono::abs(amount) >= step_above;
-    slew_ = step ? Duration{} : amount;
+CorrectionKind Discipline::apply(Duration amount, Duration step_above, Now now, Actions& actions) {
+    const auto kind = std::chrono::abs(amount) >= step_above ? CorrectionKind::step : CorrectionKind::slew;
+    slew_ = kind == CorrectionKind::step ? Duration{} : amount;
     slew_started_ = now.instant;
     last_correction_ = amount;
-    if (step) {
+    if (kind == CorrectionKind::step) {
         actions.emplace_back(Step{amount});
     } else {
         actions.emplace_back(Slew{amount});
     }
-    actions.emplace_back(
-        Report{ClockCorrected{step ? CorrectionKind::step : CorrectionKind::slew, amount, frequency_}});
+    actions.emplace_back(Report{ClockCorrected{kind, amount, frequency_}});
+    return kind;
 }
 
 Duration Discipline::slew_left(Now now) const {

@@ -25,7 +25,7 @@ class Discipline {
         : limits_(limits) {}
 
     /// The clock is known to be `amount` behind (positive) the network's time, as measured from the master.
-    void correct(Duration amount, Now now, Actions& actions);
+    CorrectionKind correct(Duration amount, Now now, Actions& actions);
 
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
@@ -37,14 +37,15 @@ class Discipline {
     /// Forget what was measured: the clock was set by somebody else.
     void disturbed();
 
+    /// How much of the last slew the clock has yet to make.
+    [[nodiscard]] Duration slew_left(Now now) const;
+
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
   private:
     void learn(Duration amount, Duration elapsed, Actions& actions);
-    void apply(Duration amount, Duration step_above, Now now, Actions& actions);
-    [[nodiscard]] Duration slew_left(Now now) const;
-
+    CorrectionKind apply(Duration amount, Duration step_above, Now now, Actions& actions);
     Limits limits_;
     Frequency frequency_{};
     std::optional<Instant> corrected_at_; ///< the last measured correction

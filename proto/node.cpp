@@ -44,9 +44,18 @@ Node::Node(const Options& options, std::uint64_t seed)
     , exchanges_(options.name, random_)
     , discipline_(options.discipline) {}
 
+Host Node::host(Now now, Actions& actions) {
+    return {now,         options_.name, options_.eligible, has_role(Role::slave), random_, exchanges_,
+            discipline_, slaves_,       rounds_,           next_probe_,           actions};
+}
+
 Context Node::context(const Network& network, Now now, Actions& actions) {
-    return {now,         network,     options_.name, options_.eligible, random_, exchanges_,
-            discipline_, next_probe_, actions};
+    return {host(now, actions), network};
+}
+
+bool Node::has_role(Role role) const {
+    return std::ranges::any_of(ports_,
+                               [&](const Port& port) { return std::visit(to_role, port.role) == role; });
 }
 
 void Node::handle(const Event& event, Now now, Actions& actions) {
@@ -115,8 +124,14 @@ void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
     if (verdict) enter(*port, *std::move(verdict), now, actions);
 }
 
+// What was under way on a network ends with the role there.
+void Node::leave(const Network& network) {
+    exchanges_.cancel_if([&](const Request& request) { return request.network == network.id; });
+    slaves_.forget(network.id);
+}
+
 void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
-    exchanges_.cancel_if([&](const Request& request) { return request.network == port.network.id; });
+    leave(port.network);
     Context view = context(port.network, now, actions);
     const auto master = transition.master ? std::optional{transition.master->name} : std::nullopt;
     actions.emplace_back(Report{RoleChanged{port.network.id, transition.to, transition.reason, master}});
@@ -126,24 +141,25 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     case Role::candidate: port.role.emplace<Candidate>(view); break;
     case Role::master: port.role.emplace<Master>(transition.members, view); break;
     }
+    if (!has_role(Role::master)) rounds_.end();
 }
 
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
-    for (auto& port : ports_) {
-        Context view = context(port.network, now, actions);
-        if (auto* master = std::get_if<Master>(&port.role))
-            master->on_probe(event.id, event.measurement, view);
-    }
+    Host self = host(now, actions);
+    rounds_.on_probe(event.id, event.measurement, self);
 }
 
-void Node::on(const ClockDisturbed& /*event*/, Now /*now*/, Actions& /*actions*/) { discipline_.disturbed(); }
+void Node::on(const ClockDisturbed& /*event*/, Now now, Actions& actions) {
+    discipline_.disturbed();
+    rounds_.restart(host(now, actions));
+}
 
 // One network is served: the first. A host that joins several is a gateway, which has rules of its own.
 void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     const auto networks = event.networks.first(std::min<std::size_t>(event.networks.size(), 1));
     std::erase_if(ports_, [&](const Port& port) {
         const bool gone = std::ranges::find(networks, port.network) == networks.end();
-        if (gone) exchanges_.cancel_if([&](const Request& r) { return r.network == port.network.id; });
+        if (gone) leave(port.network);
         return gone;
     });
     for (const auto& network : networks) {
@@ -163,13 +179,18 @@ void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
         auto verdict = std::visit([&](auto& role) { return role.on_wake(view); }, port.role);
         if (verdict) enter(port, *std::move(verdict), now, actions);
     }
+    Host self = host(now, actions);
+    rounds_.on_wake(self);
 }
 
 std::optional<Instant> Node::next_wake() const {
     auto next = exchanges_.next_wake();
-    for (const auto& port : ports_) {
-        const auto wanted = std::visit([](const auto& role) { return role.next_wake(); }, port.role);
+    const auto consider = [&](std::optional<Instant> wanted) {
         if (wanted) next = next ? std::min(*next, *wanted) : wanted;
+    };
+    consider(rounds_.next_wake());
+    for (const auto& port : ports_) {
+        consider(std::visit([](const auto& role) { return role.next_wake(); }, port.role));
     }
     return next;
 }
@@ -178,9 +199,9 @@ std::vector<Node::Standing> Node::standings() const {
     std::vector<Standing> all;
     for (const auto& port : ports_) {
         Standing standing{port.network, std::visit(to_role, port.role), std::nullopt, 0};
-        if (const auto* master = std::get_if<Master>(&port.role)) {
+        if (standing.role == Role::master) {
             standing.master = options_.name;
-            standing.slaves = master->slave_count();
+            standing.slaves = slaves_.count(port.network.id);
         } else if (const auto* slave = std::get_if<Slave>(&port.role); slave != nullptr && slave->master()) {
             standing.master = slave->master()->name;
         }

@@ -9,8 +9,10 @@
 #include "proto/exchange.hpp"
 #include "proto/master.hpp"
 #include "proto/random.hpp"
+#include "proto/rounds.hpp"
 #include "proto/search.hpp"
 #include "proto/slave.hpp"
+#include "proto/slave_table.hpp"
 
 #include <list>
 #include <optional>
@@ -69,13 +71,18 @@ class Node {
     void dispatch(Port& port, const Received& received, Now now, Actions& actions);
     void acknowledge(const Port& port, const Received& received, Actions& actions);
     void finish(const Outcome& outcome, Now now, Actions& actions);
+    void leave(const Network& network);
     void enter(Port& port, Transition transition, Now now, Actions& actions);
+    Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
+    [[nodiscard]] bool has_role(Role role) const;
 
     Options options_;
     Random random_;
     Exchanges exchanges_;
     Discipline discipline_;
+    SlaveTable slaves_;
+    Rounds rounds_;
     std::uint32_t next_probe_ = 1;
     std::list<Port> ports_;
 };

@@ -8,11 +8,14 @@
 #include "proto/message.hpp"
 #include "proto/random.hpp"
 #include "proto/report.hpp"
+#include "proto/slave_table.hpp"
 
 #include <optional>
 #include <vector>
 
 namespace timed {
+
+class Rounds;
 
 /// Another host, as its messages show it.
 struct Peer {
@@ -39,19 +42,27 @@ struct Transition {
 };
 using Verdict = std::optional<Transition>;
 
-/// The host as a role sees it during one event.
-struct Context {
+/// The host during one event: what it has only one of, however many networks it is on.
+struct Host {
     Now now;
-    const Network& network;
     const HostName& self;
-    bool eligible; ///< may become master
+    bool eligible;        ///< may become master
+    bool follows_another; ///< is slave on some network: its time is not its own to average
     Random& random;
     Exchanges& exchanges;
     Discipline& discipline;
+    SlaveTable& slaves;
+    Rounds& rounds;
     std::uint32_t& next_probe;
     Actions& actions;
 
-    void report(Report report) { actions.emplace_back(std::move(report)); }
+    void report(const Report& report) { actions.emplace_back(report); }
+};
+
+/// The host as the role on one of its networks sees it.
+struct Context : Host {
+    const Network& network;
+
     void ignore(Ignored reason, const Received& received);
     /// An unreliable message of a type that carries neither time nor hops, to one host.
     void tell(Address to, MessageType type);

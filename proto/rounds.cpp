@@ -1,0 +1,241 @@
+#include "proto/rounds.hpp"
+
+#include "proto/network_time.hpp"
+
+#include <algorithm>
+
+namespace timed {
+
+namespace {
+
+// Rounds follow each other faster while clocks are being put right, and slower once they hold. 4.4BSD: 240 s
+// always.
+constexpr Duration shortest_interval = 1s;
+constexpr Duration longest_interval = 64s;
+constexpr Duration target = 50us; ///< what no correction should exceed
+constexpr Duration rough = 1ms;   ///< above this: start over with the shortest interval
+
+// Rounds do not follow each other faster than this, whoever asks for them.
+constexpr Duration shortest_pause = 300ms;
+
+// A host that does not answer holds a round up for no longer.
+constexpr Duration patience = 1500ms;
+
+constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
+
+// Two clocks agree if they are within 20 ms, the accuracy the protocol promised (4.3BSD RANGE).
+constexpr Duration agreement_radius = 10ms;
+
+// 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.
+constexpr Duration largest_adjustment = 20s;
+
+bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
+
+}
+
+// ---- when
+
+void Rounds::begin(Duration gathering, Host& host) {
+    everybody_votes_ = host.discipline.joining();
+    interval_ = shortest_interval;
+    if (!ends_) next_at_ = host.now.instant + gathering;
+}
+
+void Rounds::end() {
+    next_at_.reset();
+    ends_.reset();
+    probes_.clear();
+    dictated_rounds_ = 0;
+}
+
+void Rounds::hasten(Duration delay, const Host& host) {
+    interval_ = shortest_interval;
+    if (!next_at_) return;
+    const Instant soonest = std::max(host.now.instant + delay, started_ + shortest_pause);
+    next_at_ = std::min(*next_at_, soonest);
+}
+
+void Rounds::restart(const Host& host) {
+    probes_.clear();
+    if (ends_) {
+        ends_.reset();
+        next_at_ = host.now.instant;
+    }
+    hasten({}, host);
+}
+
+void Rounds::on_wake(Host& host) {
+    if (next_at_ && *next_at_ <= host.now.instant) start(host);
+    if (ends_ && *ends_ <= host.now.instant) conclude(host);
+}
+
+std::optional<Instant> Rounds::next_wake() const { return ends_ ? ends_ : next_at_; }
+
+void Rounds::pace(Duration largest_correction) {
+    if (largest_correction > rough) {
+        interval_ = shortest_interval;
+    } else if (largest_correction > target) {
+        interval_ = std::max(interval_ / 2, shortest_interval);
+    } else if (largest_correction * 2 < target) { // twice the time, twice the drift
+        interval_ = std::min(interval_ * 2, longest_interval);
+    }
+}
+
+// ---- measure
+
+void Rounds::start(Host& host) {
+    next_at_.reset();
+    started_ = host.now.instant;
+    ends_ = host.now.instant + patience;
+    probes_.clear();
+    for (auto& [name, slave] : host.slaves) {
+        slave.offset.reset();
+        const ProbeId id{host.next_probe++};
+        probes_.emplace(id, name);
+        host.actions.emplace_back(Probe{id, slave.network, slave.address.ip});
+    }
+    if (probes_.empty()) conclude(host);
+}
+
+void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
+    const auto probe = probes_.find(id);
+    if (probe == probes_.end()) return;
+    const HostName name = probe->second;
+    probes_.erase(probe);
+    if (SlaveRecord* slave = host.slaves.find(name)) {
+        if (measurement.quality == Quality::good) {
+            slave->offset = measurement.offset;
+            // The others did not wait for it, but it is not left out: our clock is on its way to the
+            // network's time.
+            if (!ends_) correct(name, *slave, host.discipline.slew_left(host.now), host);
+        } else {
+            host.report(SlaveUnmeasured{name, measurement.quality});
+            fail(name, SlaveTrouble::no_measurement, host);
+        }
+    }
+    if (complete(host)) conclude(host);
+}
+
+// Whoever failed last time is not waited for.
+bool Rounds::complete(Host& host) const {
+    return ends_ && std::ranges::none_of(probes_, [&](const auto& probe) {
+               const SlaveRecord* slave = host.slaves.find(probe.second);
+               return slave != nullptr && slave->failures == 0;
+           });
+}
+
+// ---- average
+
+void Rounds::conclude(Host& host) {
+    ends_.reset();
+    RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
+    report.network_offset = agree(host, report);
+    correct_all(report.network_offset, host, report);
+    if (report.good > 0 && report.measured > 0) {
+        const auto kind = host.discipline.correct(report.network_offset, host.now, host.actions);
+        if (kind == CorrectionKind::step)
+            probes_.clear(); // what is still being measured is worth nothing now
+    }
+    everybody_votes_ = false;
+    if (dictated_rounds_ > 0) --dictated_rounds_;
+
+    pace(std::max(report.largest_correction, std::chrono::abs(report.network_offset)));
+    next_at_ = std::max(started_ + interval_, host.now.instant + shortest_pause);
+    report.next_round_in = *next_at_ - host.now.instant;
+    if (!host.slaves.empty()) host.report(report);
+}
+
+// How far the network's time is from our clock. Counts no clock as good where the average is not for us to
+// make.
+Duration Rounds::agree(Host& host, RoundFinished& report) {
+    std::vector<Interval> clocks{Interval::around({}, agreement_radius)};
+    for (const auto& [name, slave] : host.slaves) {
+        if (!slave.offset) continue;
+        ++report.measured;
+        if (slave.votes) clocks.push_back(slave.offset->widened(agreement_radius));
+    }
+    if (host.follows_another) return host.discipline.slew_left(host.now);
+    if (dictated_rounds_ > 0) return {};
+    const auto agreed = network_time(clocks);
+    if (!agreed) { // no majority: our own clock is the network's time
+        report.good = 1;
+        return {};
+    }
+    report.good = agreed->good;
+    return agreed->offset;
+}
+
+// ---- correct
+
+void Rounds::correct_all(Duration network_offset, Host& host, RoundFinished& report) {
+    for (auto& [name, slave] : host.slaves) {
+        if (!slave.offset) continue;
+        const Duration correction = correct(name, slave, network_offset, host);
+        report.largest_correction = std::max(report.largest_correction, std::chrono::abs(correction));
+    }
+}
+
+// `network_offset`: of the network's time from our clock. Returns what the slave is told to add.
+Duration Rounds::correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
+    const Duration correction = network_offset - slave.offset->middle();
+    if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {
+        set_clock(name, slave, network_offset, host);
+    } else {
+        adjust(name, slave, correction, host);
+    }
+    return correction;
+}
+
+void Rounds::greet(const HostName& name, SlaveRecord& slave, Host& host) {
+    set_clock(name, slave, host.follows_another ? host.discipline.slew_left(host.now) : Duration{}, host);
+}
+
+void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host) {
+    Request request;
+    request.type = MessageType::adjtime;
+    request.amount = to_amount(correction);
+    send_correction(request, name, slave, host);
+}
+
+void Rounds::set_clock(const HostName& name, SlaveRecord& slave, Duration ahead, Host& host) {
+    Request request;
+    request.type = MessageType::settime;
+    request.ahead = ahead;
+    send_correction(request, name, slave, host);
+}
+
+void Rounds::send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host) {
+    if (slave.correction_pending) { // an older one that is still repeated must not arrive after this one
+        host.exchanges.cancel_if(
+            [&](const Request& other) { return is_correction(other.type) && other.expected == name; });
+    }
+    slave.correction_pending = true;
+    request.network = slave.network;
+    request.to = slave.address;
+    request.expected = name;
+    host.exchanges.start(request, host.now, host.actions);
+}
+
+void Rounds::on_outcome(const Outcome& outcome, Host& host) {
+    const auto& request = outcome.request;
+    if (!is_correction(request.type) || !request.expected) return;
+    SlaveRecord* slave = host.slaves.find(*request.expected);
+    if (slave == nullptr) return;
+    slave->correction_pending = false;
+    if (outcome.answer) {
+        slave->needs_set = false;
+        slave->votes = slave->votes || request.type == MessageType::adjtime;
+        slave->failures = 0;
+    } else {
+        fail(*request.expected, SlaveTrouble::no_ack, host);
+    }
+}
+
+void Rounds::fail(const HostName& name, SlaveTrouble trouble, Host& host) {
+    SlaveRecord* slave = host.slaves.find(name);
+    if (++slave->failures < lost_host) return;
+    host.report(SlaveForgotten{name, trouble});
+    host.slaves.forget(name);
+}
+
+}

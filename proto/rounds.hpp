@@ -1,0 +1,64 @@
+// Rounds: a master measures all its slaves, averages the good clocks, and tells each host its correction
+// (spec 5.1). One for the whole host, however many networks it is master of: it has but one clock.
+#pragma once
+
+#include "proto/exchange.hpp"
+#include "proto/role.hpp"
+#include "proto/slave_table.hpp"
+#include "proto/tick_search.hpp"
+
+#include <map>
+
+namespace timed {
+
+class Rounds {
+  public:
+    /// This host has become master of a network: the first round comes when its hosts have had time to
+    /// answer.
+    void begin(Duration gathering, Host& host);
+    /// It is master nowhere any more.
+    void end();
+
+    /// The next round comes within `delay`, because somebody waits for it.
+    void hasten(Duration delay, const Host& host);
+
+    /// The averages of the next rounds are not to be used: everybody is to follow this host's clock.
+    void dictate(int rounds) { dictated_rounds_ = rounds; }
+
+    /// This host's clock was stepped: what is being measured is worth nothing. Begins a new round at once.
+    void restart(const Host& host);
+
+    /// A slave's first word of the time, before it was ever measured.
+    void greet(const HostName& name, SlaveRecord& slave, Host& host);
+
+    void on_probe(ProbeId id, const Measurement& measurement, Host& host);
+    void on_outcome(const Outcome& outcome, Host& host);
+    void on_wake(Host& host);
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+
+    /// Whether every clock counts, also of hosts that were never told the time: nobody here was.
+    [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
+
+  private:
+    void start(Host& host);
+    void conclude(Host& host);
+    Duration agree(Host& host, RoundFinished& report);
+    void correct_all(Duration network_offset, Host& host, RoundFinished& report);
+    Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
+    void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
+    void set_clock(const HostName& name, SlaveRecord& slave, Duration ahead, Host& host);
+    void send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host);
+    void fail(const HostName& name, SlaveTrouble trouble, Host& host);
+    void pace(Duration largest_correction);
+    [[nodiscard]] bool complete(Host& host) const;
+
+    std::map<ProbeId, HostName> probes_; ///< of the round under way
+    std::optional<Instant> next_at_;     ///< nothing while a round is under way, or when master nowhere
+    Instant started_{};
+    std::optional<Instant> ends_; ///< set while a round is under way
+    Duration interval_ = 1s;
+    int dictated_rounds_ = 0;
+    bool everybody_votes_ = false;
+};
+
+}
