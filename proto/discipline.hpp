@@ -21,8 +21,10 @@ class Discipline {
     };
 
     Discipline() = default;
-    explicit Discipline(Limits limits)
-        : limits_(limits) {}
+    /// `frequency`: what the clock runs with already, learned by an earlier life.
+    explicit Discipline(Limits limits, Frequency frequency = {})
+        : limits_(limits)
+        , frequency_(frequency) {}
 
     /// The clock is known to be `amount` behind (positive) the network's time, as measured from the master.
     CorrectionKind correct(Duration amount, Now now, Actions& actions);

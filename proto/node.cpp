@@ -42,7 +42,7 @@ Node::Node(const Options& options, std::uint64_t seed)
     : options_(options)
     , random_(seed)
     , exchanges_(options.name, random_)
-    , discipline_(options.discipline) {}
+    , discipline_(options.discipline, options.frequency) {}
 
 Host Node::host(Now now, Actions& actions) {
     return {now,         options_.name, options_.eligible, has_role(Role::slave), random_, exchanges_,

@@ -29,6 +29,7 @@ class Node {
         HostName name;
         bool eligible = true; ///< may become master (the historic -M, here the default)
         Discipline::Limits discipline{};
+        Frequency frequency{}; ///< what the clock runs with already
     };
 
     Node(const Options& options, std::uint64_t seed);
