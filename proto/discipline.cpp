@@ -29,20 +29,23 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
 CorrectionKind Discipline::correct(Duration amount, Now now, Actions& actions) {
     const bool first = joining();
     const Duration unexpected = amount - slew_left(now);
-    if (!first && std::chrono::abs(unexpected) < limits_.step) {
-        learn(unexpected, now.instant - *corrected_at_, actions);
+    if (measured_at_ && std::chrono::abs(unexpected) < limits_.step) {
+        learn(unexpected, now.instant - *measured_at_, actions);
     }
-    corrected_at_ = now.instant;
+    joined_ = true;
+    measured_at_ = now.instant;
     return apply(amount, first ? limits_.joining_step : limits_.step, now, actions);
 }
 
 void Discipline::set(Duration amount, Now now, Actions& actions) {
     if (!joining() && std::chrono::abs(amount) < time_of_day_noise) return;
+    measured_at_.reset(); // what the next correction takes back of its noise is no drift
     apply(amount, limits_.step, now, actions);
 }
 
 void Discipline::disturbed() {
-    corrected_at_.reset();
+    joined_ = false;
+    measured_at_.reset();
     slew_ = {};
 }
 

@@ -34,7 +34,7 @@ class Discipline {
     void set(Duration amount, Now now, Actions& actions);
 
     /// Whether this host has yet to receive its first measured correction.
-    [[nodiscard]] bool joining() const { return !corrected_at_; }
+    [[nodiscard]] bool joining() const { return !joined_; }
 
     /// Forget what was measured: the clock was set by somebody else.
     void disturbed();
@@ -50,7 +50,8 @@ class Discipline {
     CorrectionKind apply(Duration amount, Duration step_above, Now now, Actions& actions);
     Limits limits_;
     Frequency frequency_{};
-    std::optional<Instant> corrected_at_; ///< the last measured correction
+    bool joined_ = false;
+    std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
     Duration slew_{};
     Instant slew_started_{};

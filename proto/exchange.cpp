@@ -41,6 +41,11 @@ void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Ac
     actions.emplace_back(Transmit{exchange.request.network, exchange.request.to,
                                   to_message(exchange.request, sequence, self_, now)});
     if (exchange.sent == 0) exchange.first_sent = now.instant;
+    // Woken late, it sends one copy for all that were due.
+    while (exchange.sent < retransmit_after.size() &&
+           exchange.first_sent + retransmit_after[exchange.sent] <= now.instant) {
+        ++exchange.sent;
+    }
     const Duration patience = exchange.request.patience;
     const Duration next = exchange.sent < retransmit_after.size()
                               ? std::min(retransmit_after[exchange.sent], patience)

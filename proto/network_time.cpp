@@ -1,6 +1,7 @@
 #include "proto/network_time.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 namespace timed {
@@ -44,17 +45,33 @@ Overlap largest_overlap(std::span<const Interval> clocks) {
     return best;
 }
 
+// Reaches no farther out than some honest clock does, for at most floor((n-1)/2) lie: that many ends are left out
+// on either side.
+Interval reach_of_the_honest(std::span<const Interval> clocks) {
+    const std::size_t liars = (clocks.size() - 1) / 2;
+    std::vector<Duration> lows;
+    std::vector<Duration> highs;
+    for (const auto& clock : clocks) {
+        lows.push_back(clock.low);
+        highs.push_back(clock.high);
+    }
+    std::ranges::sort(lows);
+    std::ranges::sort(highs, std::greater{});
+    return {lows[liars], highs[liars]};
+}
+
 }
 
 std::optional<NetworkTime> network_time(std::span<const Interval> clocks) {
     const Overlap best = largest_overlap(clocks);
     if (best.clocks * 2 <= clocks.size()) return std::nullopt;
 
+    const Interval reach = reach_of_the_honest(clocks);
     NetworkTime result{{}, best.common, 0};
     Duration sum{};
     for (const auto& clock : clocks) {
         if (!result.believes(clock)) continue;
-        sum += clock.middle();
+        sum += std::clamp(clock.middle(), reach.low, reach.high);
         ++result.good;
     }
     result.offset = sum / static_cast<Duration::rep>(result.good);

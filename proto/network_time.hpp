@@ -2,7 +2,8 @@
 //
 // A clock is believed when it agrees with a majority: the largest set of hosts whose offset intervals have a
 // point in common must be more than half of all (Marzullo 1984). The network's time is the mean of those. Up
-// to floor((n-1)/2) wrong clocks, however far off, cannot join the set.
+// to floor((n-1)/2) wrong clocks, however far off or vague, cannot move it beyond what honest clocks hold
+// possible.
 #pragma once
 
 #include "proto/interval.hpp"

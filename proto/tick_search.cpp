@@ -24,10 +24,12 @@ Duration folded(Duration offset) {
     return offset;
 }
 
-// "At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms)."
+// "At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms)." From then until
+// `received`, of which the sample is to hold, it may have gained on ours.
 Interval sample_of(WallTime sent, MillisecondsOfDay stamp, WallTime received) {
     const Duration low = folded(std::chrono::milliseconds{stamp.value} - since_midnight(received));
-    return {low, low + (received - sent) + tick};
+    const Duration round_trip = received - sent;
+    return {low, low + round_trip + tick + gained(most_relative_skew, round_trip)};
 }
 
 }
