@@ -1,0 +1,25 @@
+// What a daemon says about itself on its status socket: one line of JSON to whoever connects.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lan {
+
+struct DaemonStatus {
+    std::string role;
+    std::optional<std::string> master;
+    std::optional<double> frequency_ppb;
+    std::optional<std::int64_t> last_correction_ns;
+};
+
+// Nothing if there is no socket, no sensible answer, or none in time.
+boost::asio::awaitable<std::optional<DaemonStatus>> ask_for_status(std::filesystem::path socket);
+
+std::optional<DaemonStatus> parse_status(std::string_view line);
+
+}

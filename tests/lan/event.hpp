@@ -1,0 +1,56 @@
+// What is to happen to the LAN while it runs, as written on the command line: "T:EVENT".
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace lan {
+
+struct KillMaster {};
+struct SendSignal { // kill, stop, freeze, thaw
+    int host;
+    int signal;
+};
+struct StartDaemon {
+    int host;
+};
+struct Restart {}; // of the daemon killed, stopped or ended last
+struct StepClock {
+    int host;
+    std::chrono::nanoseconds by;
+};
+struct ChangeDrift {
+    int host;
+    double ppm;
+};
+struct Partition {
+    std::vector<std::vector<int>> groups; // whoever is in none of them is in one more
+};
+struct Heal {};
+struct RunCommand {
+    int host;
+    std::string command;
+};
+
+struct Event {
+    std::chrono::nanoseconds at;
+    std::string name; // as written: "kill", "partition", ...
+    std::variant<KillMaster, SendSignal, StartDaemon, Restart, StepClock, ChangeDrift, Partition, Heal,
+                 RunCommand>
+        action;
+};
+
+// Throws std::invalid_argument saying what is wrong with which argument.
+Event parse_event(std::string_view text, int hosts);
+
+// "3" or "h3", within 1 to `hosts`.
+int parse_host(std::string_view text, int hosts);
+
+// The events as the help text lists them.
+extern const char* const event_help;
+
+}

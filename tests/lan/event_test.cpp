@@ -1,0 +1,63 @@
+// The language of events: what is understood, and what is refused with a reason.
+#include "tests/lan/event.hpp"
+
+#include <csignal>
+#include <gtest/gtest.h>
+#include <stdexcept>
+
+namespace lan {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Event, TellsWhenAndWhatAndToWhom) {
+    const auto event = parse_event("40.5:freeze=h3", 5);
+    EXPECT_EQ(event.at, 40500ms);
+    EXPECT_EQ(event.name, "freeze");
+    EXPECT_EQ(std::get<SendSignal>(event.action).host, 3);
+    EXPECT_EQ(std::get<SendSignal>(event.action).signal, SIGSTOP);
+}
+
+TEST(Event, StepsByAnyUnitOfTime) {
+    EXPECT_EQ(std::get<StepClock>(parse_event("1:step=2:-1.5", 5).action).by, -1500ms);
+    EXPECT_EQ(std::get<StepClock>(parse_event("1:step=2:+20us", 5).action).by, 20us);
+}
+
+TEST(Event, PartitionsIntoGroups) {
+    const auto groups = std::get<Partition>(parse_event("1:partition=1,2|h3", 5).action).groups;
+    EXPECT_EQ(groups, (std::vector<std::vector<int>>{{1, 2}, {3}}));
+}
+
+TEST(Event, RunsACommandWithWhateverIsInIt) {
+    EXPECT_EQ(std::get<RunCommand>(parse_event("1:run=2:echo a=b:c|d", 5).action).command, "echo a=b:c|d");
+}
+
+TEST(Event, IsRefusedWhenItMakesNoSense) {
+    for (const char* text : {"",
+                             "5",
+                             "5:",
+                             "x:heal",
+                             "-1:heal",
+                             "5:explode",
+                             "5:kill",
+                             "5:kill=",
+                             "5:kill=0",
+                             "5:kill=6",
+                             "5:kill=1x",
+                             "5:step=1",
+                             "5:step=1:",
+                             "5:step=1:x",
+                             "5:step=1:1e300",
+                             "5:drift=1:nan",
+                             "5:drift=1:200000",
+                             "5:partition=",
+                             "5:partition=1|",
+                             "5:partition=1|1",
+                             "5:run=1:",
+                             "5:run=1"}) {
+        EXPECT_THROW(parse_event(text, 5), std::invalid_argument) << text;
+    }
+}
+
+}
+}

@@ -1,0 +1,69 @@
+// One host of the LAN: its clock, its place on the network, its daemon.
+#pragma once
+
+#include "tests/lan/clock_file.hpp"
+#include "tests/lan/daemon_status.hpp"
+#include "tests/lan/host_network.hpp"
+#include "tests/lan/options.hpp"
+#include "tests/lan/record.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace lan {
+
+class Host {
+  public:
+    // Makes the host's directory within `directory`, and in it the clock.
+    Host(int number, const Options& options, const std::filesystem::path& directory, HostNetwork network);
+
+    int number() const { return number_; }
+    std::string name() const { return host_name(number_); }
+    const Descriptor& network_namespace() const { return network_.network_namespace; }
+    std::filesystem::path status_socket() const { return directory_ / "status.sock"; }
+    std::filesystem::path clock_path() const { return directory_ / "clock"; }
+    const std::filesystem::path& log_path() const { return log_path_; }
+    bool has_daemon() const { return !command_.empty(); }
+    std::optional<pid_t> daemon() const { return daemon_; }
+
+    void start_daemon();
+    void signal_daemon(int signal);
+    void end_daemon(); // SIGTERM, and frozen no longer
+    // Takes note of the daemon's end, with what waitpid said about it. Was it meant to end, and this way?
+    bool daemon_ended(int wait_status);
+
+    // Runs a command on the host, its output going to the file.
+    pid_t run(const std::string& command, const std::filesystem::path& output) const;
+
+    void step_clock(std::int64_t delta_ns);
+    void set_drift(double ppm);
+    void wander(double standard_deviation);
+
+    void set_status(std::optional<DaemonStatus> status) { status_ = std::move(status); }
+    bool is_master() const { return is_up() && status_ && status_->role == "master"; }
+    bool is_up() const { return on_ && !frozen_ && (daemon_.has_value() || !has_daemon()); }
+    HostSample sample(std::int64_t reference_ns) const;
+
+  private:
+    std::vector<std::string> environment() const;
+    pid_t launch_shell(const std::string& command, int output) const;
+
+    int number_;
+    int hosts_;
+    std::string command_;
+    std::filesystem::path directory_;
+    std::filesystem::path log_path_;
+    HostNetwork network_;
+    std::mt19937_64 random_; // the host's own: what one host draws changes nothing for the others
+    ClockFile clock_;
+    std::optional<pid_t> daemon_;
+    std::optional<int> ending_signal_; // sent to end the daemon
+    std::optional<DaemonStatus> status_;
+    bool on_ = false;
+    bool frozen_ = false;
+};
+
+}

@@ -1,0 +1,167 @@
+// Building host namespaces and their cables.
+#include "tests/lan/host_network.hpp"
+
+#include "tests/lan/process.hpp"
+#include "tests/lan/system_error.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sched.h>
+#include <span>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+namespace lan {
+namespace {
+
+constexpr const char* netmask = "255.255.0.0";
+constexpr const char* broadcast_address = "10.77.255.255";
+
+Descriptor own_namespace(const char* kind) {
+    const std::string path = std::string("/proc/thread-self/ns/") + kind;
+    return Descriptor(checked(open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
+}
+
+// TSP is an IPv4 protocol; neighbour discovery would only be noise on the wire. Where /proc is read-only,
+// noise it is.
+void disable_ipv6() {
+    for (const char* scope : {"all", "default"}) {
+        std::ofstream(fmt::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", scope)) << 1;
+    }
+}
+
+HostNetwork make_namespaces(int number) {
+    checked(unshare(CLONE_NEWNET | CLONE_NEWUTS), "make the namespaces of a host");
+    const std::string name = host_name(number);
+    checked(sethostname(name.data(), name.size()), "name a host");
+    disable_ipv6();
+    return {own_namespace("net"), own_namespace("uts")};
+}
+
+// The path by which a tool finds a namespace that only this process holds open.
+std::string path_of(const Descriptor& descriptor) {
+    return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
+                       descriptor.get());
+}
+
+void lay_cables(const std::vector<HostNetwork>& hosts) {
+    std::string batch;
+    for (int number = 1; const HostNetwork& host : hosts) {
+        batch +=
+            fmt::format("link add {} type veth peer name eth0 address {:02x} netns {}\n", host_name(number),
+                        fmt::join(host_ethernet_address(number), ":"), path_of(host.network_namespace));
+        batch += fmt::format("link set {} up\n", host_name(number));
+        ++number;
+    }
+    run_tools({{.words = {"ip", "-batch", "-"}, .input = batch, .namespaces = {}}});
+}
+
+class Interface {
+  public:
+    explicit Interface(const char* name)
+        : socket_(checked(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "make a socket")) {
+        std::strncpy(request_.ifr_name, name, IFNAMSIZ - 1);
+    }
+
+    void set_address(unsigned long which, const char* address) {
+        sockaddr_in internet{};
+        internet.sin_family = AF_INET;
+        inet_pton(AF_INET, address, &internet.sin_addr);
+        std::memcpy(&request_.ifr_addr, &internet, sizeof internet);
+        set(which);
+    }
+
+    void set_up() {
+        set(SIOCGIFFLAGS);
+        request_.ifr_flags = static_cast<short>(request_.ifr_flags | IFF_UP);
+        set(SIOCSIFFLAGS);
+    }
+
+    // A virtual cable would otherwise carry packets whose checksums nobody has computed.
+    void compute_checksums() {
+        ethtool_value off{.cmd = ETHTOOL_STXCSUM, .data = 0};
+        request_.ifr_data = reinterpret_cast<char*>(&off);
+        set(SIOCETHTOOL);
+    }
+
+  private:
+    void set(unsigned long what) {
+        checked(ioctl(socket_.get(), what, &request_),
+                std::string("configure interface ") + request_.ifr_name);
+    }
+
+    Descriptor socket_;
+    ifreq request_{};
+};
+
+void configure_interfaces(int number) {
+    Interface("lo").set_up();
+    Interface ethernet("eth0");
+    ethernet.compute_checksums();
+    ethernet.set_address(SIOCSIFADDR, host_address(number).c_str());
+    ethernet.set_address(SIOCSIFNETMASK, netmask);
+    ethernet.set_address(SIOCSIFBRDADDR, broadcast_address);
+    ethernet.set_up();
+}
+
+void silence_kernel_timestamps(const std::vector<HostNetwork>& hosts) {
+    std::vector<Tool> tools;
+    for (const HostNetwork& host : hosts) {
+        tools.push_back({.words = {"nft", "-f", "-"},
+                         .input =
+                             "table ip simulated_clock { chain input { type filter hook input priority 0; "
+                             "icmp type timestamp-request drop; }; }\n",
+                         .namespaces = {host.network_namespace.get()}});
+    }
+    run_tools(tools);
+}
+
+}
+
+std::string host_name(int number) { return fmt::format("h{}", number); }
+
+std::string host_address(int number) { return fmt::format("10.77.{}.{}", number >> 8, number & 0xff); }
+
+EthernetAddress host_ethernet_address(int number) {
+    return {0x02, 0, 10, 77, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
+}
+
+int host_with(const std::uint8_t* address) {
+    const int number = address[4] << 8 | address[5];
+    return std::ranges::equal(host_ethernet_address(number), std::span(address, 6)) ? number : 0;
+}
+
+Visit::Visit(const Descriptor& network_namespace)
+    : home_(own_namespace("net")) {
+    checked(setns(network_namespace.get(), CLONE_NEWNET), "enter a host's network namespace");
+}
+
+Visit::~Visit() { setns(home_.get(), CLONE_NEWNET); }
+
+std::vector<HostNetwork> make_host_networks(int count) {
+    const Descriptor home_network = own_namespace("net");
+    const Descriptor home_name = own_namespace("uts");
+    disable_ipv6();
+    std::vector<HostNetwork> hosts;
+    for (int number = 1; number <= count; ++number) hosts.push_back(make_namespaces(number));
+    checked(setns(home_network.get(), CLONE_NEWNET), "return from a host's network namespace");
+    checked(setns(home_name.get(), CLONE_NEWUTS), "return from a host's name namespace");
+
+    lay_cables(hosts);
+    for (int number = 1; const HostNetwork& host : hosts) {
+        const Visit visit(host.network_namespace);
+        configure_interfaces(number++);
+    }
+    silence_kernel_timestamps(hosts);
+    return hosts;
+}
+
+}

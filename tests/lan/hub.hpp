@@ -1,0 +1,65 @@
+// The switch that delays and loses frames: each copy arrives after delay + uniform(0, jitter), or never.
+#pragma once
+
+#include "tests/lan/descriptor.hpp"
+#include "tests/lan/packet_socket.hpp"
+#include "tests/lan/switch.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <queue>
+#include <random>
+#include <thread>
+#include <tuple>
+
+namespace lan {
+
+struct LinkQuality {
+    double loss = 0; // probability
+    std::chrono::nanoseconds delay{};
+    std::chrono::nanoseconds jitter{};
+
+    bool perfect() const { return loss == 0 && delay.count() == 0 && jitter.count() == 0; }
+};
+
+class Hub : public Switch {
+  public:
+    Hub(int hosts, const LinkQuality& quality, std::uint64_t seed);
+    ~Hub() override;
+    void divide(const Parts& parts) override;
+
+  private:
+    using Frame = std::shared_ptr<const std::vector<std::uint8_t>>;
+    struct Delivery {
+        std::int64_t due_ns; // of the kernel's CLOCK_REALTIME, like the frames' stamps
+        std::uint64_t order; // frames due at one instant leave as they came
+        std::size_t to;
+        Frame frame;
+        bool operator>(const Delivery& other) const {
+            return std::tie(due_ns, order) > std::tie(other.due_ns, other.order);
+        }
+    };
+
+    void forward_frames();
+    void wait_for_work();
+    void accept_offered();
+    void accept(const Frame& frame, const ReceivedFrame& received);
+    void offer(const Frame& frame, std::size_t from, std::size_t to, std::int64_t stamp_ns);
+    void deliver_due();
+
+    LinkQuality quality_;
+    std::mt19937_64 random_;
+    std::vector<int> interfaces_;         // of each host's cable, from host 1 at index 0 on
+    std::vector<std::atomic<int>> parts_; // likewise
+    PacketSocket socket_;
+    Descriptor stop_;
+    std::priority_queue<Delivery, std::vector<Delivery>, std::greater<>> pending_;
+    std::uint64_t accepted_ = 0;
+    std::array<std::uint8_t, largest_frame> buffer_{};
+    std::thread thread_; // of its own: nothing else that this program does may hold up a frame
+};
+
+}

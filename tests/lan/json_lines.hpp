@@ -1,0 +1,30 @@
+// The reporter for programs: one JSON object a line, with names that stay.
+#pragma once
+
+#include "tests/lan/record.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iosfwd>
+
+namespace lan {
+
+class JsonLines : public Reporter {
+  public:
+    explicit JsonLines(const std::filesystem::path& file); // "-": stdout
+
+    void sample(const Sample& sample) override;
+    void event(const EventRecord& event) override;
+    void summary(const Summary& summary) override;
+
+  private:
+    void write(const std::string& line);
+
+    std::ofstream file_;
+    std::ostream& out_;
+};
+
+// A JSON string, with its quotes.
+std::string json_string(const std::string& text);
+
+}

@@ -1,0 +1,36 @@
+// The program `lan`: a LAN in a box, where time daemons are demonstrated, tested and measured.
+#include "tests/lan/lan.hpp"
+#include "tests/lan/options.hpp"
+#include "tests/lan/sandbox.hpp"
+
+#include <exception>
+#include <iostream>
+#include <optional>
+
+namespace {
+
+constexpr int failed = 1;
+constexpr int wrong_command_line = 2;
+
+int complain(const std::exception& error, int exit_status) {
+    std::cerr << "lan: " << error.what() << '\n';
+    return exit_status;
+}
+
+}
+
+int main(int argument_count, char** arguments) {
+    std::optional<lan::Options> options;
+    try {
+        options = lan::parse_options(argument_count, arguments);
+    } catch (const std::exception& error) {
+        return complain(error, wrong_command_line);
+    }
+    if (!options) return 0;
+    try {
+        return lan::run_in_sandbox(
+            [&](const auto& directory) { return lan::Lan(*options, directory).run(); });
+    } catch (const std::exception& error) {
+        return complain(error, failed);
+    }
+}

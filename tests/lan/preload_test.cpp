@@ -1,0 +1,113 @@
+// The preloaded library as a program sees it: the simulated clock to read and set, packet stamps to match,
+// and without a clock file nothing to set at all.
+#include "tests/lan/build_directory.hpp"
+#include "tests/lan/clock_file.hpp"
+#include "tests/lan/reference_clock.hpp"
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <unistd.h>
+
+namespace lan {
+namespace {
+
+constexpr std::int64_t ns_per_s = 1'000'000'000;
+
+std::string output_of(const std::string& command) {
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    std::string output;
+    std::array<char, 4096> buffer{};
+    while (fgets(buffer.data(), buffer.size(), pipe.get())) output += buffer.data();
+    return output;
+}
+
+// What the little program prints: names, and what became of them.
+std::map<std::string, std::string> call_clock(const std::string& environment, const std::string& actions) {
+    const std::string program = build_directory() / "clock_caller";
+    const std::string library = build_directory() / "libsimclock.so";
+    std::istringstream lines(
+        output_of(fmt::format("env {} ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD={} {} {}", environment,
+                              library, program, actions)));
+    std::map<std::string, std::string> outcomes;
+    for (std::string name, outcome; lines >> name >> outcome;) outcomes[name] = outcome;
+    return outcomes;
+}
+
+class PreloadedLibrary : public testing::Test {
+  protected:
+    ~PreloadedLibrary() override { std::filesystem::remove(path_); }
+
+    // With the kernel's door shut, no mistake in the library could reach the machine's clock.
+    auto call(const std::string& actions) {
+        return call_clock("SIMCLOCK_FILE=" + path_, "shut-the-kernels-door " + actions);
+    }
+
+    std::int64_t error_ns() const {
+        const std::int64_t now_ns = reference_now_ns();
+        return simulated_at(clock_->read(), now_ns) - now_ns;
+    }
+
+    static ClockState behind_by(std::int64_t offset_ns) {
+        const std::int64_t now_ns = reference_now_ns();
+        return clock_showing(now_ns, now_ns - offset_ns, 0);
+    }
+
+    const std::string path_ = testing::TempDir() + "preload-clock-" + std::to_string(getpid());
+    std::optional<ClockFile> clock_ = ClockFile::create(path_.c_str(), behind_by(3'600 * ns_per_s));
+};
+
+TEST_F(PreloadedLibrary, ShowsTheSimulatedClockByEveryCall) {
+    const auto offsets = call("print-offsets");
+    for (const char* name : {"clock_gettime", "gettimeofday", "time"}) {
+        ASSERT_TRUE(offsets.contains(name));
+        EXPECT_NEAR(std::stod(offsets.at(name)), -3'600e9, name == std::string("time") ? 1.1e9 : 5e6) << name;
+    }
+}
+
+TEST_F(PreloadedLibrary, SetsTheSimulatedClockByEveryCall) {
+    for (const auto& [name, outcome] : call("try-all-setters try-stime")) EXPECT_EQ(outcome, "done") << name;
+    EXPECT_NEAR(static_cast<double>(error_ns()), -3'600e9, 1.1e9); // stime sets whole seconds
+}
+
+TEST_F(PreloadedLibrary, SlewsTheClockThatOtherProcessesSee) {
+    EXPECT_EQ(call("slew-by-10-ms").at("adjtime"), "done");
+    EXPECT_EQ(clock_->read().slew_rate, rate_from_ppm(500));
+}
+
+TEST_F(PreloadedLibrary, GivesPacketStampsInSimulatedTime) {
+    const auto ages = call("print-stamp-ages");
+    for (const char* name : {"SO_TIMESTAMP", "SO_TIMESTAMPNS"}) {
+        ASSERT_TRUE(ages.contains(name));
+        EXPECT_GE(std::stod(ages.at(name)), 0) << name;
+        EXPECT_LT(std::stod(ages.at(name)), 100e6) << name;
+    }
+}
+
+class PreloadedLibraryWithoutClock : public testing::TestWithParam<const char*> {};
+
+TEST_P(PreloadedLibraryWithoutClock, ShowsTheRealClockAndRefusesToSetAny) {
+    const auto outcomes =
+        call_clock(GetParam(), "shut-the-kernels-door try-all-setters try-stime print-offsets");
+    for (const char* name :
+         {"settimeofday", "clock_settime", "stime", "adjtime", "adjtimex-frequency", "adjtimex-tick",
+          "adjtimex-status", "adjtimex-singleshot", "ntp_adjtime-frequency", "clock_adjtime-frequency"}) {
+        ASSERT_TRUE(outcomes.contains(name)) << name;
+        EXPECT_EQ(outcomes.at(name), "EPERM") << name; // ENOSYS, had the call reached the kernel
+    }
+    EXPECT_NEAR(std::stod(outcomes.at("clock_gettime")), 0, 5e6);
+}
+
+INSTANTIATE_TEST_SUITE_P(BecauseTheVariable, PreloadedLibraryWithoutClock,
+                         testing::Values("-u SIMCLOCK_FILE", "SIMCLOCK_FILE=/nonexistent",
+                                         "SIMCLOCK_FILE=/dev/null", "SIMCLOCK_FILE=/etc/passwd"));
+
+}
+}

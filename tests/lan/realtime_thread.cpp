@@ -1,0 +1,16 @@
+// Scheduling class and timer slack of a prompt thread.
+#include "tests/lan/realtime_thread.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+
+namespace lan {
+
+void make_thread_prompt() {
+    const sched_param lowest_realtime{.sched_priority = 1};
+    pthread_setschedparam(pthread_self(), SCHED_FIFO, &lowest_realtime);
+    prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds; usual are 50 us
+}
+
+}

@@ -1,0 +1,148 @@
+// Entering the namespaces, giving up the right to set clocks, and watching over the process inside.
+#include "tests/lan/sandbox.hpp"
+
+#include "tests/lan/system_error.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdexcept>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace lan {
+namespace {
+
+using Capabilities = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
+
+Capabilities own_capabilities() {
+    __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    Capabilities capabilities{};
+    checked(syscall(SYS_capget, &header, capabilities.data()), "read this process's capabilities");
+    return capabilities;
+}
+
+void set_own_capabilities(const Capabilities& capabilities) {
+    __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    checked(syscall(SYS_capset, &header, capabilities.data()), "give up a capability");
+}
+
+// CAP_SYS_ADMIN makes network namespaces, CAP_NET_ADMIN connects them.
+bool may_make_namespaces() {
+    constexpr unsigned needed = 1U << CAP_SYS_ADMIN | 1U << CAP_NET_ADMIN | 1U << CAP_NET_RAW;
+    return (own_capabilities()[0].effective & needed) == needed;
+}
+
+// For good: no program started from here, whoever it runs as, can get the right back.
+void give_up_setting_clocks() {
+    checked(prctl(PR_CAPBSET_DROP, CAP_SYS_TIME, 0, 0, 0), "give up the right to set the clock");
+    Capabilities capabilities = own_capabilities();
+    auto& first = capabilities[0];
+    for (__u32* set : {&first.effective, &first.permitted, &first.inheritable}) *set &= ~(1U << CAP_SYS_TIME);
+    set_own_capabilities(capabilities);
+}
+
+void write_line(const char* path, const std::string& line) {
+    std::ofstream file(path);
+    file << line << std::endl;
+    if (!file) fail(std::string("write to ") + path);
+}
+
+[[noreturn]] void say_namespaces_are_forbidden() {
+    const int error = errno;
+    throw std::runtime_error("This machine forbids namespaces to ordinary users (" +
+                             std::generic_category().message(error) +
+                             "). Run the LAN as root, or allow them, as root: sysctl -w "
+                             "user.max_user_namespaces=10000 and, where they exist, "
+                             "kernel.unprivileged_userns_clone=1 (Debian) and "
+                             "kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu).");
+}
+
+void enter_user_namespace() {
+    const auto user = std::to_string(geteuid());
+    const auto group = std::to_string(getegid());
+    if (unshare(CLONE_NEWUSER) < 0) say_namespaces_are_forbidden();
+    write_line("/proc/self/setgroups", "deny");
+    write_line("/proc/self/uid_map", "0 " + user + " 1");
+    write_line("/proc/self/gid_map", "0 " + group + " 1");
+}
+
+// The LAN has a few descriptors a host, and the usual soft limit is 1024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+class TemporaryDirectory {
+  public:
+    TemporaryDirectory() {
+        std::string pattern = std::filesystem::temp_directory_path() / "lan-XXXXXX";
+        if (!mkdtemp(pattern.data())) fail("make a directory " + pattern);
+        path_ = pattern;
+        std::filesystem::permissions(path_,
+                                     std::filesystem::perms(0755)); // hosts' programs may run as other users
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+    ~TemporaryDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+sigset_t watched_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) sigaddset(&signals, signal);
+    return signals;
+}
+
+// Hands signals on to the inner process until it ends.
+int watch_over(pid_t inner, const sigset_t& signals) {
+    int status = 0;
+    while (waitpid(inner, &status, WNOHANG) != inner) {
+        const int signal = sigwaitinfo(&signals, nullptr);
+        if (signal > 0 && signal != SIGCHLD) kill(inner, signal);
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}
+
+int run_in_sandbox(const std::function<int(const std::filesystem::path& directory)>& body) {
+    const TemporaryDirectory directory;
+    if (!may_make_namespaces()) enter_user_namespace();
+    give_up_setting_clocks();
+    raise_descriptor_limit();
+    if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS) < 0) say_namespaces_are_forbidden();
+    // Nothing mounted inside shows outside.
+    checked(mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "make mounts private");
+
+    const sigset_t signals = watched_signals();
+    sigset_t signals_before;
+    sigprocmask(SIG_BLOCK, &signals, &signals_before);
+    const pid_t inner = checked(fork(), "start a process");
+    if (inner != 0) return watch_over(inner, signals);
+
+    // A group of its own: whoever kills this program's group still leaves one who cleans up.
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    sigprocmask(SIG_SETMASK, &signals_before, nullptr);
+    return body(directory.path()); // and then removes the directory, should the outer process be gone
+}
+
+}

@@ -1,0 +1,16 @@
+// The box around the whole LAN: namespaces in which everything ends with the program, whatever ends it, and
+// in which the kernel lets nobody change the machine's clock.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+namespace lan {
+
+// Runs `body` as the first process of a PID namespace, in a mount namespace, and for ordinary users in a user
+// namespace. `body` gets a directory of its own, which vanishes afterwards. Gives back what `body` returned.
+// When this process is told to end, `body` is; when it is killed, `body` is told to end; when that is killed,
+// all its descendants are.
+int run_in_sandbox(const std::function<int(const std::filesystem::path& directory)>& body);
+
+}

@@ -1,0 +1,164 @@
+#include "timed/daemon.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <random>
+
+namespace timed {
+
+namespace {
+
+using boost::system::error_code;
+
+std::uint64_t random_seed() {
+    std::random_device random;
+    return (std::uint64_t{random()} << 32U) | random();
+}
+
+}
+
+Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_ptr<spdlog::logger> log)
+    : io_(io)
+    , options_(options)
+    , log_(std::move(log))
+    , journal_(log_)
+    , status_(read_clocks().instant)
+    , udp_(io, options.port)
+    , prober_(io,
+              [this](ProbeId id, const Measurement& measured) {
+                  handle(ProbeFinished{id, measured});
+              })
+    , interfaces_(io, options.interfaces)
+    , status_socket_(io)
+    , signals_(io, SIGTERM, SIGINT)
+    , node_({.name = options.name, .eligible = options.eligible, .frequency = clock_.frequency()},
+            options.seed.value_or(random_seed()))
+    , timer_(io) {}
+
+void Daemon::start() {
+    open_status_socket();
+    await_signal();
+    udp_.listen([this](const Packet& packet) { take(packet); });
+    interfaces_.watch([this] { networks_changed(); });
+    log_->info("started as {}", options_.name.view());
+    networks_changed();
+}
+
+void Daemon::open_status_socket() {
+    if (options_.status_socket.empty()) return;
+    const auto error = status_socket_.open(options_.status_socket, [this] {
+        return boost::json::serialize(
+            status_.describe(node_, interfaces_.networks(), clock_.frequency(), read_clocks().instant));
+    });
+    if (error) log_->warn("no status socket at {}: {}", options_.status_socket, error.message());
+}
+
+void Daemon::await_signal() {
+    signals_.async_wait([this](const error_code& error, int signal) {
+        if (error) return;
+        log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
+        io_.stop();
+    });
+}
+
+void Daemon::take(const Packet& packet) {
+    status_.note_received();
+    handle(DatagramReceived{arrival_network(interfaces_.networks(), packet.interface, packet.from.ip),
+                            packet.from, packet.bytes, packet.arrived});
+}
+
+void Daemon::networks_changed() {
+    say_what_changed();
+    std::vector<Network> networks;
+    for (const auto& local : interfaces_.networks()) networks.push_back(local.network);
+    handle(NetworksChanged{networks});
+}
+
+void Daemon::say_what_changed() {
+    const auto now = interfaces_.networks();
+    const auto say = [&](std::string_view what, std::span<const LocalNetwork> these,
+                         std::span<const LocalNetwork> others) {
+        for (const auto& local : these) {
+            if (std::ranges::find(others, local) != others.end()) continue;
+            log_->info("{} network {} by {} as {}", what, range_text(local), local.interface,
+                       address_text(local.network.address));
+        }
+    };
+    say("no longer on", said_networks_, now);
+    say("on", now, said_networks_);
+    if (now.empty()) log_->warn("no network usable; waiting for one");
+    said_networks_.assign(now.begin(), now.end());
+}
+
+void Daemon::handle(const Event& event) {
+    const auto now = read_clocks();
+    if (clock_watch_.jumped(now)) {
+        log_->warn("the clock was set by somebody else, or this host slept");
+        prober_.clock_stepped();
+        handle(ClockDisturbed{}, now);
+    }
+    journal_.catch_up(now.instant);
+    handle(event, now);
+    wake_when_wanted();
+}
+
+void Daemon::handle(const Event& event, Now now) {
+    actions_.clear();
+    node_.handle(event, now, actions_);
+    for (const auto& action : actions_) {
+        std::visit([&](const auto& to_do) { perform(to_do, now); }, action);
+    }
+}
+
+void Daemon::wake_when_wanted() {
+    const auto wanted = node_.next_wake();
+    if (wanted == wake_at_) return;
+    wake_at_ = wanted;
+    timer_.cancel();
+    if (!wanted) return;
+    timer_.expires_at(on_steady_clock(*wanted));
+    timer_.async_wait([this](const error_code& error) {
+        if (error) return;
+        wake_at_.reset();
+        handle(TimePassed{});
+    });
+}
+
+void Daemon::perform(const Transmit& action, Now now) {
+    const auto datagram = encode(action.message);
+    const auto* local = interfaces_.find(action.network);
+    if (local == nullptr && !action.to) return; // the network went away meanwhile
+    const auto error = action.to ? udp_.send(*action.to, datagram) : udp_.broadcast(*local, datagram);
+    status_.note_sent(!error);
+    if (!error) return;
+    const auto to = address_text(action.to ? action.to->ip : local->network.broadcast);
+    journal_.trouble(fmt::format("sending {} to {}", to_string(action.message.type), to), error, now.instant);
+}
+
+void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }
+
+void Daemon::perform(const Slew& action, Now now) {
+    if (const auto error = clock_.slew(action.amount)) journal_.trouble("adjtime", error, now.instant);
+}
+
+void Daemon::perform(const Step& action, Now now) {
+    if (const auto error = clock_.step(action.amount))
+        return journal_.trouble("settimeofday", error, now.instant);
+    clock_watch_.stepping(action.amount);
+    prober_.clock_stepped();
+}
+
+void Daemon::perform(const SetFrequency& action, Now now) {
+    if (const auto error = clock_.set_frequency(action.frequency))
+        journal_.trouble("adjtimex", error, now.instant);
+}
+
+void Daemon::perform(const Report& report, Now now) {
+    status_.note(report);
+    journal_.note(report, now.instant);
+}
+
+}

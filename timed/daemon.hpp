@@ -1,0 +1,71 @@
+// The daemon: gives everything that happens to the Node as events, performs the actions it answers with, and
+// wakes it when it wants to be woken. It decides nothing about the protocol.
+#pragma once
+
+#include "proto/node.hpp"
+#include "timed/clock_watch.hpp"
+#include "timed/icmp_prober.hpp"
+#include "timed/interfaces.hpp"
+#include "timed/journal.hpp"
+#include "timed/options.hpp"
+#include "timed/status.hpp"
+#include "timed/status_socket.hpp"
+#include "timed/system_clock.hpp"
+#include "timed/udp_port.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+
+namespace timed {
+
+class Daemon {
+  public:
+    /// Takes hold of clock, port and sockets. Throws StartFailure when one cannot be had.
+    Daemon(boost::asio::io_context& io, const Options& options, std::shared_ptr<spdlog::logger> log);
+
+    /// Begins to take part; all else happens in the io_context, which is stopped by SIGTERM or SIGINT.
+    void start();
+
+  private:
+    void handle(const Event& event);
+    void handle(const Event& event, Now now);
+    void wake_when_wanted();
+
+    void take(const Packet& packet);
+    void networks_changed();
+    void say_what_changed();
+    void open_status_socket();
+    void await_signal();
+
+    void perform(const Transmit& action, Now now);
+    void perform(const Probe& action, Now now);
+    void perform(const Slew& action, Now now);
+    void perform(const Step& action, Now now);
+    void perform(const SetFrequency& action, Now now);
+    void perform(const Report& report, Now now);
+
+    boost::asio::io_context& io_;
+    Options options_;
+    std::shared_ptr<spdlog::logger> log_;
+    Journal journal_;
+    Status status_;
+
+    SystemClock clock_;
+    ClockWatch clock_watch_;
+    UdpPort udp_;
+    IcmpProber prober_;
+    Interfaces interfaces_;
+    std::vector<LocalNetwork> said_networks_;
+    StatusSocket status_socket_;
+    boost::asio::signal_set signals_;
+
+    Node node_;
+    Actions actions_;
+    boost::asio::steady_timer timer_;
+    std::optional<Instant> wake_at_;
+};
+
+}

@@ -1,0 +1,189 @@
+#include "timed/icmp_prober.hpp"
+
+#include "timed/privilege.hpp"
+#include "timed/system_clock.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <cerrno>
+#include <linux/icmp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <variant>
+
+namespace timed {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr int burst = 64;
+
+// A timer fires some tens of microseconds late. It is set so much early, and the rest is waited for awake:
+// a request that misses the other clock's tick by more than a round trip halves nothing.
+constexpr Duration timer_lateness = 60us;
+
+// Room for the answers of a thousand hosts, should the daemon be kept from reading them.
+constexpr int receive_buffer_bytes = 1 << 20;
+
+std::uint32_t key_of(std::uint16_t id, std::uint16_t sequence) {
+    return (std::uint32_t{id} << 16U) | sequence;
+}
+
+// The kernel is told to pass timestamp replies on, and nothing else.
+error_code accept_only_timestamp_replies(int socket) {
+    const icmp_filter filter{~(1U << ICMP_TIMESTAMPREPLY)};
+    if (::setsockopt(socket, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) == 0) return {};
+    return {errno, boost::system::system_category()};
+}
+
+// A raw socket delivers the IP header too.
+std::span<const std::byte> without_ip_header(std::span<const std::byte> packet) {
+    if (packet.empty()) return {};
+    const std::size_t header = (std::to_integer<std::size_t>(packet[0]) & 0xfU) * 4;
+    return packet.size() < header ? std::span<const std::byte>{} : packet.subspan(header);
+}
+
+void check(const error_code& error) {
+    if (!error) return;
+    if (error == boost::system::errc::operation_not_permitted ||
+        error == boost::system::errc::permission_denied) {
+        throw missing_privilege("CAP_NET_RAW", "measuring other hosts' clocks by ICMP");
+    }
+    throw StartFailure{fmt::format("cannot open a raw ICMP socket: {}", error.message())};
+}
+
+}
+
+IcmpProber::IcmpProber(asio::io_context& io, Finished finished)
+    : io_(io)
+    , finished_(std::move(finished))
+    , socket_(io) {
+    error_code error;
+    socket_.open(asio::ip::icmp::v4(), error);
+    if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
+    if (!error) error = ask_for_arrivals(socket_.native_handle());
+    check(error);
+    socket_.set_option(asio::socket_base::receive_buffer_size{receive_buffer_bytes},
+                       error); // or as much as allowed
+    wait();
+}
+
+void IcmpProber::start(const Probe& probe) {
+    sessions_.try_emplace(probe.id, io_, probe);
+    asio::post(io_, [this, id = probe.id] {
+        if (const auto session = sessions_.find(id); session != sessions_.end()) begin(session->second);
+    });
+}
+
+void IcmpProber::clock_stepped() {
+    for (auto& [id, session] : sessions_) {
+        asio::post(io_, [this, id = id] {
+            if (const auto stale = sessions_.find(id); stale != sessions_.end()) begin(stale->second);
+        });
+    }
+}
+
+void IcmpProber::begin(Session& session) {
+    forget_requests(session);
+    session.search = TickSearch{};
+    session.icmp_id = static_cast<std::uint16_t>(random_());
+    session.sequence = static_cast<std::uint16_t>(random_());
+    advance(session);
+}
+
+void IcmpProber::advance(Session& session) {
+    const auto next = session.search.next(read_clocks().wall);
+    if (const auto* request = std::get_if<TickSearch::SendAt>(&next))
+        return wake_at(session, request->when, true);
+    if (const auto* answer = std::get_if<TickSearch::WaitUntil>(&next))
+        return wake_at(session, answer->when, false);
+
+    const auto id = session.id;
+    const auto measurement = session.search.result();
+    forget_requests(session);
+    sessions_.erase(id);
+    finished_(id, measurement);
+}
+
+void IcmpProber::wake_at(Session& session, WallTime when, bool sending) {
+    const auto now = read_clocks();
+    session.sending = sending;
+    session.due = when;
+    const Instant instant = now.instant + (when - now.wall) - (sending ? timer_lateness : Duration{});
+    session.timer.expires_at(on_steady_clock(instant));
+    session.timer.async_wait([this, id = session.id](const error_code& error) {
+        if (!error) woken(id);
+    });
+}
+
+void IcmpProber::woken(ProbeId id) {
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end()) return;
+    Session& session = found->second;
+    if (session.timer.expiry() > on_steady_clock(read_clocks().instant)) return; // set anew meanwhile
+    if (session.sending) send(session);
+    advance(session);
+}
+
+void IcmpProber::send(Session& session) {
+    IcmpTimestamp request;
+    request.id = session.icmp_id;
+    request.sequence = session.sequence++;
+    request.originate = random_();
+    const auto key = key_of(request.id, request.sequence);
+    const auto bytes = encode_timestamp_request(request);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(session.ip);
+
+    WallTime sent = read_clocks().wall;
+    for (; sent < session.due && session.due - sent <= timer_lateness; sent = read_clocks().wall) {
+    }
+    const auto result = ::sendto(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT,
+                                 reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    if (result < 0 && errno != ENOBUFS && errno != EAGAIN) session.search.unreachable();
+    session.search.sent(sent);
+    requests_.insert_or_assign(key, Request{session.id, request.originate, sent});
+    session.keys.push_back(key);
+}
+
+void IcmpProber::forget_requests(Session& session) {
+    for (const auto key : session.keys) {
+        const auto request = requests_.find(key);
+        if (request != requests_.end() && request->second.session == session.id) requests_.erase(request);
+    }
+    session.keys.clear();
+}
+
+void IcmpProber::wait() {
+    socket_.async_wait(asio::ip::icmp::socket::wait_read, [this](const error_code& error) {
+        if (error) return;
+        receive_burst();
+        wait();
+    });
+}
+
+void IcmpProber::receive_burst() {
+    for (int i = 0; i < burst; ++i) {
+        const auto packet = receive_packet(socket_.native_handle(), buffer_);
+        if (!packet) return;
+        take(*packet);
+    }
+}
+
+void IcmpProber::take(const Packet& packet) {
+    const auto reply = decode_timestamp_reply(without_ip_header(packet.bytes));
+    if (!reply) return;
+    const auto found = requests_.find(key_of(reply->id, reply->sequence));
+    if (found == requests_.end() || found->second.originate != reply->originate)
+        return; // not ours, or forged
+    const Request request = found->second;
+    requests_.erase(found); // a second copy says nothing new
+    Session& session = sessions_.at(request.session);
+    session.search.answered(request.sent, *reply, packet.arrived);
+    advance(session);
+}
+
+}

@@ -1,0 +1,80 @@
+// Measures other hosts' clocks by ICMP timestamps: one raw socket, any number of measurements at once. When
+// to send and what the answers mean is the business of TickSearch; this file sends on time and knows whose
+// answer is whose.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/tick_search.hpp"
+#include "timed/packet.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/icmp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <functional>
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+namespace timed {
+
+class IcmpProber {
+  public:
+    using Finished = std::function<void(ProbeId, const Measurement&)>;
+
+    /// Throws StartFailure when raw sockets are not allowed.
+    IcmpProber(boost::asio::io_context& io, Finished finished);
+
+    /// Measures; `finished` is called later, never during this call.
+    void start(const Probe& probe);
+
+    /// The clock was set: what is under way was measured against a clock that is no more, and starts over.
+    void clock_stepped();
+
+  private:
+    struct Session {
+        Session(boost::asio::io_context& io, const Probe& probe)
+            : id(probe.id)
+            , ip(probe.ip)
+            , timer(io) {}
+
+        ProbeId id;
+        std::uint32_t ip;
+        TickSearch search;
+        std::uint16_t icmp_id = 0;
+        std::uint16_t sequence = 0;
+        bool sending = false;            ///< the timer is for the next request, not for giving up an answer
+        WallTime due{};                  ///< when the timer is to fire
+        std::vector<std::uint32_t> keys; ///< of requests_
+        boost::asio::steady_timer timer;
+    };
+    /// A request on its way.
+    struct Request {
+        ProbeId session;
+        std::uint32_t
+            originate; ///< unpredictable, and echoed: an answer without it is forged or somebody else's
+        WallTime sent;
+    };
+
+    void begin(Session& session);
+    void advance(Session& session);
+    void wake_at(Session& session, WallTime when, bool sending);
+    void woken(ProbeId id);
+    void send(Session& session);
+    void forget_requests(Session& session);
+
+    void wait();
+    void receive_burst();
+    void take(const Packet& packet);
+
+    boost::asio::io_context& io_;
+    Finished finished_;
+    boost::asio::ip::icmp::socket socket_;
+    std::random_device random_;
+    std::unordered_map<ProbeId, Session> sessions_;
+    std::unordered_map<std::uint32_t, Request> requests_; ///< by ICMP id and sequence number
+    std::array<std::byte, 256> buffer_{};
+};
+
+}

@@ -1,0 +1,47 @@
+// The daemon's beginning and end: options, then clock and sockets while still in sight of whoever started it,
+// then the background.
+#include "timed/daemon.hpp"
+#include "timed/logging.hpp"
+#include "timed/start_failure.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <unistd.h>
+
+namespace {
+
+void go_to_background(boost::asio::io_context& io) {
+    io.notify_fork(boost::asio::io_context::fork_prepare);
+    if (::daemon(0, 0) != 0) {
+        throw timed::StartFailure{
+            fmt::format("cannot go to the background: {}", std::generic_category().message(errno))};
+    }
+    io.notify_fork(boost::asio::io_context::fork_child);
+}
+
+void run(const timed::Options& options) {
+    boost::asio::io_context io{1};
+    timed::Daemon daemon{io, options, timed::make_log(options)};
+    if (!options.foreground) go_to_background(io);
+    daemon.start();
+    io.run();
+}
+
+}
+
+int main(int argc, char** argv) try {
+    std::signal(SIGHUP, SIG_IGN); // nothing to read again, and no reason to leave
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto command_line = timed::parse_command_line(argc, argv);
+    if (const auto* text = std::get_if<timed::Text>(&command_line)) {
+        std::cout << text->text;
+    } else {
+        run(std::get<timed::Options>(command_line));
+    }
+    return EXIT_SUCCESS;
+} catch (const std::exception& failure) {
+    std::cerr << "timed: " << failure.what() << '\n';
+    return EXIT_FAILURE;
+}

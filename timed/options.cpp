@@ -1,0 +1,123 @@
+#include "timed/options.hpp"
+
+#include "proto/control.hpp"
+#include "timed/start_failure.hpp"
+#include "version.hpp"
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <limits>
+#include <sstream>
+#include <unistd.h>
+
+namespace timed {
+
+namespace {
+
+namespace po = boost::program_options;
+
+po::options_description described_options() {
+    po::options_description options{"Options", 100};
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    auto add = options.add_options();
+    add("foreground,d", "stay in the foreground and log to standard error");
+    add(",M", "may become master: so it is by default, and the letter is accepted for old scripts");
+    add("slave-only", "never become master");
+    add("name", text("NAME"), "this host's name among the time daemons (default: its host name)");
+    add("interface", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
+        "use only this interface; may be repeated, the preferred one first");
+    add("port", po::value<int>()->value_name("N")->default_value(timed_port), "UDP port");
+    add("status-socket", text("PATH")->default_value(std::string{default_status_socket}),
+        "where `timedc status` asks; empty for none");
+    add("log-level", text("LEVEL")->default_value("info"), "trace, debug, info, warning or error");
+    add("seed", po::value<std::uint64_t>()->value_name("N"), "make the protocol's random choices repeatable");
+    add("version", "print the version and leave");
+    add("help", "print this and leave");
+    return options;
+}
+
+po::variables_map parse(int argc, const char* const* argv, const po::options_description& described) {
+    // Without guessing: a script that works today must not break when an option of a similar name is added.
+    constexpr int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    const auto parsed = po::command_line_parser(argc, argv).options(described).style(style).run();
+    for (const auto& option : parsed.options) {
+        if (option.position_key >= 0)
+            throw StartFailure{fmt::format("unexpected argument '{}'", option.value.at(0))};
+    }
+    po::variables_map values;
+    po::store(parsed, values);
+    po::notify(values);
+    return values;
+}
+
+std::string host_name() {
+    std::array<char, HostName::max_length + 1> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0)
+        throw StartFailure{"this host has no usable name: give --name"};
+    return name.data();
+}
+
+HostName chosen_name(const po::variables_map& values) {
+    const bool given = values.contains("name");
+    const auto text = given ? values["name"].as<std::string>() : host_name();
+    if (const auto name = HostName::from(text)) return *name;
+    throw StartFailure{fmt::format(
+        "'{}' cannot name a time daemon: 1 to 255 printable characters without spaces are wanted{}", text,
+        given ? " for --name" : "; give --name")};
+}
+
+std::uint16_t chosen_port(const po::variables_map& values) {
+    const int port = values["port"].as<int>();
+    if (port >= 1 && port <= std::numeric_limits<std::uint16_t>::max())
+        return static_cast<std::uint16_t>(port);
+    throw StartFailure{fmt::format("--port {} is not between 1 and 65535", port)};
+}
+
+// Absolute, for the background has another working directory.
+std::string chosen_socket(const po::variables_map& values) {
+    const auto& path = values["status-socket"].as<std::string>();
+    return path.empty() ? path : std::filesystem::absolute(path).string();
+}
+
+spdlog::level::level_enum chosen_level(const po::variables_map& values) {
+    const auto& name = values["log-level"].as<std::string>();
+    for (const auto level : {spdlog::level::trace, spdlog::level::debug, spdlog::level::info,
+                             spdlog::level::warn, spdlog::level::err}) {
+        const auto known = spdlog::level::to_string_view(level);
+        if (name == std::string_view{known.data(), known.size()}) return level;
+    }
+    throw StartFailure{fmt::format("--log-level {} is none of trace, debug, info, warning, error", name)};
+}
+
+std::string help(const po::options_description& described) {
+    std::ostringstream text;
+    text << "Usage: timed [options]\nKeeps the clocks of all hosts of the local network together.\n\n"
+         << described;
+    return text.str();
+}
+
+}
+
+std::variant<Options, Text> parse_command_line(int argc, const char* const* argv) try {
+    const auto described = described_options();
+    const auto values = parse(argc, argv, described);
+    if (values.contains("help")) return Text{help(described)};
+    if (values.contains("version")) return Text{fmt::format("timed {}\n", version)};
+
+    Options options{.name = chosen_name(values)};
+    options.foreground = values.contains("foreground");
+    options.eligible = !values.contains("slave-only");
+    options.port = chosen_port(values);
+    if (values.contains("interface")) options.interfaces = values["interface"].as<std::vector<std::string>>();
+    options.status_socket = chosen_socket(values);
+    options.log_level = chosen_level(values);
+    if (values.contains("seed")) options.seed = values["seed"].as<std::uint64_t>();
+    return options;
+} catch (const po::error& error) {
+    throw StartFailure{fmt::format("{} (try --help)", error.what())};
+}
+
+}

@@ -1,0 +1,36 @@
+// What the command line asks for.
+#pragma once
+
+#include "proto/address.hpp"
+#include "proto/host_name.hpp"
+
+#include <spdlog/common.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace timed {
+
+struct Options {
+    HostName name;
+    bool foreground = false;
+    bool eligible = true; ///< may become master
+    std::uint16_t port = timed_port;
+    std::vector<std::string> interfaces{}; ///< only these, in order of preference; none: all there are
+    std::string status_socket{};           ///< empty: none
+    spdlog::level::level_enum log_level = spdlog::level::info;
+    std::optional<std::uint64_t> seed{}; ///< of all chance in the protocol; nothing: drawn at random
+};
+
+/// Asked for instead of a daemon: --help, --version.
+struct Text {
+    std::string text;
+};
+
+/// Throws StartFailure, naming the argument that makes no sense.
+std::variant<Options, Text> parse_command_line(int argc, const char* const* argv);
+
+}

@@ -1,0 +1,27 @@
+// One packet as the kernel delivers it: its bytes, its sender, the interface it came in by, and when it came.
+#pragma once
+
+#include "proto/address.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <span>
+
+namespace timed {
+
+struct Packet {
+    std::span<const std::byte> bytes;
+    Address from;
+    unsigned interface = 0; ///< kernel's index; 0: not told
+    WallTime arrived;       ///< stamped by the kernel, before this process was woken
+};
+
+/// Makes receive_packet() on this socket tell when, and by which interface, a packet came.
+boost::system::error_code ask_for_arrivals(int socket);
+
+/// The next packet, without waiting for one: then the error is would_block. What does not fit `buffer` is cut
+/// off.
+boost::system::result<Packet> receive_packet(int socket, std::span<std::byte> buffer);
+
+}

@@ -1,0 +1,60 @@
+// What the daemon can tell about itself at any moment, as JSON with stable names: the same reasons as in the
+// log, and every one counted.
+#pragma once
+
+#include "proto/node.hpp"
+#include "timed/local_network.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace timed {
+
+class Status {
+  public:
+    explicit Status(Instant started)
+        : started_(started) {}
+
+    void note(const Report& report);
+    void note_received() { ++received_; }
+    void note_sent(bool succeeded) { ++(succeeded ? sent_ : unsent_); }
+
+    [[nodiscard]] boost::json::object describe(const Node& node, std::span<const LocalNetwork> networks,
+                                               Frequency frequency, Instant now) const;
+
+  private:
+    using Counts = std::map<std::string_view, std::uint64_t>; ///< by to_string of the reason
+
+    void on(const RoleChanged& report) { role_reason_ = report.reason; }
+    void on(const ClockCorrected& report) { last_correction_ = report; }
+    void on(const RoundFinished& report) { last_round_ = report; }
+    void on(const SlaveUnmeasured& report) { ++unmeasured_[to_string(report.quality)]; }
+    void on(const Rejected& report) { ++malformed_[to_string(report.reason)]; }
+    void on(const Disregarded& report) { ++ignored_[to_string(report.reason)]; }
+    void on(const SlaveForgotten& report) { ++forgotten_[to_string(report.trouble)]; }
+    void on(const NoReply& report) { ++unanswered_[to_string(report.to)]; }
+    void on(const SlaveJoined& /*report*/) {}
+    void on(const RivalMaster& /*report*/) {}
+
+    static boost::json::object describe(const Counts& counts);
+
+    Instant started_;
+    std::uint64_t received_ = 0;
+    std::uint64_t sent_ = 0;
+    std::uint64_t unsent_ = 0;
+    Counts malformed_;
+    Counts ignored_;
+    Counts unmeasured_;
+    Counts forgotten_;
+    Counts unanswered_;
+    std::optional<RoleReason> role_reason_;
+    std::optional<ClockCorrected> last_correction_;
+    std::optional<RoundFinished> last_round_;
+};
+
+}

@@ -1,0 +1,88 @@
+// clockdiff [--precise] host ...: how far each host's clock is from ours.
+#include "timedc/command.hpp"
+#include "timedc/local_host.hpp"
+#include "timedc/measure.hpp"
+#include "timedc/resolve.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+namespace timed::control {
+
+namespace {
+
+constexpr std::size_t measurements = 16; // 4.4BSD
+
+struct Difference {
+    Quality quality;
+    Duration mean{};
+    Interval sharpest{};
+};
+
+Difference average(std::uint32_t ip, Measurer& measurer, const Waiting& waiting) {
+    Duration sum{};
+    Interval sharpest{};
+    for (std::size_t i = 0; i < measurements; ++i) {
+        const auto one = measurer.measure(ip, waiting);
+        if (one.quality != Quality::good) return {one.quality};
+        if (i == 0 || one.offset.width() < sharpest.width()) sharpest = one.offset;
+        sum += one.offset.middle();
+    }
+    return {Quality::good, sum / measurements, sharpest};
+}
+
+std::string in_milliseconds(const std::string& host, std::string_view here, Duration offset) {
+    const auto ms = std::chrono::round<std::chrono::milliseconds>(offset).count();
+    if (ms == 0) return fmt::format("{} and {} have the same time", host, here);
+    return fmt::format("time on {} is {} ms. {} time on {}", host, std::abs(ms),
+                       ms > 0 ? "ahead of" : "behind", here);
+}
+
+std::string in_microseconds(const std::string& host, std::string_view here, Interval offset) {
+    const auto us = [](Duration time) { return std::chrono::duration<double, std::micro>(time).count(); };
+    const auto middle = offset.middle();
+    return fmt::format("time on {} is {:.1f} us. {} time on {}, +-{:.1f} us", host, std::abs(us(middle)),
+                       middle < Duration{} ? "behind" : "ahead of", here, us(offset.width() / 2));
+}
+
+std::string describe(const std::string& host, const Difference& difference, bool precise) {
+    const auto self = local_host_name();
+    switch (difference.quality) {
+    case Quality::good: break;
+    case Quality::no_answer: return fmt::format("{} is down", host);
+    case Quality::unreachable: return fmt::format("{} is unreachable", host);
+    case Quality::non_standard_time: return fmt::format("{} transmits a non-standard time format", host);
+    case Quality::noisy: return fmt::format("{} contradicts itself about the time", host);
+    }
+    return precise ? in_microseconds(host, self.view(), difference.sharpest)
+                   : in_milliseconds(host, self.view(), difference.mean);
+}
+
+}
+
+Result clockdiff(Words words, Session& session) {
+    auto hosts = words.subspan(1);
+    const bool precise = !hosts.empty() && hosts.front() == "--precise";
+    if (precise) hosts = hosts.subspan(1);
+    if (hosts.empty()) {
+        std::cout << "Usage: clockdiff [--precise] host ...\n";
+        return Result::failed;
+    }
+    auto measurer = Measurer::open();
+    if (!measurer) {
+        std::cerr << "Could not get privileged resources\n";
+        return Result::failed;
+    }
+    for (const auto& name : hosts) {
+        const auto host = resolve(name);
+        if (!host) continue;
+        const auto difference = average(host->ip, *measurer, session.waiting);
+        std::cout << describe(host->name, difference, precise) << std::endl;
+    }
+    return Result::done;
+}
+
+}

@@ -1,0 +1,39 @@
+// What a command is: a name that may be abbreviated, one line of help, and a function.
+#pragma once
+
+#include "timedc/waiting.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace timed::control {
+
+/// What commands share while the program runs.
+struct Session {
+    std::string status_socket;
+    Waiting waiting{};
+    bool leaving = false; ///< no more commands are wanted
+};
+
+/// Exit status of the program, if this command is all it was called for.
+enum class Result : int { done = 0, failed = 1 };
+
+/// What was typed; the first word is the command itself.
+using Words = std::span<const std::string>;
+
+struct Command {
+    std::string_view name;
+    std::string_view help;
+    bool privileged; ///< only for the super-user
+    Result (*run)(Words words, Session& session);
+};
+
+Result clockdiff(Words words, Session& session);
+Result election(Words words, Session& session);
+Result help(Words words, Session& session);
+Result msite(Words words, Session& session);
+Result quit(Words words, Session& session);
+Result status(Words words, Session& session);
+
+}

@@ -1,0 +1,23 @@
+// All commands there are, and which of them an abbreviation means.
+#pragma once
+
+#include "timedc/command.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace timed::control {
+
+std::span<const Command> commands();
+
+enum class NotFound : std::uint8_t { invalid, ambiguous };
+
+/// By its name, or by a prefix that no other command has.
+boost::system::result<const Command*, NotFound> find_command(std::string_view abbreviation);
+
+/// Finds and runs what was typed.
+Result execute(Words words, Session& session);
+
+}

@@ -1,0 +1,28 @@
+// election host ...: lets the election timer of each host's time daemon expire at once.
+#include "timedc/command.hpp"
+#include "timedc/local_host.hpp"
+#include "timedc/resolve.hpp"
+#include "timedc/tsp_socket.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+namespace timed::control {
+
+Result election(Words words, Session& /*session*/) {
+    if (words.size() < 2) {
+        std::cout << "Usage: election host ...\n";
+        return Result::failed;
+    }
+    TspSocket socket;
+    for (const auto& name : words.subspan(1)) {
+        const auto host = resolve(name);
+        if (!host) continue;
+        const auto error = socket.send({host->ip, timed_port}, {MessageType::test, 0, local_host_name()});
+        if (error) std::cerr << fmt::format("timedc: {}: {}\n", name, error.message());
+    }
+    return Result::done;
+}
+
+}

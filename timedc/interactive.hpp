@@ -1,0 +1,11 @@
+// Commands line by line from standard input, with a prompt if somebody sits there.
+#pragma once
+
+#include "timedc/command.hpp"
+
+namespace timed::control {
+
+/// Until quit or the end of the input.
+void converse(Session& session);
+
+}

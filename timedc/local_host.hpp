@@ -1,0 +1,10 @@
+// What this host calls itself towards time daemons.
+#pragma once
+
+#include "proto/host_name.hpp"
+
+namespace timed::control {
+
+HostName local_host_name();
+
+}

@@ -1,0 +1,60 @@
+// The control program: one command from its arguments, or many from standard input.
+#include "proto/control.hpp"
+#include "timedc/command_table.hpp"
+#include "timedc/interactive.hpp"
+#include "version.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+namespace {
+
+using timed::control::Session;
+
+constexpr std::string_view usage =
+    "Usage: timedc [--status-socket PATH] [command [argument ...]]\n"
+    "`timedc help` lists the commands; without one they are read from standard input.\n";
+
+// What stands before the command is for the program itself; nothing: leave with this status.
+std::optional<int> take_options(std::vector<std::string>& words, Session& session) {
+    while (!words.empty() && words.front().starts_with("-")) {
+        const auto option = words.front();
+        words.erase(words.begin());
+        if (option == "--status-socket" && !words.empty()) {
+            session.status_socket = words.front();
+            words.erase(words.begin());
+        } else if (option == "--version") {
+            std::cout << fmt::format("timedc {}\n", timed::version);
+            return EXIT_SUCCESS;
+        } else if (option == "--help") {
+            std::cout << usage;
+            return EXIT_SUCCESS;
+        } else {
+            std::cerr << fmt::format("timedc: what is '{}'? (try --help)\n", option);
+            return EXIT_FAILURE;
+        }
+    }
+    return std::nullopt;
+}
+
+int run(std::vector<std::string> words) {
+    Session session{.status_socket = std::string{timed::default_status_socket}};
+    if (const auto status = take_options(words, session)) return *status;
+    if (!words.empty()) return static_cast<int>(timed::control::execute(words, session));
+    timed::control::converse(session);
+    return EXIT_SUCCESS;
+}
+
+}
+
+int main(int argc, char** argv) try {
+    return run({argv + 1, argv + argc});
+} catch (const timed::control::Interrupted&) {
+    return EXIT_SUCCESS; // as ever
+} catch (const std::exception& failure) {
+    std::cerr << "timedc: " << failure.what() << '\n';
+    return EXIT_FAILURE;
+}

@@ -1,0 +1,52 @@
+// msite [host ...]: where the master is that each host follows, as far as its time daemon knows.
+#include "timedc/command.hpp"
+#include "timedc/local_host.hpp"
+#include "timedc/resolve.hpp"
+#include "timedc/tsp_socket.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <netinet/in.h>
+
+namespace timed::control {
+
+namespace {
+
+constexpr std::chrono::seconds patience{15}; // 4.4BSD: the daemon asked may have to ask its master
+
+std::string describe(const Message& answer, const std::string& host) {
+    if (answer.type == MessageType::ack) {
+        return fmt::format("master timedaemon at {} is {}", host, answer.name.view());
+    }
+    return fmt::format("received wrong ack: {}", to_string(answer.type));
+}
+
+std::string ask(const std::string& host, std::uint32_t ip, const Waiting& waiting) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    auto silence = fmt::format("communication error with {}", host);
+    TspSocket socket;
+    if (socket.send({ip, timed_port}, {MessageType::msite, 0, local_host_name()})) return silence;
+    for (;;) {
+        const auto answer = socket.receive(waiting, deadline);
+        if (!answer) return silence;
+        if (const auto message = decode(answer->bytes)) return describe(*message, host);
+    }
+}
+
+}
+
+Result msite(Words words, Session& session) {
+    if (words.size() == 1) {
+        // Its own name need not be known to any resolver for a host to reach itself.
+        std::cout << ask(std::string{local_host_name().view()}, INADDR_LOOPBACK, session.waiting)
+                  << std::endl;
+    }
+    for (const auto& name : words.subspan(1)) {
+        const auto host = resolve(name);
+        if (host) std::cout << ask(name, host->ip, session.waiting) << std::endl;
+    }
+    return Result::done;
+}
+
+}

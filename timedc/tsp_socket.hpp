@@ -1,0 +1,36 @@
+// A UDP socket to speak to time daemons with, on a reserved port where the user may have one, as ever.
+#pragma once
+
+#include "proto/address.hpp"
+#include "proto/message.hpp"
+#include "timedc/waiting.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace timed::control {
+
+class TspSocket {
+  public:
+    /// A socket of its own for every question: so no late answer is taken for another's.
+    TspSocket();
+
+    boost::system::error_code send(Address to, const Message& message);
+
+    struct Answer {
+        std::span<const std::byte> bytes; ///< valid until the next answer
+        Address from;
+    };
+    /// Whatever arrives first. The error is timed_out after the deadline, or what the network says, such as
+    /// connection_refused where no daemon listens.
+    boost::system::result<Answer> receive(const Waiting& waiting, Deadline deadline);
+
+  private:
+    Descriptor socket_;
+    std::array<std::byte, 512> buffer_{};
+};
+
+}
