@@ -93,8 +93,10 @@ class TemporaryDirectory {
     }
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    ~TemporaryDirectory() {
-        std::error_code ignored;
+    ~TemporaryDirectory() { remove(); }
+
+    void remove() const {
+        std::error_code ignored; // the other process may be at it
         std::filesystem::remove_all(path_, ignored);
     }
 
@@ -142,7 +144,13 @@ int run_in_sandbox(const std::function<int(const std::filesystem::path& director
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigprocmask(SIG_SETMASK, &signals_before, nullptr);
-    return body(directory.path()); // and then removes the directory, should the outer process be gone
+    // A view of the processes inside, as programs expect of /proc. Some containers refuse it, and most
+    // programs do without.
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+    const int exit_status = body(directory.path());
+    directory.remove(); // here too: the outer process may be gone
+    std::quick_exit(
+        exit_status); // a leak check would want to stop this process, which a namespace's first cannot be
 }
 
 }

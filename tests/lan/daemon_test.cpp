@@ -1,0 +1,152 @@
+// Whole LANs of real daemons on real packets: do they find each other, agree, and stay so whatever happens?
+#include "tests/lan/lan_run.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <regex>
+#include <unistd.h>
+
+namespace lan {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::int64_t millisecond = 1'000'000; // in ns
+constexpr auto deadline = 150s;
+
+// The figure of the summary, or a number that no expectation takes for good.
+double figure(const LanRun& run, const char* name) { return run.figure(name).value_or(1e18); }
+
+std::string master_at(const LanRun& run, int t_s) {
+    for (const auto& host : run.sample_at(t_s).at("hosts").as_array()) {
+        if (const auto* role = host.as_object().if_contains("role"); role != nullptr && *role == "master") {
+            return std::string{host.at("name").as_string()};
+        }
+    }
+    return "nobody";
+}
+
+TEST(Lan, that_is_switched_on_at_once_has_one_master_and_agrees) {
+    const LanRun run{{"--hosts", "5", "--offset", "2", "--drift", "50", "--seconds", "40"}, deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    EXPECT_LE(figure(run, "first_master_s"), 10);
+    EXPECT_LE(figure(run, "below_20ms_s"), 20);
+    EXPECT_LE(figure(run, "below_1ms_s"), 30);
+    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_LT(figure(run, "pair_max_ns"), millisecond);
+}
+
+TEST(Lan, takes_in_a_host_that_comes_later) {
+    const LanRun run{
+        {"--hosts", "4", "--offset", "2", "--drift", "50", "--seconds", "30", "--at", "15:start=4"},
+        deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    EXPECT_EQ(master_at(run, 29), master_at(run, 14)) << "a newcomer is no reason for an election";
+    EXPECT_LT(run.difference_ns_at(20, {1, 2, 3, 4}), millisecond);
+    EXPECT_THAT(run.log(4), HasSubstr("slave to " + master_at(run, 14)));
+}
+
+TEST(Lan, has_a_new_master_soon_after_the_old_one_is_killed_and_keeps_it_when_the_old_one_returns) {
+    const LanRun run{{"--hosts", "5", "--offset", "2", "--drift", "50", "--seconds", "60", "--at",
+                      "25:kill-master", "--at", "45:restart"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    EXPECT_LE(figure(run, "failover_s"), 10);
+    EXPECT_LT(figure(run, "pair_max_ns"), 5 * millisecond)
+        << "somebody strayed in the second half, while the master changed";
+    EXPECT_NE(master_at(run, 44), master_at(run, 24));
+    EXPECT_EQ(master_at(run, 60), master_at(run, 44));
+    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+}
+
+TEST(Lan, is_not_dragged_by_one_host_that_jumps_ten_seconds) {
+    const LanRun run{
+        {"--hosts", "4", "--offset", "1", "--drift", "20", "--seconds", "45", "--at", "20:step=4:10"},
+        deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    for (int t = 20; t <= 45; ++t) {
+        // The good clocks run on at their common rate; a drag would show within a second or two.
+        EXPECT_LT(run.difference_ns_at(t, {1, 2, 3}), millisecond) << t << " s";
+        const double moved = run.mean_error_ns_at(t, {1, 2, 3}) - run.mean_error_ns_at(19, {1, 2, 3});
+        EXPECT_LT(std::abs(moved), millisecond) << t << " s";
+    }
+    EXPECT_LT(run.difference_ns_at(45, {1, 2, 3, 4}), millisecond)
+        << "the host that jumped was not put right";
+}
+
+TEST(Lan, agrees_although_every_fifth_packet_is_lost) {
+    const LanRun run{{"--hosts", "5", "--offset", "2", "--drift", "50", "--loss", "0.2", "--seconds", "60"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    EXPECT_LE(figure(run, "below_20ms_s"), 40);
+    EXPECT_LT(run.difference_ns_at(60, {1, 2, 3, 4, 5}), 5 * millisecond);
+    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+}
+
+TEST(Lan, shrugs_off_ten_thousand_datagrams_of_garbage) {
+    const LanRun run{{"--hosts", "3", "--offset", "1", "--drift", "50", "--seconds", "30", "--at",
+                      "12:run=3:garbage_sender 10.77.0.1 10000", "--at",
+                      "12:run=3:garbage_sender 10.77.0.2 10000"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    EXPECT_THAT(run.output_of_command(), HasSubstr("10000 sent"));
+    EXPECT_EQ(master_at(run, 30), master_at(run, 11));
+    for (int t = 12; t <= 30; ++t) EXPECT_LT(run.difference_ns_at(t, {1, 2, 3}), millisecond) << t << " s";
+    for (const int host : {1, 2}) {
+        const std::string log = run.log(host);
+        EXPECT_THAT(log, HasSubstr("held back")) << "the garbage left no trace";
+        const std::regex about_strangers{" packet from | held back | from 10\\.77\\.0\\.3"};
+        const auto lines = std::distance(std::sregex_iterator(log.begin(), log.end(), about_strangers), {});
+        EXPECT_LE(lines, 18) << "more than a line a second:\n" << log;
+    }
+}
+
+std::string output_of(const std::string& command) {
+    std::string output;
+    std::array<char, 4096> part{};
+    FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) return "cannot run " + command;
+    while (const auto length = fread(part.data(), 1, part.size(), pipe)) output.append(part.data(), length);
+    pclose(pipe);
+    return output;
+}
+
+std::ptrdiff_t count(const std::string& text, const char* pattern) {
+    const std::regex wanted{pattern};
+    return std::distance(std::sregex_iterator(text.begin(), text.end(), wanted), {});
+}
+
+TEST(Lan, sends_nothing_that_protocol_analysers_do_not_understand) {
+    const auto capture =
+        std::filesystem::temp_directory_path() / ("lan-" + std::to_string(getpid()) + ".pcap");
+    const LanRun run{{"--hosts", "3", "--offset", "1", "--seconds", "30", "--at", "12:kill-master", "--at",
+                      "20:restart", "--pcap", capture.string()},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    const std::string by_tcpdump = output_of("tcpdump -vv -n -r " + capture.string() + " udp port 525 2>&1");
+    const auto datagrams = count(by_tcpdump, "\\.525 >");
+    EXPECT_GT(datagrams, 50);
+    EXPECT_EQ(count(by_tcpdump, "TSP_[A-Z]+ vers 1 seq \\d+.* name h\\d"), datagrams) << by_tcpdump;
+    EXPECT_THAT(by_tcpdump, Not(HasSubstr("bad udp cksum")));
+    for (const char* type : {"MASTERREQ", "MASTERACK", "ELECTION", "ACCEPT", "MASTERUP", "SLAVEUP", "SETTIME",
+                             "ADJTIME", "ACK", "LOOP"}) {
+        EXPECT_THAT(by_tcpdump, HasSubstr("TSP_" + std::string{type} + " ")) << "not seen on this LAN";
+    }
+    const std::string by_tshark = output_of("tshark -n -r " + capture.string() +
+                                            " -T fields -e _ws.col.Protocol -Y udp.port==525 2>/dev/null");
+    EXPECT_EQ(count(by_tshark, "TSP\n"), datagrams);
+    const std::string trouble =
+        output_of("tshark -n -r " + capture.string() +
+                  " -Y '_ws.malformed || (icmp && icmp.checksum.status==0)' 2>/dev/null");
+    EXPECT_EQ(trouble, "");
+    std::filesystem::remove(capture);
+}
+
+}
+}

@@ -1,0 +1,48 @@
+// Which of our networks a datagram came from.
+#include "timed/local_network.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace timed {
+namespace {
+
+constexpr std::uint32_t ip(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+    return a << 24U | b << 16U | c << 8U | d;
+}
+
+const std::array networks{
+    LocalNetwork{
+        {NetworkId{1}, ip(10, 77, 0, 1), ip(255, 255, 0, 0), ip(10, 77, 255, 255)}, "eth0", 2, false},
+    LocalNetwork{
+        {NetworkId{2}, ip(192, 168, 5, 1), ip(255, 255, 255, 0), ip(192, 168, 5, 255)}, "eth0", 2, false},
+    LocalNetwork{
+        {NetworkId{3}, ip(172, 17, 0, 1), ip(255, 255, 255, 255), ip(172, 17, 0, 2)}, "tun0", 3, true},
+};
+
+TEST(ArrivalNetwork, IsToldByTheSenderWhereSeveralShareAnInterface) {
+    EXPECT_EQ(arrival_network(networks, 2, ip(10, 77, 3, 4)), NetworkId{1});
+    EXPECT_EQ(arrival_network(networks, 2, ip(192, 168, 5, 9)), NetworkId{2});
+}
+
+TEST(ArrivalNetwork, IsNoneForASenderOfAnotherInterfaceOrNetwork) {
+    EXPECT_FALSE(arrival_network(networks, 3, ip(10, 77, 3, 4))) << "forged, or routed in a circle";
+    EXPECT_FALSE(arrival_network(networks, 2, ip(8, 8, 8, 8)));
+    EXPECT_FALSE(arrival_network(networks, 1, ip(127, 0, 0, 1)));
+}
+
+TEST(ArrivalNetwork, OfAPointToPointLinkHasTwoHostsOnly) {
+    EXPECT_EQ(arrival_network(networks, 3, ip(172, 17, 0, 2)), NetworkId{3});
+    EXPECT_EQ(arrival_network(networks, 3, ip(172, 17, 0, 1)), NetworkId{3}) << "our own, coming back";
+    EXPECT_FALSE(arrival_network(networks, 3, ip(172, 17, 0, 3)));
+}
+
+TEST(RangeText, NamesTheNetworkOrTheFarEnd) {
+    EXPECT_EQ(range_text(networks[0]), "10.77.0.0/16");
+    EXPECT_EQ(range_text(networks[1]), "192.168.5.0/24");
+    EXPECT_EQ(range_text(networks[2]), "172.17.0.2");
+}
+
+}
+}

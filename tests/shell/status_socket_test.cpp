@@ -1,0 +1,103 @@
+// The status socket: one line for everybody who asks, and nothing that a client does or leaves undone
+// matters.
+#include "timed/status_socket.hpp"
+
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace timed {
+namespace {
+
+namespace fs = std::filesystem;
+using boost::asio::local::stream_protocol;
+
+class StatusSocketTest : public testing::Test {
+  protected:
+    void TearDown() override { fs::remove_all(directory); }
+
+    stream_protocol::socket client() {
+        stream_protocol::socket socket{io};
+        socket.connect({path.string()});
+        return socket;
+    }
+
+    std::string read(stream_protocol::socket& from) {
+        io.poll();
+        std::string line;
+        boost::system::error_code end;
+        boost::asio::read_until(from, boost::asio::dynamic_buffer(line), '\n', end);
+        return line;
+    }
+
+    fs::path directory = fs::path{testing::TempDir()} / ("status_socket_" + std::to_string(::getpid()));
+    fs::path path = directory / "status.sock";
+    boost::asio::io_context io;
+};
+
+TEST_F(StatusSocketTest, GivesWhoeverConnectsOneLine) {
+    StatusSocket socket{io};
+    ASSERT_FALSE(socket.open(path, [] { return "{}"; }));
+    for (int i = 0; i < 3; ++i) {
+        auto asking = client();
+        EXPECT_EQ(read(asking), "{}\n");
+    }
+}
+
+TEST_F(StatusSocketTest, ServesOnWhileOthersNeverReadOrWriteNonsense) {
+    StatusSocket socket{io};
+    ASSERT_FALSE(socket.open(path, [] { return "{}"; }));
+    std::vector<stream_protocol::socket> idle;
+    for (int i = 0; i < 200; ++i) {
+        idle.push_back(client());
+        io.poll();
+        boost::system::error_code refused;
+        boost::asio::write(idle.back(), boost::asio::buffer("set the clock"), refused);
+    }
+    auto asking = client();
+    EXPECT_EQ(read(asking), "{}\n");
+}
+
+TEST_F(StatusSocketTest, IsReadableByEverybodyAndGoneAfterwards) {
+    {
+        StatusSocket socket{io};
+        ASSERT_FALSE(socket.open(path, [] { return "{}"; }));
+        EXPECT_EQ(fs::status(path).permissions(), fs::perms{0666});
+    }
+    EXPECT_FALSE(fs::exists(path));
+}
+
+TEST_F(StatusSocketTest, ReplacesWhatADeadDaemonLeftButNotALivingOnes) {
+    fs::create_directories(directory);
+    { stream_protocol::acceptor dead{io, stream_protocol::endpoint{path.string()}}; }
+    ASSERT_TRUE(fs::exists(path));
+    StatusSocket first{io};
+    EXPECT_FALSE(first.open(path, [] { return "first"; }));
+    {
+        StatusSocket second{io};
+        EXPECT_EQ(second.open(path, [] { return "second"; }), boost::system::errc::address_in_use);
+    }
+    auto asking = client();
+    EXPECT_EQ(read(asking), "first\n");
+}
+
+TEST_F(StatusSocketTest, NeverRemovesAnOrdinaryFile) {
+    fs::create_directories(directory);
+    std::ofstream{path} << "precious";
+    {
+        StatusSocket socket{io};
+        EXPECT_TRUE(socket.open(path, [] { return "{}"; }));
+    }
+    EXPECT_EQ(fs::file_size(path), 8U);
+}
+
+TEST_F(StatusSocketTest, RefusesAPathTooLongForASocket) {
+    StatusSocket socket{io};
+    EXPECT_EQ(socket.open(directory / std::string(120, 'x'), [] { return "{}"; }),
+              boost::system::errc::filename_too_long);
+}
+
+}
+}

@@ -1,0 +1,50 @@
+// The status in words; whatever answers at the socket, the control program does not stumble over it.
+#include "timedc/status_summary.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+
+namespace timed::control {
+namespace {
+
+using testing::HasSubstr;
+
+std::optional<std::string> summary(std::string_view json) { return summarize(boost::json::parse(json)); }
+
+TEST(StatusSummary, SaysWhoIsMasterAndHowTheClockIs) {
+    const auto text = summary(R"({"name":"h2","version":"0.1.0","uptime_s":90061,"role":"slave","master":"h1",
+        "networks":[{"interface":"eth0","address":"10.77.0.2","network":"10.77.0.0/16","role":"slave","master":"h1",
+        "slaves":0}],"frequency_ppb":-12345.0,"last_correction_ns":-5000,"last_correction_kind":"slew","round":null,
+        "packets":{"received":7,"sent":5},"ignored":{"duplicate":2}})");
+    ASSERT_TRUE(text);
+    EXPECT_EQ(*text, "h2, timed 0.1.0, up 1 d 01:01:01\n"
+                     "network     10.77.0.0/16 by eth0: slave to h1\n"
+                     "correction  -5.0 us by a slew\n"
+                     "frequency   -12.345 ppm\n"
+                     "packets     7 received, 5 sent\n"
+                     "ignored     duplicate 2\n");
+}
+
+TEST(StatusSummary, OfAMasterTellsOfTheLastRound) {
+    const auto text = summary(R"({"name":"h1","networks":[{"interface":"eth0","network":"10.77.0.0/16",
+        "role":"master","master":"h1","slaves":1}],"round":{"slaves":1,"measured":1,"good":2,
+        "network_offset_ns":1500000,"largest_correction_ns":2500000000}})");
+    ASSERT_TRUE(text);
+    EXPECT_THAT(*text, HasSubstr("eth0: master of 1 slave\n"));
+    EXPECT_THAT(*text, HasSubstr("1 of 1 slave measured, 2 clocks averaged; ours off by +1.500 ms, largest "
+                                 "correction +2.500 s\n"));
+}
+
+TEST(StatusSummary, IsNothingForWhatIsNoStatus) {
+    for (const auto* json : {"[]", "null", "3", "{}", R"({"name":7})", R"("h1")"})
+        EXPECT_FALSE(summary(json)) << json;
+}
+
+TEST(StatusSummary, BearsFieldsThatAreMissingOrOfAnotherKind) {
+    EXPECT_TRUE(summary(R"({"name":"h1"})"));
+    EXPECT_TRUE(summary(R"({"name":"h1","networks":[1,{}],"round":[],"packets":"","ignored":7,"uptime_s":"x",
+                            "malformed":{"too-short":"many"},"frequency_ppb":null,"last_correction_kind":3})"));
+}
+
+}
+}
