@@ -1,0 +1,259 @@
+// From corrections to slews, steps and a learned frequency, tried on a simulated clock.
+#include "proto/discipline.hpp"
+#include "tests/sim/virtual_clock.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace timed {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr WallTime start_of_2026{1'767'225'600s};
+
+/// A host under discipline: a clock that drifts, and whatever is done to it.
+class Host {
+  public:
+    explicit Host(Frequency drift, Duration offset = {})
+        : clock_(Instant{}, start_of_2026 + offset, drift) {}
+
+    Duration error() { return clock_.read(now_) - (start_of_2026 + now_.time_since_epoch()); }
+    void wait(Duration length) { now_ += length; }
+
+    void correct(Duration amount) { discipline.correct(amount, now(), actions_), perform(); }
+    void correct_exactly() { correct(-error()); }
+    void set(Duration amount) { discipline.set(amount, now(), actions_), perform(); }
+
+    Discipline discipline;
+    std::vector<Duration> slews, steps; ///< done to the clock so far
+
+  private:
+    Now now() { return {now_, clock_.read(now_)}; }
+
+    void perform() {
+        for (const auto& action : actions_) {
+            if (const auto* slew = std::get_if<Slew>(&action)) {
+                slews.push_back(slew->amount);
+                clock_.slew(now_, slew->amount);
+            } else if (const auto* step = std::get_if<Step>(&action)) {
+                steps.push_back(step->amount);
+                clock_.step(now_, step->amount);
+            } else if (const auto* set = std::get_if<SetFrequency>(&action)) {
+                clock_.set_frequency(now_, set->frequency);
+            }
+        }
+        actions_.clear();
+    }
+
+    sim::VirtualClock clock_;
+    Instant now_{};
+    Actions actions_;
+};
+
+std::int64_t parts_per_billion(Frequency frequency) { return frequency.parts_per_trillion / 1000; }
+
+// ---- step or slew
+
+TEST(Discipline, steps_a_host_that_joins_more_than_a_millisecond_off) {
+    Host host{{}};
+    host.correct(1500us);
+    EXPECT_THAT(host.steps, ElementsAre(1500us));
+    EXPECT_THAT(host.slews, IsEmpty());
+}
+
+TEST(Discipline, slews_a_host_that_joins_less_than_a_millisecond_off) {
+    Host host{{}};
+    host.correct(-900us);
+    EXPECT_THAT(host.steps, IsEmpty());
+    EXPECT_THAT(host.slews, ElementsAre(-900us));
+}
+
+TEST(Discipline, slews_less_than_128_ms_once_it_has_joined) {
+    for (const Duration amount : {127ms, -127ms}) {
+        Host host{{}};
+        host.correct(0ms);
+        host.correct(amount);
+        EXPECT_THAT(host.steps, IsEmpty());
+        EXPECT_THAT(host.slews, ElementsAre(0ms, amount));
+    }
+}
+
+TEST(Discipline, steps_128_ms_and_more) {
+    for (const Duration amount : std::vector<Duration>{128ms, -128ms, 10s, -24h}) {
+        Host host{{}};
+        host.correct(0ms);
+        host.wait(64s);
+        host.correct(amount);
+        EXPECT_THAT(host.steps, ElementsAre(amount));
+        EXPECT_EQ(host.discipline.frequency(), Frequency{}) << "a jump says nothing about the rate";
+    }
+}
+
+TEST(Discipline, reports_what_it_does_to_the_clock) {
+    Discipline discipline;
+    Actions actions;
+    discipline.correct(3s, {Instant{}, start_of_2026}, actions);
+    ASSERT_EQ(actions.size(), 2U);
+    const auto& report = std::get<ClockCorrected>(std::get<Report>(actions[1]));
+    EXPECT_EQ(report.kind, CorrectionKind::step);
+    EXPECT_EQ(report.amount, Duration{3s});
+    EXPECT_EQ(discipline.last_correction(), Duration{3s});
+}
+
+// ---- frequency
+
+struct Schedule {
+    Frequency drift;
+    Duration interval;
+};
+
+class Learning : public testing::TestWithParam<Schedule> {};
+
+TEST_P(Learning, approaches_the_clocks_drift_within_12_corrections_and_never_overshoots) {
+    const auto& [drift, interval] = GetParam();
+    Host host{drift};
+    host.correct_exactly();
+    std::int64_t wrong = std::abs(parts_per_billion(drift));
+    for (int round = 0; round < 12; ++round) {
+        host.wait(interval);
+        host.correct_exactly();
+        const auto left = parts_per_billion(drift + host.discipline.frequency());
+        EXPECT_LE(std::abs(left), wrong) << "round " << round;
+        EXPECT_GE(left * (drift < Frequency{} ? -1 : 1), -10) << "overshot in round " << round;
+        wrong = std::abs(left);
+    }
+    EXPECT_LT(wrong, 1000) << "parts per billion";
+    host.wait(interval);
+    EXPECT_LT(std::chrono::abs(host.error()), gained(1_ppm, interval)) << "and the clock holds";
+}
+
+INSTANTIATE_TEST_SUITE_P(Discipline, Learning,
+                         testing::Values(Schedule{50_ppm, 1s}, Schedule{50_ppm, 4s}, Schedule{50_ppm, 64s},
+                                         Schedule{-50_ppm, 1s}, Schedule{-50_ppm, 64s},
+                                         Schedule{100_ppm, 240s}));
+
+// Joins 100 ms behind without being told, so that a slew of 200 s begins.
+Host slewing_host(Frequency drift) {
+    Host host{drift, -100ms};
+    host.correct(0ms);
+    host.wait(100ms);
+    host.correct_exactly();
+    return host;
+}
+
+TEST(Discipline, does_not_take_an_unfinished_slew_for_drift) {
+    Host host = slewing_host({});
+    for (int round = 0; round < 10; ++round) {
+        host.wait(10s);
+        host.correct_exactly();
+        EXPECT_EQ(parts_per_billion(host.discipline.frequency()), 0) << "round " << round;
+    }
+}
+
+TEST(Discipline, learns_the_drift_while_a_slew_is_under_way) {
+    Host host = slewing_host(20_ppm);
+    for (int round = 0; round < 20; ++round) {
+        host.wait(4s);
+        host.correct_exactly();
+    }
+    ASSERT_LT(host.error(), -50ms) << "the slew must not be over";
+    EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -20'000.0, 100.0);
+}
+
+TEST(Discipline, never_exceeds_500_ppm) {
+    for (const auto& [drift, most] : {std::pair{900_ppm, -500_ppm}, std::pair{-900_ppm, 500_ppm}}) {
+        Host host{drift};
+        for (int round = 0; round < 30; ++round) {
+            host.correct_exactly();
+            host.wait(4s);
+        }
+        EXPECT_EQ(host.discipline.frequency(), most);
+    }
+}
+
+TEST(Discipline, learns_nothing_from_corrections_in_quick_succession) {
+    Host host{{}};
+    host.correct(0ms);
+    host.wait(100ms);
+    host.correct(500us);
+    EXPECT_EQ(host.discipline.frequency(), Frequency{});
+}
+
+TEST(Discipline, learns_nothing_from_the_first_correction) {
+    Host host{50_ppm, 20ms};
+    host.wait(64s);
+    host.correct_exactly();
+    EXPECT_EQ(host.discipline.frequency(), Frequency{});
+}
+
+// ---- told the time of day
+
+TEST(Discipline, takes_the_time_of_day_for_a_host_that_joins) {
+    Host host{{}, 5s};
+    host.set(-5s);
+    EXPECT_THAT(host.steps, ElementsAre(-5s));
+    EXPECT_TRUE(host.discipline.joining()) << "the measured correction is still to come";
+    host.correct(2ms);
+    EXPECT_THAT(host.steps, ElementsAre(-5s, 2ms));
+    EXPECT_FALSE(host.discipline.joining());
+}
+
+TEST(Discipline, takes_a_slightly_different_time_of_day_too_while_joining) {
+    Host host{{}};
+    host.set(5ms);
+    EXPECT_THAT(host.slews, ElementsAre(5ms));
+}
+
+TEST(Discipline, steps_to_another_time_of_day_also_later) {
+    Host host{{}};
+    host.correct(0ms);
+    host.set(-1h);
+    EXPECT_THAT(host.steps, ElementsAre(-1h));
+}
+
+TEST(Discipline, does_not_let_the_noise_of_a_time_of_day_spoil_what_was_measured) {
+    Host host{{}};
+    host.correct(0ms);
+    host.set(9ms);
+    host.set(-9ms);
+    EXPECT_THAT(host.slews, ElementsAre(0ms));
+    EXPECT_THAT(host.steps, IsEmpty());
+}
+
+TEST(Discipline, learns_no_frequency_from_the_noise_of_a_time_of_day) {
+    for (const Duration told : std::vector<Duration>{1h, 60ms}) {
+        Host host{{}};
+        host.correct(0ms);
+        host.wait(64s);
+        host.set(told);
+        host.wait(4s);
+        host.correct(3ms);
+        EXPECT_EQ(host.discipline.frequency(), Frequency{}) << told.count() << " ns";
+    }
+}
+
+// ---- somebody else
+
+TEST(Discipline, joins_anew_when_somebody_else_set_the_clock_and_keeps_the_frequency) {
+    Host host{50_ppm};
+    for (int round = 0; round < 12; ++round) {
+        host.correct_exactly();
+        host.wait(64s);
+    }
+    const auto learned = host.discipline.frequency();
+    ASSERT_NE(learned, Frequency{});
+    host.discipline.disturbed();
+    EXPECT_TRUE(host.discipline.joining());
+    host.correct(40ms);
+    EXPECT_THAT(host.steps, ElementsAre(40ms));
+    EXPECT_EQ(host.discipline.frequency(), learned);
+}
+
+}
+}

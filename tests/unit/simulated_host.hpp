@@ -1,0 +1,78 @@
+// Two clocks and the path between them, on which a tick search measures: the kernel of the other host stamps
+// whole milliseconds of its day, packets take their time, get lost or come twice.
+#pragma once
+
+#include "proto/random.hpp"
+#include "proto/tick_search.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace timed {
+
+/// What packets meet on their way; every delay is drawn from [least, most) anew.
+struct Path {
+    Duration least_out = 50us, most_out = 51us;
+    Duration least_back = 50us, most_back = 51us;
+    int lost_percent = 0;
+    int doubled_percent = 0;
+};
+
+struct Clock {
+    WallTime at_start;
+    Frequency drift{};
+
+    [[nodiscard]] WallTime read(Duration since_start) const {
+        return at_start + since_start + gained(drift, since_start);
+    }
+};
+
+/// The other clock is stepped by `amount` once so many probes were sent.
+struct MidBurstStep {
+    int after_probes;
+    Duration amount;
+};
+
+class SimulatedHost {
+  public:
+    SimulatedHost(Clock ours, Clock other, Path path, std::uint64_t seed)
+        : ours_(ours)
+        , other_(other)
+        , path_(path)
+        , random_(seed) {}
+
+    void will_step(MidBurstStep step) { step_ = step; }
+
+    /// Lets the search run to its end.
+    Measurement measure(TickSearch search);
+
+    /// The other clock minus ours when the last reply arrived, folded into +-12 h.
+    [[nodiscard]] Duration truth() const { return truth_; }
+    [[nodiscard]] int probes() const { return probes_; }
+    [[nodiscard]] Duration lasted() const { return now_; }
+
+  private:
+    struct Reply {
+        Duration arrives;
+        WallTime sent;
+        IcmpTimestamp stamps;
+    };
+
+    void send(TickSearch& search);
+    void wait_until(WallTime ours);
+    /// The next reply to arrive before our clock shows `before` is taken; false when there is none.
+    bool receive(TickSearch& search, WallTime before);
+    [[nodiscard]] Duration offset() const;
+
+    Clock ours_;
+    Clock other_;
+    Path path_;
+    Random random_;
+    std::optional<MidBurstStep> step_;
+    std::vector<Reply> under_way_;
+    Duration now_{};
+    Duration truth_{};
+    int probes_ = 0;
+};
+
+}

@@ -1,0 +1,249 @@
+// The offset of another host's clock from its millisecond stamps: an interval that holds the truth, and
+// closes on it.
+#include "proto/tick_search.hpp"
+#include "tests/unit/simulated_host.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace timed {
+namespace {
+
+constexpr WallTime midnight{20'454 * 24h};
+constexpr WallTime noon = midnight + 12h;
+
+TickSearch::Limits to_the_end() {
+    TickSearch::Limits limits;
+    limits.wanted_width = 0us;
+    return limits;
+}
+
+IcmpTimestamp stamped(std::uint32_t milliseconds) { return {0, 0, 0, {milliseconds}, {milliseconds}}; }
+
+// ---- the interval holds the truth
+
+Frequency up_to_500_ppm(Random& random) {
+    return {static_cast<std::int64_t>(random.next() % 1'000'000'001) - 500'000'000};
+}
+
+/// Whatever a network and two clocks may look like.
+SimulatedHost any_host(std::uint64_t seed) {
+    Random random{seed};
+    const auto delay = [&] { return random.between(10us, random.next() % 2 == 0 ? 100us : 20ms); };
+    const Duration least_out = delay();
+    const Duration least_back = delay();
+    const Duration jitter = random.next() % 2 == 0 ? 1ns : random.between(1us, 5ms);
+    const Path path{least_out,
+                    least_out + jitter,
+                    least_back,
+                    least_back + jitter,
+                    random.next() % 3 == 0 ? 20 : 0,
+                    random.next() % 3 == 0 ? 20 : 0};
+
+    const Duration near_midnight = random.between(-50ms, 50ms);
+    const Duration offset =
+        random.next() % 2 == 0 ? random.between(-2s, 2s) : random.between(-(11h + 59min), 11h + 59min);
+    const Duration days = 24h * static_cast<std::int64_t>(random.next() % 5);
+    WallTime ours = noon;
+    WallTime other = noon + offset + days;
+    if (random.next() % 3 == 0) { // midnight here
+        ours = midnight + near_midnight;
+        other = ours + offset + days;
+    } else if (random.next() % 2 == 0) { // midnight there
+        other = midnight + near_midnight;
+        ours = other - offset;
+    }
+    return {{ours, up_to_500_ppm(random)}, {other, up_to_500_ppm(random)}, path, random.next()};
+}
+
+TEST(TickSearch, yields_an_interval_that_holds_the_truth) {
+    int answered = 0;
+    for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+        SimulatedHost host = any_host(seed);
+        const auto result = host.measure(TickSearch{to_the_end()});
+        if (result.quality == Quality::no_answer) continue;
+        ++answered;
+        ASSERT_EQ(result.quality, Quality::good) << "seed " << seed;
+        ASSERT_TRUE(result.offset.contains(host.truth()))
+            << "seed " << seed << ": " << (host.truth() - result.offset.low).count()
+            << " ns from its low end, " << (result.offset.high - host.truth()).count()
+            << " ns from its high end";
+        ASSERT_LE(host.probes(), TickSearch::Limits{}.probes) << "seed " << seed;
+    }
+    EXPECT_GT(answered, 19'900);
+}
+
+TEST(TickSearch, holds_the_truth_when_the_other_clock_gains_on_ours_while_its_reply_is_under_way) {
+    for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+        Random random{seed};
+        SimulatedHost host{{noon + random.between(0ms, 1ms), -500_ppm},
+                           {noon + random.between(-2s, 2s), 500_ppm},
+                           {10us, 11us, 20ms, 20'001us},
+                           seed};
+        const auto result = host.measure(TickSearch{to_the_end()});
+        ASSERT_TRUE(result.offset.contains(host.truth()))
+            << "seed " << seed << ": " << (host.truth() - result.offset.high).count()
+            << " ns beyond its high end";
+    }
+}
+
+TEST(TickSearch, closes_on_the_truth_to_about_a_round_trip) {
+    for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+        Random random{seed};
+        const Duration delay = random.between(10us, 100us);
+        const Path path{delay, delay + 1us, delay, delay + 1us};
+        SimulatedHost host{{noon, up_to_500_ppm(random)}, {noon + random.between(-2s, 2s), {}}, path, seed};
+        const auto result = host.measure(TickSearch{to_the_end()});
+        ASSERT_EQ(result.quality, Quality::good) << "seed " << seed;
+        EXPECT_LT(result.offset.width(), result.round_trip + 10us + gained(1000_ppm, 20ms))
+            << "seed " << seed;
+        EXPECT_LE(result.round_trip, 2 * delay + 30us) << "seed " << seed;
+    }
+}
+
+TEST(TickSearch, ends_early_when_it_knows_enough) {
+    TickSearch::Limits limits;
+    limits.wanted_width = 300us;
+    SimulatedHost host{{noon}, {noon + 1s}, {}, 1};
+    const auto result = host.measure(TickSearch{limits});
+    EXPECT_EQ(result.quality, Quality::good);
+    EXPECT_LE(result.offset.width(), Duration{300us});
+    EXPECT_LE(host.probes(), 6);
+}
+
+TEST(TickSearch, sends_no_more_probes_than_it_may) {
+    for (const int most : {1, 2, 16, 64}) {
+        for (const int lost_percent : {0, 30}) {
+            TickSearch::Limits limits = to_the_end();
+            limits.probes = most;
+            SimulatedHost host{{noon}, {noon}, {.lost_percent = lost_percent}, 1};
+            host.measure(TickSearch{limits});
+            EXPECT_EQ(host.probes(), most);
+        }
+    }
+}
+
+TEST(TickSearch, gives_a_dead_host_up_after_four_probes) {
+    SimulatedHost dead{{noon}, {noon}, {.lost_percent = 100}, 1};
+    EXPECT_EQ(dead.measure(TickSearch{}).quality, Quality::no_answer);
+    EXPECT_EQ(dead.probes(), 4);
+    EXPECT_EQ(dead.lasted(), Duration{400ms});
+}
+
+TEST(TickSearch, is_not_led_astray_by_a_step_of_the_other_clock) {
+    for (std::uint64_t seed = 0; seed < 5'000; ++seed) {
+        Random random{seed};
+        const Path path{20us, 60us, 20us, 60us};
+        SimulatedHost host{{noon}, {noon + random.between(-1s, 1s)}, path, seed};
+        const Duration amount = random.between(3ms, random.next() % 2 == 0 ? 10ms : Duration{6h});
+        host.will_step({static_cast<int>(1 + random.next() % 10), random.next() % 2 == 0 ? amount : -amount});
+        const auto result = host.measure(TickSearch{to_the_end()});
+        if (result.quality == Quality::noisy) continue;
+        ASSERT_TRUE(result.offset.contains(host.truth())) << "seed " << seed;
+    }
+}
+
+// ---- replies of every kind
+
+class Reply : public testing::Test {
+  protected:
+    Reply() { search.sent(noon); }
+
+    TickSearch search;
+    static constexpr std::uint32_t noon_stamp = 43'200'000;
+};
+
+TEST_F(Reply, says_that_the_other_clock_ticked_between_sending_and_receiving) {
+    search.answered(noon, stamped(noon_stamp + 5), noon + 200us);
+    const auto result = search.result();
+    EXPECT_EQ(result.quality, Quality::good);
+    EXPECT_EQ(result.offset.low, Duration{5ms - 200us});
+    EXPECT_GE(result.offset.high, Duration{6ms});
+    EXPECT_LE(result.offset.high, Duration{6ms + 1us});
+    EXPECT_EQ(result.round_trip, Duration{200us});
+}
+
+TEST_F(Reply, makes_the_next_probe_arrive_as_the_other_clock_ticks) {
+    search.answered(noon, stamped(noon_stamp), noon + 200us); // within -200 us ... 1 ms, middle 400 us
+    const auto next = search.next(noon + 200us);
+    const WallTime when = std::get<TickSearch::SendAt>(next).when;
+    const auto there = when + search.result().offset.middle() + 100us;
+    EXPECT_EQ(there, std::chrono::floor<std::chrono::milliseconds>(there));
+    EXPECT_GE(when, noon + 200us);
+    EXPECT_LE(when, noon + 1200us);
+}
+
+TEST_F(Reply, across_midnight_on_either_side_is_folded_into_half_a_day) {
+    for (const auto& [stamp, at, offset] :
+         {std::tuple{0U, midnight - 1ms, 1ms}, std::tuple{86'399'999U, midnight, -1ms},
+          std::tuple{43'199'000U, midnight, 43'199'000ms},
+          std::tuple{43'201'000U, midnight, -43'199'000ms}}) {
+        TickSearch fresh;
+        fresh.sent(at);
+        fresh.answered(at, stamped(stamp), at);
+        EXPECT_TRUE(fresh.result().offset.contains(offset)) << stamp;
+        EXPECT_LE(fresh.result().offset.width(), Duration{1ms + 1us}) << stamp;
+    }
+}
+
+TEST_F(Reply, of_another_kind_of_time_is_reported) {
+    for (const std::uint32_t stamp : {0x8000'0000U, 0x8293'2e00U, 86'400'000U, 0x7fff'ffffU}) {
+        TickSearch fresh;
+        fresh.sent(noon);
+        fresh.answered(noon, stamped(stamp), noon + 200us);
+        EXPECT_EQ(fresh.result().quality, Quality::non_standard_time) << stamp;
+        EXPECT_TRUE(std::holds_alternative<TickSearch::Finished>(fresh.next(noon + 200us))) << stamp;
+    }
+}
+
+TEST_F(Reply, received_before_it_was_sent_for_says_nothing) {
+    search.answered(noon, stamped(noon_stamp), noon - 1ns);
+    EXPECT_EQ(search.result().quality, Quality::no_answer);
+}
+
+TEST_F(Reply, to_an_earlier_probe_is_still_good) {
+    search.sent(noon + 100ms);
+    search.answered(noon, stamped(noon_stamp), noon + 110ms);
+    EXPECT_EQ(search.result().quality, Quality::good);
+    EXPECT_TRUE(search.result().offset.contains(0ms));
+    EXPECT_TRUE(std::holds_alternative<TickSearch::WaitUntil>(search.next(noon + 110ms)))
+        << "the answer to the later probe is still awaited";
+}
+
+TEST_F(Reply, is_waited_for_100_ms) {
+    const auto next = search.next(noon + 99ms);
+    ASSERT_TRUE(std::holds_alternative<TickSearch::WaitUntil>(next));
+    EXPECT_EQ(std::get<TickSearch::WaitUntil>(next).when, noon + 100ms);
+    EXPECT_TRUE(std::holds_alternative<TickSearch::SendAt>(search.next(noon + 100ms)));
+}
+
+TEST_F(Reply, with_one_stamp_of_another_kind_of_time_is_reported) {
+    search.answered(noon, {0, 0, 0, {noon_stamp}, {0x8000'0000U}}, noon + 200us);
+    EXPECT_EQ(search.result().quality, Quality::non_standard_time);
+}
+
+TEST_F(Reply, that_contradicts_what_was_known_is_believed_for_the_other_clock_was_stepped) {
+    search.answered(noon, stamped(noon_stamp), noon + 200us);
+    search.sent(noon + 1ms);
+    search.answered(noon + 1ms, stamped(noon_stamp + 501), noon + 1200us);
+    EXPECT_EQ(search.result().quality, Quality::good);
+    EXPECT_TRUE(search.result().offset.contains(500ms));
+    EXPECT_FALSE(search.result().offset.contains(0ms));
+}
+
+TEST_F(Reply, that_keeps_contradicting_the_others_makes_the_measurement_noisy) {
+    for (int i = 0; i < 10; ++i)
+        search.answered(noon, stamped(noon_stamp + (i % 2 == 0 ? 0U : 500U)), noon + 200us);
+    EXPECT_EQ(search.result().quality, Quality::noisy);
+    EXPECT_TRUE(std::holds_alternative<TickSearch::Finished>(search.next(noon + 200us)));
+}
+
+TEST_F(Reply, cannot_come_when_nothing_could_be_sent) {
+    search.unreachable();
+    EXPECT_EQ(search.result().quality, Quality::unreachable);
+    EXPECT_TRUE(std::holds_alternative<TickSearch::Finished>(search.next(noon)));
+}
+
+}
+}
