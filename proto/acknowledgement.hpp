@@ -17,13 +17,14 @@ constexpr std::optional<MessageType> acknowledgement_of(MessageType type, Role r
         switch (type) {
         case MessageType::quit:
         case MessageType::msitereq:
-        case MessageType::msite:
         case MessageType::conflict: return MessageType::ack;
         case MessageType::masterreq:
         case MessageType::resolve: return MessageType::masterack;
         default: return std::nullopt;
         }
     }
+    if (role == Role::bystander)
+        return type == MessageType::quit ? std::optional{MessageType::ack} : std::nullopt;
     switch (type) {
     case MessageType::adjtime:
     case MessageType::settime:

@@ -15,7 +15,7 @@ namespace timed {
 
 /// Send a message to one host, or (no address) broadcast it to port 525 of the network.
 struct Transmit {
-    NetworkId network;
+    std::optional<NetworkId> network; ///< of a broadcast; one host is reached however the system routes
     std::optional<Address> to;
     Message message;
 };

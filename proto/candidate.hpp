@@ -26,10 +26,10 @@ class Candidate {
     [[nodiscard]] std::optional<Instant> next_wake() const { return stood_at_ + election_window; }
 
   private:
+    static void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);
 
     Instant stood_at_;
-    std::vector<Peer> voters_;
 };
 
 }

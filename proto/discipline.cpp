@@ -43,6 +43,11 @@ void Discipline::set(Duration amount, Now now, Actions& actions) {
     apply(amount, limits_.step, now, actions);
 }
 
+void Discipline::set_date(Duration amount, Now now, Actions& actions) {
+    measured_at_.reset();
+    apply(amount, Duration{}, now, actions);
+}
+
 void Discipline::disturbed() {
     joined_ = false;
     measured_at_.reset();

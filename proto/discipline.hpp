@@ -33,6 +33,9 @@ class Discipline {
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
     void set(Duration amount, Now now, Actions& actions);
 
+    /// A person set the date: the clock is stepped, however little it is.
+    void set_date(Duration amount, Now now, Actions& actions);
+
     /// Whether this host has yet to receive its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
 

@@ -36,6 +36,7 @@ struct Request {
     Duration delay{};                    ///< before the first transmission
     Duration patience = give_up_after;   ///< given up after so long, counted from the first transmission
     std::optional<Address> on_behalf_of; ///< whose question this relays
+    std::optional<HostName> asked_by;    ///< who asked it
     std::uint16_t asked_as = 0;          ///< the sequence number of that question
 };
 
@@ -80,6 +81,9 @@ class Exchanges {
         }
         return false;
     }
+
+    /// How many are open.
+    [[nodiscard]] std::size_t size() const { return open_.size(); }
 
     /// The next sequence number; also for what is numbered but never answered (LOOP). Never 0, which historic
     /// slaves take for "none yet" and drop.

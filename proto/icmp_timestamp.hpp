@@ -32,7 +32,7 @@ struct IcmpTimestamp {
 };
 
 /// Why an ICMP packet is not an answer to a timestamp request.
-enum class NotAnAnswer : std::uint8_t { too_short, other_type };
+enum class NotAnAnswer : std::uint8_t { too_short, other_type, bad_checksum };
 
 std::array<std::byte, icmp_timestamp_size> encode_timestamp_request(const IcmpTimestamp& request);
 

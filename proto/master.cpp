@@ -2,6 +2,7 @@
 
 #include "proto/announcement.hpp"
 #include "proto/candidate.hpp"
+#include "proto/gateway.hpp"
 #include "proto/rounds.hpp"
 
 namespace timed {
@@ -14,20 +15,28 @@ constexpr Duration gathering = 1s;
 // Hosts that join within this time share one round.
 constexpr Duration joining_pause = 300ms;
 
+// 4.4BSD: so many other masters are sent away at most.
+constexpr int most_resolutions = 3;
+constexpr Duration resolve_patience = 1400ms;
+
+// Two masters that meet say who they are, and whose time they have, before either acts on it.
+constexpr Duration introduction = 900ms;
+
 // How long the rival that takes precedence may leave us undisturbed before we tell it to quit (it may be an
 // old one that does not know of precedence).
 constexpr Duration rival_patience = 3s;
 
 }
 
-Master::Master(const std::vector<Peer>& members, Context& context)
-    : up_since_(context.now.instant) {
+Master::Master(Context& context)
+    : up_since_(context.now.instant)
+    , called_at_(context.now.instant)
+    , loop_at_(context.now.instant + announcement_interval / 2) {
     context.rounds.begin(gathering, context);
-    for (const auto& peer : members) {
-        const auto enlisted = context.slaves.enlist(peer.name, context.network.id, peer.address);
-        if (!enlisted) break;
-        enlisted->record->votes = true;
-        enlisted->record->needs_set = context.rounds.everybody_votes();
+    for (auto& [name, slave] : context.slaves) { // those who voted
+        if (slave.network != context.network.id) continue;
+        slave.votes = true;
+        slave.needs_set = context.rounds.everybody_votes();
     }
     context.broadcast(MessageType::masterup);
     announce(context);
@@ -39,8 +48,15 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::election: turn_away(received, context); break;
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
-    case MessageType::quit: return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
+    case MessageType::quit:
+        if (!context.admits_master(received.sender())) break;
+        return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
+    case MessageType::conflict:
+        resolutions_left_ = most_resolutions;
+        resolve(context);
+        break;
     case MessageType::test: context.rounds.hasten({}, context); break;
+    case MessageType::masterack: context.ignore(Ignored::unexpected_answer, received); break;
     case MessageType::adjtime:
     case MessageType::settime: context.ignore(Ignored::not_for_role, received); break;
     default: break;
@@ -59,8 +75,10 @@ SlaveRecord* Master::enlist(const Received& received, Context& context) {
 }
 
 void Master::welcome(const Received& received, Context& context) {
+    const bool known = context.slaves.find(received.message.name) != nullptr;
     SlaveRecord* slave = enlist(received, context);
     if (slave == nullptr) return;
+    if (known && context.now.instant < called_at_ + gathering) return; // an answer to MASTERUP, nothing more
     if (context.now.instant < up_since_ + gathering) {
         // An answer to our MASTERUP: it was here before us, and its clock is as good as ours.
         slave->votes = true;
@@ -73,33 +91,80 @@ void Master::welcome(const Received& received, Context& context) {
 }
 
 void Master::turn_away(const Received& candidate, Context& context) {
-    if (enlist(candidate, context) == nullptr) return;
+    if (!context.has_room_for(candidate) || enlist(candidate, context) == nullptr) return;
     context.request(candidate.sender(), MessageType::quit);
     context.rounds.hasten(joining_pause, context);
 }
 
 void Master::meet_rival(const Received& received, Context& context) {
-    const Peer rival = received.sender();
+    const auto& message = received.message;
     if (!rival_since_ || context.now.instant - rival_heard_ > rival_patience) {
         rival_since_ = context.now.instant;
-        context.report(RivalMaster{rival.name, rival.address});
+        rival_root_ = message.name;
+        context.report(RivalMaster{message.name, received.from});
+        introduce(context);
     }
     rival_heard_ = context.now.instant;
-    const bool ours_to_stay =
-        takes_precedence(context.self, rival.name) || context.now.instant - *rival_since_ >= rival_patience;
-    if (!ours_to_stay) return announce(context); // so that it hears of us, and tells us to quit
+    if (takes_precedence(message.name, *rival_root_)) rival_root_ = message.name;
+    const bool passed_on =
+        message.type == MessageType::loop && !is_announcement(message) && message.hops < most_hops;
+    const Duration known_for = context.now.instant - *rival_since_;
+    if (passed_on || known_for < introduction) return; // who it is, and whose time it has, is yet to be said
 
+    const bool trusted = context.trust.trusts(message.name);
+    const bool first = context.root == *rival_root_ ? takes_precedence(context.self, message.name)
+                                                    : takes_precedence(context.root, *rival_root_);
+    if (trusted && !first && known_for < rival_patience) return introduce(context);
     const bool told = context.exchanges.any([&](const Request& request) {
-        return request.type == MessageType::quit && request.expected == rival.name;
+        return request.type == MessageType::quit && request.expected == message.name;
     });
-    if (!told) context.request(rival, MessageType::quit);
+    if (told) return;
+    rival_sent_away_ = message.name;
+    context.request(received.sender(), MessageType::quit);
+}
+
+void Master::call_slaves(Context& context) {
+    called_at_ = context.now.instant;
+    context.broadcast(MessageType::masterup);
+    context.rounds.hasten(joining_pause, context);
+}
+
+// So that the rival hears of us, and knows whose time we have.
+void Master::introduce(Context& context) {
+    announce(context);
+    if (context.root == context.self) return;
+    Message probe = announcement(context.root, context.exchanges.next_sequence());
+    probe.hops = most_hops - 1;
+    context.actions.emplace_back(Transmit{context.network.id, std::nullopt, probe});
+}
+
+// Sends all other masters away, one after the other, and then speaks to everybody (spec 6.6).
+void Master::resolve(Context& context) {
+    if (resolutions_left_-- <= 0) {
+        return call_slaves(context);
+    }
+    Request question;
+    question.network = context.network.id;
+    question.type = MessageType::resolve;
+    question.answer = MessageType::masterack;
+    question.patience = resolve_patience;
+    context.exchanges.start(question, context.now, context.actions);
 }
 
 Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
-    if (!outcome.answer) context.report(NoReply{outcome.request.type, outcome.request.expected});
-    if (outcome.request.type == MessageType::quit && outcome.answer) {
-        context.broadcast(MessageType::masterup); // whoever followed the other one answers us now
-        context.rounds.hasten(joining_pause, context);
+    const auto& request = outcome.request;
+    if (request.type == MessageType::resolve) {
+        if (outcome.answer) {
+            context.request({outcome.answer->name, outcome.from}, MessageType::quit);
+        } else {
+            resolutions_left_ = 0;
+        }
+        resolve(context);
+        return std::nullopt;
+    }
+    if (!outcome.answer) context.report(NoReply{request.type, request.expected});
+    if (request.type == MessageType::quit && outcome.answer && request.expected == rival_sent_away_) {
+        call_slaves(context); // whoever followed the other one answers us now
     }
     context.rounds.on_outcome(outcome, context);
     return std::nullopt;
@@ -107,6 +172,12 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
 
 Verdict Master::on_wake(Context& context) {
     if (announce_at_ <= context.now.instant) announce(context);
+    if (loop_at_ <= context.now.instant) {
+        loop_at_ = context.now.instant + loop_interval;
+        Message probe = announcement(context.self, context.exchanges.next_sequence());
+        probe.hops = most_hops;
+        context.actions.emplace_back(Transmit{context.network.id, std::nullopt, probe});
+    }
     return std::nullopt;
 }
 

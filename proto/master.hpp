@@ -8,23 +8,32 @@ namespace timed {
 
 class Master {
   public:
-    Master(const std::vector<Peer>& members, Context& context);
+    explicit Master(Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
-    [[nodiscard]] std::optional<Instant> next_wake() const { return announce_at_; }
+    [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
   private:
     SlaveRecord* enlist(const Received& received, Context& context);
     void welcome(const Received& received, Context& context);
     void turn_away(const Received& candidate, Context& context);
     void meet_rival(const Received& received, Context& context);
+    void call_slaves(Context& context);
+    void introduce(Context& context);
     void announce(Context& context);
+    void resolve(Context& context);
 
     Instant up_since_;
+    Instant called_at_; ///< the last MASTERUP
     Instant announce_at_{};
+    Instant loop_at_;
+    int resolutions_left_ = 0; ///< RESOLVE broadcasts, until nobody answers
+
     std::optional<Instant> rival_since_;
+    std::optional<HostName> rival_sent_away_;
+    std::optional<HostName> rival_root_; ///< where its time comes from, as far as it has said
     Instant rival_heard_{};
 };
 

@@ -45,8 +45,8 @@ Overlap largest_overlap(std::span<const Interval> clocks) {
     return best;
 }
 
-// Reaches no farther out than some honest clock does, for at most floor((n-1)/2) lie: that many ends are left out
-// on either side.
+// Reaches no farther out than some honest clock does, for at most floor((n-1)/2) lie: that many ends are left
+// out on either side.
 Interval reach_of_the_honest(std::span<const Interval> clocks) {
     const std::size_t liars = (clocks.size() - 1) / 2;
     std::vector<Duration> lows;

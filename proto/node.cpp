@@ -1,6 +1,9 @@
 #include "proto/node.hpp"
 
 #include "proto/acknowledgement.hpp"
+#include "proto/announcement.hpp"
+#include "proto/date.hpp"
+#include "proto/site.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,8 +16,16 @@ Role role_of(const Search& /*role*/) { return Role::searching; }
 Role role_of(const Slave& /*role*/) { return Role::slave; }
 Role role_of(const Candidate& /*role*/) { return Role::candidate; }
 Role role_of(const Master& /*role*/) { return Role::master; }
+Role role_of(const Bystander& /*role*/) { return Role::bystander; }
 
 constexpr auto to_role = [](const auto& role) { return role_of(role); };
+
+// Whom this host follows or watches on a network, if anybody.
+const Peer* master_of(const Slave& role) { return role.master() ? &*role.master() : nullptr; }
+const Peer* master_of(const Bystander& role) { return &role.master(); }
+template <class Other> const Peer* master_of(const Other& /*role*/) { return nullptr; }
+
+constexpr auto to_master = [](const auto& role) { return master_of(role); };
 
 // Local tools may speak from any address, also one on a network we take no part in, and under our own name.
 bool from_local_tool(MessageType type) {
@@ -36,17 +47,42 @@ bool is_obsolete(MessageType type) {
     return type == MessageType::any || type == MessageType::date || type == MessageType::datereq;
 }
 
+bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
+
+constexpr Duration arrange_interval = 1s;
+
+// Until everybody up the tree has sent a LOOP probe, its root is not known.
+constexpr Duration root_settles = loop_interval + 2s;
+
+// When time goes round in a circle, whoever takes precedence breaks it; others only if it has not by then.
+constexpr Duration circle_patience = 15s;
+
 }
 
 Node::Node(const Options& options, std::uint64_t seed)
     : options_(options)
+    , trust_(options.name, options.trusted)
     , random_(seed)
     , exchanges_(options.name, random_)
     , discipline_(options.discipline, options.frequency) {}
 
 Host Node::host(Now now, Actions& actions) {
-    return {now,         options_.name, options_.eligible, has_role(Role::slave), random_, exchanges_,
-            discipline_, slaves_,       rounds_,           next_probe_,           actions};
+    Port* followed = followed_port();
+    const bool gateway = ports_.size() > 1;
+    const auto root = gateway && followed != nullptr ? root_of(*followed, now) : std::nullopt;
+    return {now,
+            options_.name,
+            trust_,
+            options_.eligible,
+            followed != nullptr,
+            root.value_or(options_.name),
+            random_,
+            exchanges_,
+            discipline_,
+            slaves_,
+            rounds_,
+            next_probe_,
+            actions};
 }
 
 Context Node::context(const Network& network, Now now, Actions& actions) {
@@ -58,9 +94,30 @@ bool Node::has_role(Role role) const {
                                [&](const Port& port) { return std::visit(to_role, port.role) == role; });
 }
 
+bool Node::is_own_address(std::uint32_t ip) const {
+    return std::ranges::any_of(ports_, [&](const Port& port) { return port.network.address == ip; });
+}
+
+Node::Port* Node::find_port(const std::optional<NetworkId>& network) {
+    const auto found =
+        std::ranges::find_if(ports_, [&](const Port& port) { return port.network.id == network; });
+    return found == ports_.end() ? nullptr : &*found;
+}
+
+Node::Port* Node::followed_port() {
+    const auto found = std::ranges::find_if(ports_, [](const Port& port) {
+        const auto* slave = std::get_if<Slave>(&port.role);
+        return slave != nullptr && slave->master();
+    });
+    return found == ports_.end() ? nullptr : &*found;
+}
+
 void Node::handle(const Event& event, Now now, Actions& actions) {
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
+    if (ports_.size() > 1) note_leaders(now);
 }
+
+// ---- what arrives
 
 void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
     const auto message = decode(event.bytes);
@@ -72,31 +129,40 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
     const auto disregard = [&](Ignored reason) {
         actions.emplace_back(Report{Disregarded{reason, message->type, event.from, message->name}});
     };
-    Port* port = port_of(event.network, *message);
-    if (port == nullptr) return disregard(Ignored::unknown_network);
     if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
-    if (message->name == options_.name && !from_local_tool(message->type)) {
-        // Broadcasts come back to their sender. From any other host it is a second one of our name.
-        if (event.from.ip != port->network.address) disregard(Ignored::own_name);
-        return;
-    }
-    acknowledge(*port, received, actions);
-    if (is_answer(message->type)) {
-        if (const auto outcome = exchanges_.answered(port->network.id, event.from, *message)) {
-            finish(*outcome, now, actions);
-        } else {
-            disregard(Ignored::unexpected_answer);
-        }
-        return;
-    }
-    dispatch(*port, received, now, actions);
+    if (from_local_tool(message->type)) return serve_local_tool(received, now, actions);
+
+    Port* port = find_port(event.network);
+    if (port == nullptr) return disregard(Ignored::unknown_network);
+    if (message->name != options_.name) return receive(*port, received, now, actions);
+
+    // Broadcasts come back to their sender. From another host it is our own LOOP, or a second host of our
+    // name.
+    if (is_own_address(event.from.ip)) return;
+    if (message->type == MessageType::loop && !is_announcement(*message))
+        return notice_circle(*port, now, actions);
+    disregard(Ignored::own_name);
 }
 
-Node::Port* Node::port_of(const std::optional<NetworkId>& network, const Message& message) {
-    const auto found =
-        std::ranges::find_if(ports_, [&](const Port& port) { return port.network.id == network; });
-    if (found != ports_.end()) return &*found;
-    return from_local_tool(message.type) && !ports_.empty() ? &ports_.front() : nullptr;
+void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
+    acknowledge(port, received, actions);
+    const auto type = received.message.type;
+    if (is_answer(type)) {
+        const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
+        if (outcome) return finish(*outcome, now, actions);
+        if (type != MessageType::masterack) { // which shows a master that was not asked for
+            actions.emplace_back(
+                Report{Disregarded{Ignored::unexpected_answer, type, received.from, received.message.name}});
+            return;
+        }
+    } else if (type == MessageType::setdatereq && std::holds_alternative<Master>(port.role)) {
+        const Port* upstream = followed_port();
+        Host self = host(now, actions);
+        return ask_date(received, upstream != nullptr ? &upstream->network : nullptr, true, self);
+    } else if (type == MessageType::loop && !is_announcement(received.message)) {
+        receive_loop(port, received, now, actions);
+    }
+    dispatch(port, received, now, actions);
 }
 
 void Node::acknowledge(const Port& port, const Received& received, Actions& actions) {
@@ -115,23 +181,60 @@ void Node::dispatch(Port& port, const Received& received, Now now, Actions& acti
     if (again) dispatch(port, received, now, actions);
 }
 
+void Node::serve_local_tool(const Received& received, Now now, Actions& actions) {
+    Port* upstream = followed_port();
+    const Network* network = upstream != nullptr ? &upstream->network : nullptr;
+    const bool local = is_own_address(received.from.ip) || is_loopback(received.from.ip);
+    Host self = host(now, actions);
+    switch (received.message.type) {
+    case MessageType::msite: return ask_site(received, network, has_role(Role::master), self);
+    case MessageType::test:
+        for (auto& port : ports_) {
+            if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
+        }
+        return;
+    default: break;
+    }
+    if (!local) {
+        self.report(
+            Disregarded{Ignored::not_local, received.message.type, received.from, received.message.name});
+    } else if (received.message.type == MessageType::setdate) {
+        ask_date(received, network, has_role(Role::master), self);
+    } else {
+        switch_tracing(received, actions);
+    }
+}
+
+void Node::switch_tracing(const Received& received, Actions& actions) {
+    actions.emplace_back(Report{TracingSwitched{received.message.type == MessageType::traceon}});
+    actions.emplace_back(
+        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, options_.name}});
+}
+
 void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
-    const auto port =
-        std::ranges::find(ports_, outcome.request.network, [](const Port& p) { return p.network.id; });
-    if (port == ports_.end()) return;
+    Port* port = find_port(outcome.request.network);
+    if (port == nullptr) return;
     Context view = context(port->network, now, actions);
+    if (outcome.request.type == MessageType::msitereq) return finish_site(outcome, view);
+    if (outcome.request.type == MessageType::setdatereq) return finish_date(outcome, view);
     auto verdict = std::visit([&](auto& role) { return role.on_outcome(outcome, view); }, port->role);
     if (verdict) enter(*port, *std::move(verdict), now, actions);
 }
 
-// What was under way on a network ends with the role there.
-void Node::leave(const Network& network) {
+// ---- roles
+
+void Node::end_exchanges(const Network& network) {
     exchanges_.cancel_if([&](const Request& request) { return request.network == network.id; });
-    slaves_.forget(network.id);
 }
 
 void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
-    leave(port.network);
+    Port* followed = followed_port();
+    if (transition.to == Role::slave && transition.master && followed != nullptr && followed != &port) {
+        transition.to = Role::bystander; // slave on one network at most
+        transition.reason = RoleReason::other_network;
+    }
+    end_exchanges(port.network);
+    if (transition.to != Role::master) slaves_.forget(port.network.id);
     Context view = context(port.network, now, actions);
     const auto master = transition.master ? std::optional{transition.master->name} : std::nullopt;
     actions.emplace_back(Report{RoleChanged{port.network.id, transition.to, transition.reason, master}});
@@ -139,10 +242,88 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     case Role::searching: port.role.emplace<Search>(view); break;
     case Role::slave: port.role.emplace<Slave>(transition.master, view); break;
     case Role::candidate: port.role.emplace<Candidate>(view); break;
-    case Role::master: port.role.emplace<Master>(transition.members, view); break;
+    case Role::master: port.role.emplace<Master>(view); break;
+    case Role::bystander: port.role.emplace<Bystander>(*transition.master, view); break;
     }
     if (!has_role(Role::master)) rounds_.end();
 }
+
+// ---- several networks
+
+std::optional<HostName> Node::root_of(const Port& port, Now now) const {
+    const Peer* master = std::visit(to_master, port.role);
+    if (master == nullptr || now.instant - port.led_since < root_settles) return std::nullopt;
+    const auto seen = port.sightings.root(master->address, now.instant);
+    return seen ? seen : master->name;
+}
+
+void Node::note_leaders(Now now) {
+    for (auto& port : ports_) {
+        const Peer* master = std::visit(to_master, port.role);
+        const bool same = master == nullptr ? !port.leader : port.leader == master->name;
+        if (same) continue;
+        port.leader = master == nullptr ? std::nullopt : std::optional{master->name};
+        port.led_since = now.instant;
+        port.sightings.forget();
+        port.circle_since.reset();
+    }
+}
+
+void Node::receive_loop(Port& port, const Received& received, Now now, Actions& actions) {
+    port.sightings.heard(received.message, received.from, now.instant);
+    // With its last hop gone it would look like an announcement.
+    if (&port != followed_port() || received.message.hops < 2) return;
+    Message onward = received.message;
+    onward.hops = static_cast<std::uint8_t>(std::min(onward.hops, most_hops) - 1);
+    for (const auto& other : ports_) {
+        if (std::holds_alternative<Master>(other.role)) {
+            actions.emplace_back(Transmit{other.network.id, std::nullopt, onward});
+        }
+    }
+}
+
+// Our own LOOP came back by the network whose master we follow: its time comes, by way of others, from us.
+void Node::notice_circle(Port& port, Now now, Actions& actions) {
+    if (&port != followed_port() || !has_role(Role::master)) return;
+    if (!port.circle_since) port.circle_since = now.instant;
+    const bool ours_to_break = !port.sightings.heard_before(options_.name, now.instant) ||
+                               now.instant - *port.circle_since >= circle_patience;
+    if (ours_to_break) take_over(port, now, actions);
+}
+
+void Node::arrange_networks(Now now, Actions& actions) {
+    std::vector<NetworkView> views;
+    for (const auto& port : ports_) {
+        const Peer* master = std::visit(to_master, port.role);
+        views.push_back({port.network.id, std::visit(to_role, port.role),
+                         master == nullptr ? std::nullopt : std::optional{master->name}, root_of(port, now)});
+    }
+    for (const auto& [network, move] : arrange(views)) {
+        Port& port = *find_port(network);
+        const Peer master = *std::visit(to_master, port.role);
+        switch (move) {
+        case GatewayMove::follow:
+            enter(port, {Role::slave, RoleReason::better_root, master}, now, actions);
+            break;
+        case GatewayMove::stand_by:
+            enter(port, {Role::bystander, RoleReason::other_network, master}, now, actions);
+            break;
+        case GatewayMove::take_over: take_over(port, now, actions); break;
+        }
+    }
+}
+
+void Node::take_over(Port& port, Now now, Actions& actions) {
+    const Peer* master = std::visit(to_master, port.role);
+    const bool told = exchanges_.any([&](const Request& request) {
+        return request.type == MessageType::quit && request.network == port.network.id;
+    });
+    if (master == nullptr || told || !options_.eligible) return;
+    Context view = context(port.network, now, actions);
+    view.request(*master, MessageType::quit);
+}
+
+// ---- the other events
 
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
     Host self = host(now, actions);
@@ -154,22 +335,23 @@ void Node::on(const ClockDisturbed& /*event*/, Now now, Actions& actions) {
     rounds_.restart(host(now, actions));
 }
 
-// One network is served: the first. A host that joins several is a gateway, which has rules of its own.
 void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
-    const auto networks = event.networks.first(std::min<std::size_t>(event.networks.size(), 1));
     std::erase_if(ports_, [&](const Port& port) {
-        const bool gone = std::ranges::find(networks, port.network) == networks.end();
-        if (gone) leave(port.network);
+        const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
+        if (gone) {
+            end_exchanges(port.network);
+            slaves_.forget(port.network.id);
+        }
         return gone;
     });
-    for (const auto& network : networks) {
-        const auto same = [&](const Port& port) { return port.network == network; };
-        if (std::ranges::any_of(ports_, same)) continue;
+    for (const auto& network : event.networks) {
+        if (find_port(network.id) != nullptr) continue;
         Context view = context(network, now, actions);
-        actions.emplace_back(
-            Report{RoleChanged{network.id, Role::searching, RoleReason::started, std::nullopt}});
+        view.report(RoleChanged{network.id, Role::searching, RoleReason::started, std::nullopt});
         ports_.emplace_back(network, view);
     }
+    if (!has_role(Role::master)) rounds_.end();
+    arrange_at_ = ports_.size() > 1 ? std::optional{now.instant + arrange_interval} : std::nullopt;
 }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
@@ -181,6 +363,10 @@ void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     }
     Host self = host(now, actions);
     rounds_.on_wake(self);
+    if (arrange_at_ && *arrange_at_ <= now.instant) {
+        arrange_at_ = now.instant + arrange_interval;
+        arrange_networks(now, actions);
+    }
 }
 
 std::optional<Instant> Node::next_wake() const {
@@ -189,6 +375,7 @@ std::optional<Instant> Node::next_wake() const {
         if (wanted) next = next ? std::min(*next, *wanted) : wanted;
     };
     consider(rounds_.next_wake());
+    consider(arrange_at_);
     for (const auto& port : ports_) {
         consider(std::visit([](const auto& role) { return role.next_wake(); }, port.role));
     }
@@ -198,12 +385,12 @@ std::optional<Instant> Node::next_wake() const {
 std::vector<Node::Standing> Node::standings() const {
     std::vector<Standing> all;
     for (const auto& port : ports_) {
-        Standing standing{port.network, std::visit(to_role, port.role), std::nullopt, 0};
+        Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
+                          slaves_.count(port.network.id)};
         if (standing.role == Role::master) {
             standing.master = options_.name;
-            standing.slaves = slaves_.count(port.network.id);
-        } else if (const auto* slave = std::get_if<Slave>(&port.role); slave != nullptr && slave->master()) {
-            standing.master = slave->master()->name;
+        } else if (const Peer* master = std::visit(to_master, port.role)) {
+            standing.master = master->name;
         }
         all.push_back(standing);
     }

@@ -3,16 +3,19 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/bystander.hpp"
 #include "proto/candidate.hpp"
 #include "proto/discipline.hpp"
 #include "proto/event.hpp"
 #include "proto/exchange.hpp"
+#include "proto/gateway.hpp"
 #include "proto/master.hpp"
 #include "proto/random.hpp"
 #include "proto/rounds.hpp"
 #include "proto/search.hpp"
 #include "proto/slave.hpp"
 #include "proto/slave_table.hpp"
+#include "proto/trust.hpp"
 
 #include <list>
 #include <optional>
@@ -27,7 +30,8 @@ class Node {
   public:
     struct Options {
         HostName name;
-        bool eligible = true; ///< may become master (the historic -M, here the default)
+        bool eligible = true;            ///< may become master (the historic -M, here the default)
+        std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
         Frequency frequency{}; ///< what the clock runs with already
     };
@@ -52,7 +56,7 @@ class Node {
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
 
   private:
-    using AnyRole = std::variant<Search, Slave, Candidate, Master>;
+    using AnyRole = std::variant<Search, Slave, Candidate, Master, Bystander>;
     struct Port {
         Port(const Network& on, Context& view)
             : network(on)
@@ -60,6 +64,12 @@ class Node {
 
         Network network;
         AnyRole role;
+
+        // What a gateway remembers of whoever leads this network.
+        std::optional<HostName> leader{};
+        Instant led_since{};
+        LoopSightings sightings{};
+        std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
     };
 
     void on(const DatagramReceived& event, Now now, Actions& actions);
@@ -68,17 +78,35 @@ class Node {
     void on(const NetworksChanged& event, Now now, Actions& actions);
     void on(const TimePassed& event, Now now, Actions& actions);
 
-    Port* port_of(const std::optional<NetworkId>& network, const Message& message);
-    void dispatch(Port& port, const Received& received, Now now, Actions& actions);
+    // What is for the host as a whole, whichever network it came by.
+    void serve_local_tool(const Received& received, Now now, Actions& actions);
+    void switch_tracing(const Received& received, Actions& actions);
+
+    // What is for the role on one network.
+    void receive(Port& port, const Received& received, Now now, Actions& actions);
     void acknowledge(const Port& port, const Received& received, Actions& actions);
+    void dispatch(Port& port, const Received& received, Now now, Actions& actions);
     void finish(const Outcome& outcome, Now now, Actions& actions);
-    void leave(const Network& network);
     void enter(Port& port, Transition transition, Now now, Actions& actions);
+    void end_exchanges(const Network& network);
+
+    // What makes one time of several networks.
+    void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
+    void notice_circle(Port& port, Now now, Actions& actions);
+    void note_leaders(Now now);
+    void arrange_networks(Now now, Actions& actions);
+    void take_over(Port& port, Now now, Actions& actions);
+    [[nodiscard]] std::optional<HostName> root_of(const Port& port, Now now) const;
+
     Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
+    Port* find_port(const std::optional<NetworkId>& network);
+    Port* followed_port();
     [[nodiscard]] bool has_role(Role role) const;
+    [[nodiscard]] bool is_own_address(std::uint32_t ip) const;
 
     Options options_;
+    Trust trust_;
     Random random_;
     Exchanges exchanges_;
     Discipline discipline_;
@@ -86,6 +114,7 @@ class Node {
     Rounds rounds_;
     std::uint32_t next_probe_ = 1;
     std::list<Port> ports_;
+    std::optional<Instant> arrange_at_; ///< set while there are several networks
 };
 
 }

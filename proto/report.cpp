@@ -8,6 +8,7 @@ std::string_view to_string(Role role) {
     case Role::slave: return "slave";
     case Role::candidate: return "candidate";
     case Role::master: return "master";
+    case Role::bystander: return "bystander";
     }
     return "unknown";
 }
@@ -23,6 +24,10 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::rival_candidate: return "rival-candidate";
     case RoleReason::election_refused: return "election-refused";
     case RoleReason::told_to_quit: return "told-to-quit";
+    case RoleReason::took_over: return "took-over";
+    case RoleReason::other_network: return "other-network";
+    case RoleReason::better_root: return "better-root";
+    case RoleReason::loop_broken: return "loop-broken";
     case RoleReason::election_won: return "election-won";
     }
     return "unknown";
@@ -37,6 +42,10 @@ std::string_view to_string(Ignored reason) {
     case Ignored::unexpected_answer: return "unexpected-answer";
     case Ignored::duplicate: return "duplicate";
     case Ignored::obsolete_type: return "obsolete-type";
+    case Ignored::untrusted: return "untrusted";
+    case Ignored::unknown_slave: return "unknown-slave";
+    case Ignored::not_local: return "not-local";
+    case Ignored::busy: return "busy";
     case Ignored::table_full: return "table-full";
     }
     return "unknown";

@@ -19,6 +19,7 @@ enum class Role : std::uint8_t {
     slave,     ///< follows a master, or waits for one to be elected
     candidate, ///< asks for votes
     master,    ///< measures and corrects the others
+    bystander, ///< there is a master, but another network's is followed
 };
 std::string_view to_string(Role role);
 
@@ -33,6 +34,10 @@ enum class RoleReason : std::uint8_t {
     rival_candidate,  ///< another candidate takes precedence
     election_refused, ///< a voter supports another
     told_to_quit,     ///< a master told us QUIT
+    took_over,        ///< its master made way for the time of another network
+    other_network,    ///< a master on another network is followed
+    better_root,      ///< the time of this network comes from a host that takes precedence
+    loop_broken,      ///< the time here had come round in a circle to its origin
     election_won,     ///< nobody objected
 };
 std::string_view to_string(RoleReason reason);
@@ -46,6 +51,10 @@ enum class Ignored : std::uint8_t {
     unexpected_answer, ///< an acknowledgement nobody waits for
     duplicate,         ///< applied already
     obsolete_type,     ///< types without meaning since 1986
+    untrusted,         ///< from a host that is not on the list of trusted ones
+    unknown_slave,     ///< asks for something that only our slaves may
+    not_local,         ///< a local tool's message from another host
+    busy,              ///< would open one exchange too many
     table_full,        ///< no room for another slave
 };
 std::string_view to_string(Ignored reason);
@@ -88,6 +97,23 @@ struct RivalMaster {
     HostName rival;
     Address address;
 };
+struct MasterSuppressed {
+    HostName master;
+    Address address;
+};
+/// The date was set by a person, through this host or one of its slaves.
+struct DateChanged {
+    HostName by;
+    Address from;
+    Duration amount;
+};
+struct DateForwarded {
+    HostName by;
+    Address from;
+};
+struct TracingSwitched {
+    bool on;
+};
 struct ClockCorrected {
     CorrectionKind kind;
     Duration amount;
@@ -113,6 +139,7 @@ struct Disregarded {
 };
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
-                            ClockCorrected, RoundFinished, Rejected, Disregarded>;
+                            MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
+                            RoundFinished, Rejected, Disregarded>;
 
 }

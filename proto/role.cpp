@@ -2,8 +2,15 @@
 
 namespace timed {
 
-void Context::ignore(Ignored reason, const Received& received) {
+void Host::ignore(Ignored reason, const Received& received) {
     report(Disregarded{reason, received.message.type, received.from, received.message.name});
+}
+
+bool Host::has_room_for(const Received& received) {
+    constexpr std::size_t most_answers = 64;
+    if (exchanges.size() < slaves.size() + most_answers) return true;
+    ignore(Ignored::busy, received);
+    return false;
 }
 
 void Context::tell(Address to, MessageType type) {
@@ -12,6 +19,17 @@ void Context::tell(Address to, MessageType type) {
 
 void Context::broadcast(MessageType type) {
     actions.emplace_back(Transmit{network.id, std::nullopt, Message{type, 0, self}});
+}
+
+bool Context::admits_master(const Peer& master) {
+    if (trust.trusts(master.name)) return true;
+    const bool told = exchanges.any(
+        [&](const Request& open) { return open.type == MessageType::quit && open.expected == master.name; });
+    if (!told) {
+        report(MasterSuppressed{master.name, master.address});
+        request(master, MessageType::quit);
+    }
+    return false;
 }
 
 void Context::request(const Peer& peer, MessageType type, Duration delay) {

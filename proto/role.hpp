@@ -9,9 +9,9 @@
 #include "proto/random.hpp"
 #include "proto/report.hpp"
 #include "proto/slave_table.hpp"
+#include "proto/trust.hpp"
 
 #include <optional>
-#include <vector>
 
 namespace timed {
 
@@ -37,7 +37,6 @@ struct Transition {
     Role to;
     RoleReason reason;
     std::optional<Peer> master{}; ///< for a slave: whom it follows
-    std::vector<Peer> members{};  ///< for a master: who voted
     bool redeliver = false;       ///< the new role is to see the message that caused this
 };
 using Verdict = std::optional<Transition>;
@@ -46,8 +45,10 @@ using Verdict = std::optional<Transition>;
 struct Host {
     Now now;
     const HostName& self;
+    const Trust& trust;
     bool eligible;        ///< may become master
-    bool follows_another; ///< is slave on some network: its time is not its own to average
+    bool follows_another; ///< has a master on some network: its time is not its own to average
+    HostName root;        ///< where its time comes from: itself, or as far up as it can see
     Random& random;
     Exchanges& exchanges;
     Discipline& discipline;
@@ -57,16 +58,22 @@ struct Host {
     Actions& actions;
 
     void report(const Report& report) { actions.emplace_back(report); }
+    void ignore(Ignored reason, const Received& received);
+
+    /// Whether an exchange may be opened because of this message. Strangers can ask for any number; beyond
+    /// what a busy network needs they are ignored.
+    bool has_room_for(const Received& received);
 };
 
 /// The host as the role on one of its networks sees it.
 struct Context : Host {
     const Network& network;
 
-    void ignore(Ignored reason, const Received& received);
     /// An unreliable message of a type that carries neither time nor hops, to one host.
     void tell(Address to, MessageType type);
     void broadcast(MessageType type);
+    /// Whether this host's word is taken. A master that is not trusted is told to quit.
+    bool admits_master(const Peer& master);
     /// Starts a reliable exchange with one host, whose acknowledgement ends it.
     void request(const Peer& peer, MessageType type, Duration delay = {});
 };

@@ -55,6 +55,10 @@ void Rounds::hasten(Duration delay, const Host& host) {
     next_at_ = std::min(*next_at_, soonest);
 }
 
+void Rounds::pass_on(const Host& host) {
+    if (next_at_) next_at_ = std::min(*next_at_, std::max(host.now.instant, started_ + shortest_pause));
+}
+
 void Rounds::restart(const Host& host) {
     probes_.clear();
     if (ends_) {
@@ -131,7 +135,7 @@ void Rounds::conclude(Host& host) {
     RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
     report.network_offset = agree(host, report);
     correct_all(report.network_offset, host, report);
-    if (report.good > 0 && report.measured > 0) {
+    if (report.good > 0 && report.measured > 0 && !host.trust.only_self()) {
         const auto kind = host.discipline.correct(report.network_offset, host.now, host.actions);
         if (kind == CorrectionKind::step)
             probes_.clear(); // what is still being measured is worth nothing now
@@ -152,7 +156,7 @@ Duration Rounds::agree(Host& host, RoundFinished& report) {
     for (const auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
         ++report.measured;
-        if (slave.votes) clocks.push_back(slave.offset->widened(agreement_radius));
+        if (slave.votes && host.trust.trusts(name)) clocks.push_back(slave.offset->widened(agreement_radius));
     }
     if (host.follows_another) return host.discipline.slew_left(host.now);
     if (dictated_rounds_ > 0) return {};

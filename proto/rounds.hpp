@@ -22,6 +22,9 @@ class Rounds {
     /// The next round comes within `delay`, because somebody waits for it.
     void hasten(Duration delay, const Host& host);
 
+    /// This host was itself corrected from above: its slaves are to learn of it soon.
+    void pass_on(const Host& host);
+
     /// The averages of the next rounds are not to be used: everybody is to follow this host's clock.
     void dictate(int rounds) { dictated_rounds_ = rounds; }
 

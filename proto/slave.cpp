@@ -2,6 +2,7 @@
 
 #include "proto/announcement.hpp"
 #include "proto/candidate.hpp"
+#include "proto/rounds.hpp"
 
 #include <algorithm>
 
@@ -17,6 +18,9 @@ constexpr Duration most_answer_delay = 100ms;
 // time, in nanoseconds: historic hosts that once drew the same second refused each other for ever.
 constexpr Duration least_election_timeout = 360s;
 constexpr Duration most_election_timeout = 900s;
+
+// 4.4BSD: a second MASTERACK within this time shows that there are two masters.
+constexpr Duration second_answer = 300ms;
 
 // A master that was named to us but has not spoken yet may have died meanwhile; a live one tells us the time
 // at once.
@@ -49,6 +53,7 @@ Slave::Slave(std::optional<Peer> master, Context& context) {
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     master_ = master;
     master_announces_ = false;
+    followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
     accepted_.reset();
     hear(master, context);
@@ -80,7 +85,7 @@ bool Slave::follows(const Peer& sender, Context& context) {
         hear(sender, context);
         return true;
     }
-    if (master_lives(context.now)) return false;
+    if (master_lives(context.now) || !context.admits_master(sender)) return false;
     adopt(sender, least_answer_delay, context);
     context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
     return true;
@@ -97,6 +102,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
         }
         break;
     case MessageType::masterup: {
+        if (!context.admits_master(received.sender())) break;
         const bool changed = !master_ || master_->name != received.message.name;
         adopt(received.sender(), context.random.between(least_answer_delay, most_answer_delay), context);
         if (changed) {
@@ -106,7 +112,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
         break;
     }
     case MessageType::election: vote(received, context); break;
-    case MessageType::msite: ask_for_site(received, context); break;
+    case MessageType::masterack: detect_conflict(received, context); break;
     case MessageType::test:
         if (context.eligible) return Transition{Role::candidate, RoleReason::election_forced};
         break;
@@ -116,7 +122,10 @@ Verdict Slave::on_message(const Received& received, Context& context) {
 }
 
 void Slave::take_correction(const Received& received, Context& context) {
-    if (!follows(received.sender(), context)) return context.ignore(Ignored::not_our_master, received);
+    if (!follows(received.sender(), context)) {
+        const bool trusted = context.trust.trusts(received.message.name);
+        return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
+    }
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     slaveup_at_ = context.now.instant + uncorrected_slaveup;
     if (received.message.type == MessageType::adjtime) {
@@ -125,6 +134,7 @@ void Slave::take_correction(const Received& received, Context& context) {
         const WallTime told = time_of_day(received.message.time, received.arrived);
         context.discipline.set(told - received.arrived, context.now, context.actions);
     }
+    context.rounds.pass_on(context);
 }
 
 bool Slave::take_once(const Message& message) {
@@ -132,6 +142,9 @@ bool Slave::take_once(const Message& message) {
 }
 
 void Slave::vote(const Received& received, Context& context) {
+    if (!context.has_room_for(received)) return;
+    if (!context.trust.trusts(received.message.name))
+        return context.request(received.sender(), MessageType::quit);
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -151,24 +164,26 @@ bool Slave::must_refuse(const Peer& candidate, Now now) const {
     return since_vote >= simultaneous || takes_precedence(accepted_->name, candidate.name);
 }
 
-void Slave::ask_for_site(const Received& received, Context& context) {
-    Request relay;
-    relay.network = context.network.id;
-    relay.type = MessageType::msitereq;
-    relay.on_behalf_of = received.from;
-    relay.asked_as = received.message.sequence;
-    context.exchanges.start(relay, context.now, context.actions);
+// Two masters answered our search: the first is told of it, and sends the others away (spec 6.3).
+void Slave::detect_conflict(const Received& received, Context& context) {
+    if (!master_) {
+        follows(received.sender(), context);
+        return;
+    }
+    const bool second =
+        master_->name != received.message.name && context.now.instant - followed_since_ < second_answer;
+    if (!second) return context.ignore(Ignored::unexpected_answer, received);
+    context.request(*master_, MessageType::conflict);
 }
 
 Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
-    const auto& request = outcome.request;
-    if (request.type == MessageType::msitereq && outcome.answer && request.on_behalf_of) {
-        // The answer bears the master's name, not ours: it is what was asked for.
-        context.actions.emplace_back(Transmit{context.network.id,
-                                              request.on_behalf_of,
-                                              {MessageType::ack, request.asked_as, outcome.answer->name}});
-    } else if (!outcome.answer) {
-        context.report(NoReply{request.type, request.expected});
+    // The master of this network, whose time is our own come round in a circle, has made way.
+    const bool told =
+        outcome.request.type == MessageType::quit && master_ && outcome.request.expected == master_->name;
+    if (told && outcome.answer) return Transition{Role::master, RoleReason::loop_broken};
+    // No historic master acknowledges CONFLICT.
+    if (!outcome.answer && outcome.request.type != MessageType::conflict) {
+        context.report(NoReply{outcome.request.type, outcome.request.expected});
     }
     return std::nullopt;
 }

@@ -30,10 +30,11 @@ class Slave {
     bool take_once(const Message& message);
     void vote(const Received& received, Context& context);
     [[nodiscard]] bool must_refuse(const Peer& candidate, Now now) const;
-    void ask_for_site(const Received& received, Context& context);
+    void detect_conflict(const Received& received, Context& context);
 
     std::optional<Peer> master_;
     bool master_announces_ = false; ///< one of ours: its silence is noticed within seconds
+    Instant followed_since_{};
     Instant last_heard_{};
     Instant election_at_{};
     std::optional<Instant> slaveup_at_; ///< when to tell the master (again) that we are here

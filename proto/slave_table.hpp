@@ -15,11 +15,13 @@ namespace timed {
 struct SlaveRecord {
     NetworkId network{};
     Address address;
-    bool needs_set = true;           ///< never told the time of day: SETTIME comes first
-    bool votes = false;              ///< its clock counts in the average
-    int failures = 0;                ///< in a row, without measurement or acknowledgement
-    bool correction_pending = false; ///< an exchange with it is open
-    std::optional<Interval> offset;  ///< of its clock from ours, measured in this round
+    bool needs_set = true;                      ///< never told the time of day: SETTIME comes first
+    bool votes = false;                         ///< its clock counts in the average
+    int failures = 0;                           ///< in a row, without measurement or acknowledgement
+    bool correction_pending = false;            ///< an exchange with it is open
+    std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
+    bool date_accepted = false;                 ///< that one was answered by DATEACK
+    std::optional<Interval> offset;             ///< of its clock from ours, measured in this round
 };
 
 /// Slaves by name, in name order, so that identical events lead to identical actions.

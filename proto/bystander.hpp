@@ -1,0 +1,27 @@
+// Bystander: this network has a master, but the host follows one on another network (the historic state
+// IGNORE, spec 6.1). It obeys nobody here and answers nothing, but keeps an eye on the master.
+#pragma once
+
+#include "proto/role.hpp"
+
+namespace timed {
+
+class Bystander {
+  public:
+    Bystander(Peer master, Context& context);
+
+    Verdict on_message(const Received& received, Context& context);
+    Verdict on_outcome(const Outcome& outcome, Context& context);
+    Verdict on_wake(Context& context);
+    [[nodiscard]] std::optional<Instant> next_wake() const { return missed_at_; }
+
+    [[nodiscard]] const Peer& master() const { return master_; }
+
+  private:
+    void hear(const Peer& master, bool announces, Context& context);
+
+    Peer master_;
+    Instant missed_at_; ///< when it will have been silent for too long
+};
+
+}

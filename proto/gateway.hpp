@@ -1,0 +1,78 @@
+// Gateway: a host on several networks is slave on one at most and master on the others, so that all of them
+// have one time (spec 6.1, 6.3).
+//
+// Every network gets its time through a tree of gateways from one host, the root. Roots make themselves known
+// by the LOOP probes that gateways pass on from network to network, each with one hop less. A gateway that
+// sees different roots follows the one whose name sorts first and takes over the networks of the others; so
+// all networks that are connected come to one root, as bridges come to one spanning tree. Historic gateways
+// stayed with the first master they met, and networks with a master of their own stayed apart.
+#pragma once
+
+#include "proto/address.hpp"
+#include "proto/host_name.hpp"
+#include "proto/report.hpp"
+#include "proto/role.hpp"
+#include "proto/time.hpp"
+
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace timed {
+
+/// How often a master sends a LOOP probe (hop count 10) on its network. 4.4BSD: after each round, every 240
+/// s.
+constexpr Duration loop_interval = 10s;
+
+/// 4.4BSD MAX_HOPCNT: how many gateways a LOOP passes at most.
+constexpr std::uint8_t most_hops = 10;
+
+/// From which hosts the time of one network comes, as the LOOP probes heard there tell.
+class LoopSightings {
+  public:
+    /// A LOOP that still had hops to go was sent or passed on by the host at `from`.
+    void heard(const Message& loop, Address from, Instant now);
+
+    /// The origin of the time that the master at `master` hands down: whoever's probe has come farthest.
+    [[nodiscard]] std::optional<HostName> root(Address master, Instant now) const;
+
+    /// Whether a probe of a host with precedence over `name` was heard of late.
+    [[nodiscard]] bool heard_before(const HostName& name, Instant now) const;
+
+    void forget() { heard_.clear(); }
+
+  private:
+    struct Sighting {
+        std::uint32_t passed_on_by;
+        std::uint8_t hops_left;
+        Instant when;
+    };
+    std::map<HostName, Sighting> heard_;
+};
+
+/// One network of a gateway.
+struct NetworkView {
+    NetworkId id;
+    Role role;
+    std::optional<HostName> master; ///< whom a slave follows or a bystander watches
+    std::optional<HostName> root; ///< where that master has its time from; nothing while that is not settled
+};
+
+enum class GatewayMove : std::uint8_t {
+    follow,    ///< become slave here
+    stand_by,  ///< be slave here no longer
+    take_over, ///< tell the master here to quit, and become master
+};
+
+struct GatewayDecision {
+    NetworkId network;
+    GatewayMove move;
+
+    friend bool operator==(const GatewayDecision&, const GatewayDecision&) = default;
+};
+
+/// What a host with these networks should change. Pure; nothing to do is an empty list.
+std::vector<GatewayDecision> arrange(std::span<const NetworkView> networks);
+
+}

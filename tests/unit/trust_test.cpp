@@ -1,0 +1,60 @@
+// -F: only trusted hosts may be master, count in the average or set the date.
+#include "tests/sim/virtual_lan.hpp"
+
+#include <gmock/gmock.h>
+
+namespace timed {
+namespace {
+
+using sim::VirtualLan;
+
+HostName name(const char* text) { return *HostName::from(text); }
+
+TEST(Trust, is_everybodys_without_a_list) {
+    EXPECT_TRUE(Trust{}.trusts(name("anybody")));
+    EXPECT_TRUE((Trust{name("me"), {}}).trusts(name("anybody")));
+    EXPECT_FALSE((Trust{name("me"), {}}).only_self());
+}
+
+TEST(Trust, compares_names_without_regard_to_case) {
+    const Trust trust{name("Me"), {name("Alpha")}};
+    EXPECT_TRUE(trust.trusts(name("aLPHA")));
+    EXPECT_TRUE(trust.trusts(name("me")));
+    EXPECT_FALSE(trust.trusts(name("beta")));
+}
+
+TEST(Trust, sends_an_untrusted_master_away) {
+    VirtualLan lan{1};
+    lan.add_host(5s, 0_ppm); // h1, master of everybody so far
+    lan.run_for(10s);
+    lan.add_host({name("h2"), true, {name("h3")}}, 0s, 0_ppm);
+    lan.run_for(30s);
+    EXPECT_EQ(lan.role(0), Role::slave);
+    EXPECT_EQ(lan.role(1), Role::master);
+    EXPECT_LT(std::chrono::abs(lan.error(0)), 1ms) << "the untrusted host follows the trusted one";
+    EXPECT_LT(std::chrono::abs(lan.error(1)), 1ms) << "the trusted one never followed";
+}
+
+TEST(Trust, in_oneself_alone_hands_out_ones_own_time_and_leaves_the_clock_alone) {
+    VirtualLan lan{2};
+    const auto reference = lan.add_host({name("h1"), true, {name("h1")}}, 100ms, 0_ppm);
+    for (int host = 0; host < 4; ++host) lan.add_host(0s, 30_ppm);
+    lan.run_for(120s);
+    EXPECT_EQ(lan.role(reference), Role::master);
+    EXPECT_EQ(lan.error(reference), 100ms) << "its clock was touched";
+    EXPECT_LT(lan.worst_pair(), 100us);
+}
+
+TEST(Trust, keeps_untrusted_clocks_out_of_the_average) {
+    VirtualLan lan{3};
+    for (const char* own : {"h1", "h2", "h3"}) {
+        lan.add_host({name(own), true, {name("h1"), name("h2"), name("h3")}}, 0s, 0_ppm);
+    }
+    for (int host = 0; host < 6; ++host) lan.add_host(9ms, 0_ppm);
+    lan.run_for(60s);
+    EXPECT_LT(lan.worst_pair(), 100us);
+    EXPECT_LT(std::chrono::abs(lan.error(0)), 1ms);
+}
+
+}
+}
