@@ -11,10 +11,11 @@ namespace timed {
 
 /// The type of the immediate answer of a host in this role; nothing where the answer, if any, comes later.
 /// Beyond 4.4BSD a master acknowledges CONFLICT, which no historic daemon did although every sender waits for
-/// it.
+/// it, and ACCEPT, for the vote of a host that was busy during the election: it would be deaf for 6.2 s.
 constexpr std::optional<MessageType> acknowledgement_of(MessageType type, Role role) {
     if (role == Role::master) {
         switch (type) {
+        case MessageType::accept:
         case MessageType::quit:
         case MessageType::msitereq:
         case MessageType::conflict: return MessageType::ack;

@@ -26,10 +26,10 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
 
 }
 
-CorrectionKind Discipline::correct(Duration amount, Now now, Actions& actions) {
+CorrectionKind Discipline::correct(Duration amount, Teaches teaches, Now now, Actions& actions) {
     const bool first = joining();
     const Duration unexpected = amount - slew_left(now);
-    if (measured_at_ && std::chrono::abs(unexpected) < limits_.step) {
+    if (measured_at_ && teaches == Teaches::drift) {
         learn(unexpected, now.instant - *measured_at_, actions);
     }
     joined_ = true;
@@ -56,6 +56,8 @@ void Discipline::disturbed() {
 
 void Discipline::learn(Duration amount, Duration elapsed, Actions& actions) {
     if (elapsed < shortest_baseline) return;
+    // Two clocks drift apart no faster than both can be slewed; what seems to was set, or was told coarsely.
+    if (std::chrono::abs(amount) > gained(kernel_slew_rate, elapsed) * 2) return;
     const auto share = drift_rate(amount, elapsed).parts_per_trillion * learn_percent / 100;
     const auto most = limits_.most_frequency.parts_per_trillion;
     const Frequency wanted{std::clamp(frequency_.parts_per_trillion + share, -most, most)};

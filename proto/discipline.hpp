@@ -26,8 +26,12 @@ class Discipline {
         : limits_(limits)
         , frequency_(frequency) {}
 
+    /// Whether a correction tells how the clock drifts. An average does not while those who make it up are
+    /// still on their way to it.
+    enum class Teaches : bool { nothing, drift };
+
     /// The clock is known to be `amount` behind (positive) the network's time, as measured from the master.
-    CorrectionKind correct(Duration amount, Now now, Actions& actions);
+    CorrectionKind correct(Duration amount, Teaches teaches, Now now, Actions& actions);
 
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.

@@ -136,7 +136,9 @@ void Rounds::conclude(Host& host) {
     report.network_offset = agree(host, report);
     correct_all(report.network_offset, host, report);
     if (report.good > 0 && report.measured > 0 && !host.trust.only_self()) {
-        const auto kind = host.discipline.correct(report.network_offset, host.now, host.actions);
+        const bool calm = report.largest_correction < rough;
+        const auto teaches = calm ? Discipline::Teaches::drift : Discipline::Teaches::nothing;
+        const auto kind = host.discipline.correct(report.network_offset, teaches, host.now, host.actions);
         if (kind == CorrectionKind::step)
             probes_.clear(); // what is still being measured is worth nothing now
     }

@@ -129,7 +129,7 @@ void Daemon::wake_when_wanted() {
 
 void Daemon::perform(const Transmit& action, Now now) {
     const auto datagram = encode(action.message);
-    const auto* local = interfaces_.find(action.network);
+    const auto* local = action.network ? interfaces_.find(*action.network) : nullptr;
     if (local == nullptr && !action.to) return; // the network went away meanwhile
     const auto error = action.to ? udp_.send(*action.to, datagram) : udp_.broadcast(*local, datagram);
     status_.note_sent(!error);

@@ -61,6 +61,8 @@ void Journal::on(const RoleChanged& report, Instant now) {
             return write(changes_, now, level::info, "slave to {} ({})", report.master->view(), reason);
         }
         return write(changes_, now, level::info, "slave, waiting for a master ({})", reason);
+    case Role::bystander:
+        return write(changes_, now, level::info, "bystander of {} ({})", report.master->view(), reason);
     }
 }
 
@@ -114,6 +116,25 @@ void Journal::on(const NoReply& report, Instant now) {
 void Journal::on(const RivalMaster& report, Instant now) {
     write(strangers_, now, level::warn, "{} ({}) is master here too", report.rival.view(),
           text(report.address));
+}
+
+void Journal::on(const MasterSuppressed& report, Instant now) {
+    write(strangers_, now, level::warn, "suppressing false master {} ({})", report.master.view(),
+          text(report.address));
+}
+
+void Journal::on(const DateChanged& report, Instant now) {
+    write(changes_, now, level::warn, "date changed by {} from {} by {:+.6f} s", report.by.view(),
+          text(report.from), seconds(report.amount));
+}
+
+void Journal::on(const DateForwarded& report, Instant now) {
+    write(changes_, now, level::info, "forwarding date change by {} from {}", report.by.view(),
+          text(report.from));
+}
+
+void Journal::on(const TracingSwitched& report, Instant now) {
+    write(changes_, now, level::info, "tracing {}", report.on ? "on" : "off");
 }
 
 void Journal::on(const Rejected& report, Instant now) {

@@ -33,6 +33,10 @@ class Journal {
     void on(const SlaveUnmeasured& report, Instant now);
     void on(const NoReply& report, Instant now);
     void on(const RivalMaster& report, Instant now);
+    void on(const MasterSuppressed& report, Instant now);
+    void on(const DateChanged& report, Instant now);
+    void on(const DateForwarded& report, Instant now);
+    void on(const TracingSwitched& report, Instant now);
     void on(const ClockCorrected& report, Instant now);
     void on(const RoundFinished& report, Instant now);
     void on(const Rejected& report, Instant now);

@@ -40,6 +40,10 @@ class Status {
     void on(const NoReply& report) { ++unanswered_[to_string(report.to)]; }
     void on(const SlaveJoined& /*report*/) {}
     void on(const RivalMaster& /*report*/) {}
+    void on(const MasterSuppressed& /*report*/) {}
+    void on(const DateChanged& /*report*/) {}
+    void on(const DateForwarded& /*report*/) {}
+    void on(const TracingSwitched& /*report*/) {}
 
     static boost::json::object describe(const Counts& counts);
 

@@ -114,6 +114,7 @@ void configure_interfaces(int number) {
 
 void silence_kernel_timestamps(const std::vector<HostNetwork>& hosts) {
     std::vector<Tool> tools;
+    tools.reserve(hosts.size());
     for (const HostNetwork& host : hosts) {
         tools.push_back({.words = {"nft", "-f", "-"},
                          .input =

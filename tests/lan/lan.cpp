@@ -354,7 +354,7 @@ void Lan::show_logs() const {
     }
 }
 
-void Lan::report(EventRecord record) {
+void Lan::report(const EventRecord& record) {
     for (const auto& reporter : reporters_) reporter->event(record);
 }
 

@@ -68,7 +68,7 @@ class Lan {
     void happen(const Event& event, const Heal& action);
     void happen(const Event& event, const RunCommand& action);
 
-    void report(EventRecord record);
+    void report(const EventRecord& record);
     void complain(const std::string& sentence); // and fail in the end
     void judge(const Summary& summary);
     void show_logs() const;

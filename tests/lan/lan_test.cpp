@@ -17,7 +17,7 @@ constexpr auto deadline = 60s;
 
 LanRun run_without_daemons(std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), {"--daemon", ""});
-    return LanRun(arguments, deadline);
+    return {arguments, deadline};
 }
 
 // A number in the last lines of ping's output.

@@ -32,7 +32,7 @@ void convert_stamps(const ClockState& clock, msghdr& message) {
         case SCM_TIMESTAMP:
         case timestamp_new: convert<timeval>(clock, CMSG_DATA(part), to_timeval); break;
         case SCM_TIMESTAMPNS:
-        case timestampns_new: convert<timespec>(clock, CMSG_DATA(part), to_timespec); break;
+        case timestampns_new:
         case SCM_TIMESTAMPING: // three: the kernel's, and two of a network card's
         case timestamping_new: convert<timespec>(clock, CMSG_DATA(part), to_timespec); break;
         default: break;

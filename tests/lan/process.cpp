@@ -23,6 +23,7 @@ constexpr int exec_failed = 127; // as the shell has it
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
     std::vector<char*> result;
+    result.reserve(words.size() + 1);
     for (const auto& word : words) result.push_back(const_cast<char*>(word.c_str())); // exec's own signature
     result.push_back(nullptr);
     return result;

@@ -149,8 +149,8 @@ int run_in_sandbox(const std::function<int(const std::filesystem::path& director
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
     const int exit_status = body(directory.path());
     directory.remove(); // here too: the outer process may be gone
-    std::quick_exit(
-        exit_status); // a leak check would want to stop this process, which a namespace's first cannot be
+    // Without the leak check of a sanitizer, which would stop this process: a namespace's first cannot be.
+    std::quick_exit(exit_status);
 }
 
 }

@@ -36,8 +36,7 @@ TEST(Acknowledgement, of_a_candidate_goes_to_votes_which_their_senders_repeat_un
 TEST(Acknowledgement, of_a_master_goes_to_quit_and_to_questions_after_the_master) {
     const Answers expected{
         {MessageType::quit, MessageType::ack},
-        {MessageType::msite,
-         MessageType::ack}, // as in 4.3BSD; to a slave's relay the name of the master matters
+        {MessageType::accept, MessageType::ack}, // a late vote; beyond 4.4BSD
         {MessageType::msitereq, MessageType::ack},
         {MessageType::conflict, MessageType::ack}, // beyond 4.4BSD
         {MessageType::masterreq, MessageType::masterack},

@@ -26,7 +26,10 @@ class Host {
     Duration error() { return clock_.read(now_) - (start_of_2026 + now_.time_since_epoch()); }
     void wait(Duration length) { now_ += length; }
 
-    void correct(Duration amount) { discipline.correct(amount, now(), actions_), perform(); }
+    void correct(Duration amount) {
+        discipline.correct(amount, Discipline::Teaches::drift, now(), actions_);
+        perform();
+    }
     void correct_exactly() { correct(-error()); }
     void set(Duration amount) { discipline.set(amount, now(), actions_), perform(); }
 
@@ -98,7 +101,7 @@ TEST(Discipline, steps_128_ms_and_more) {
 TEST(Discipline, reports_what_it_does_to_the_clock) {
     Discipline discipline;
     Actions actions;
-    discipline.correct(3s, {Instant{}, start_of_2026}, actions);
+    discipline.correct(3s, Discipline::Teaches::drift, {Instant{}, start_of_2026}, actions);
     ASSERT_EQ(actions.size(), 2U);
     const auto& report = std::get<ClockCorrected>(std::get<Report>(actions[1]));
     EXPECT_EQ(report.kind, CorrectionKind::step);

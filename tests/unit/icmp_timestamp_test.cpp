@@ -9,7 +9,7 @@ namespace {
 
 using testing::ElementsAreArray;
 
-Bytes reply() { return "0e 00 00 00 12 34 00 02 01 02 03 04 02 76 2e 01 02 76 2e 02"_bytes; }
+Bytes reply() { return "0e 00 7a d4 12 34 00 02 01 02 03 04 02 76 2e 01 02 76 2e 02"_bytes; }
 
 // RFC 1071: summing a packet together with its checksum gives all ones.
 std::uint32_t ones_complement_sum(std::span<const std::byte> packet) {
@@ -64,7 +64,7 @@ TEST(IcmpTimestamp, reply_brings_back_what_was_asked_and_both_stamps) { expect_t
 
 TEST(IcmpTimestamp, reply_padded_to_the_historic_28_bytes_reads_the_same) {
     auto padded = reply();
-    padded.resize(28, std::byte{0xaa});
+    padded.resize(28, std::byte{0});
     expect_the_stamps_of_reply(padded);
 }
 
@@ -82,7 +82,17 @@ TEST(IcmpTimestamp, no_other_icmp_type_is_an_answer) {
     for (unsigned type = 0; type < 256; ++type) {
         auto packet = reply();
         packet[0] = static_cast<std::byte>(type);
-        EXPECT_EQ(decode_timestamp_reply(packet).has_value(), type == 14) << "type " << type;
+        const auto decoded = decode_timestamp_reply(packet);
+        const bool taken_for_other = decoded.has_error() && decoded.error() == NotAnAnswer::other_type;
+        EXPECT_EQ(taken_for_other, type != 14) << "type " << type;
+    }
+}
+
+TEST(IcmpTimestamp, reply_that_was_damaged_on_the_way_is_no_answer) {
+    for (std::size_t bit = 0; bit < icmp_timestamp_size * 8; ++bit) {
+        auto packet = reply();
+        packet[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
+        EXPECT_FALSE(decode_timestamp_reply(packet)) << "bit " << bit;
     }
 }
 
