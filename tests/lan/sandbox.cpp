@@ -93,9 +93,7 @@ class TemporaryDirectory {
     }
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    ~TemporaryDirectory() { remove(); }
-
-    void remove() const {
+    ~TemporaryDirectory() {
         std::error_code ignored; // the other process may be at it
         std::filesystem::remove_all(path_, ignored);
     }
@@ -147,10 +145,7 @@ int run_in_sandbox(const std::function<int(const std::filesystem::path& director
     // A view of the processes inside, as programs expect of /proc. Some containers refuse it, and most
     // programs do without.
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
-    const int exit_status = body(directory.path());
-    directory.remove(); // here too: the outer process may be gone
-    // Without the leak check of a sanitizer, which would stop this process: a namespace's first cannot be.
-    std::quick_exit(exit_status);
+    return body(directory.path()); // and then removes the directory, should the outer process be gone
 }
 
 }
