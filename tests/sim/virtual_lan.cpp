@@ -17,6 +17,26 @@ HostName name_of(std::size_t host) { return *HostName::from("h" + std::to_string
 
 WallTime true_time(Instant now) { return epoch + now.time_since_epoch(); }
 
+class NodeStation : public Station {
+  public:
+    NodeStation(const Node::Options& options, std::uint64_t seed)
+        : node_(options, seed) {}
+
+    void handle(const Event& event, Now now, Actions& actions) override { node_.handle(event, now, actions); }
+    [[nodiscard]] std::optional<Instant> next_wake() const override { return node_.next_wake(); }
+    [[nodiscard]] std::vector<std::byte> encoded(const Message& message) const override {
+        const auto bytes = encode(message);
+        return {bytes.begin(), bytes.end()};
+    }
+    [[nodiscard]] const HostName& name() const override { return node_.name(); }
+    [[nodiscard]] Role role() const override { return node_.standings().front().role; }
+    [[nodiscard]] std::optional<HostName> master() const override { return node_.standings().front().master; }
+    [[nodiscard]] const Node& node() const { return node_; }
+
+  private:
+    Node node_;
+};
+
 MillisecondsOfDay kernel_stamp(WallTime wall) {
     const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(wall.time_since_epoch());
     const auto of_day = since_epoch - std::chrono::floor<std::chrono::days>(since_epoch);
@@ -50,22 +70,29 @@ std::size_t VirtualLan::add_host(Duration offset, Frequency drift, bool started)
 }
 
 std::size_t VirtualLan::add_host(Node::Options options, Duration offset, Frequency drift) {
+    const auto make = [options](const HostName& /*default_name*/, std::uint64_t seed) {
+        return std::make_unique<NodeStation>(options, seed);
+    };
+    return add_station(make, offset, drift);
+}
+
+std::size_t VirtualLan::add_station(MakeStation make, Duration offset, Frequency drift) {
     const std::size_t host = hosts_.size();
     const Network network{the_network, address_of(host).ip, 0xffff0000, network_base | 0xffffU};
-    hosts_.push_back({nullptr, options, VirtualClock{now_, true_time(now_) + offset, drift}, network});
+    hosts_.push_back({nullptr, std::move(make), VirtualClock{now_, true_time(now_) + offset, drift}, network});
     start(host);
     return host;
 }
 
 void VirtualLan::start(std::size_t host) {
     auto& self = hosts_.at(host);
-    self.node = std::make_unique<Node>(self.options, random_.next());
+    self.station = self.make(name_of(host), random_.next());
     ++self.life;
     feed(host, NetworksChanged{{&self.network, 1}});
 }
 
 void VirtualLan::kill(std::size_t host) {
-    hosts_.at(host).node.reset();
+    hosts_.at(host).station.reset();
     ++hosts_.at(host).life;
     hosts_.at(host).wake_at = Instant::max();
 }
@@ -109,9 +136,9 @@ Now VirtualLan::reading(std::size_t host) { return {now_, hosts_[host].clock.rea
 
 void VirtualLan::feed(std::size_t host, const Event& event) {
     auto& self = hosts_[host];
-    if (!self.node) return;
+    if (!self.station) return;
     Actions actions;
-    self.node->handle(event, reading(host), actions);
+    self.station->handle(event, reading(host), actions);
     perform(host, actions);
     arm(host);
 }
@@ -124,7 +151,7 @@ void VirtualLan::perform(std::size_t host, const Actions& actions) {
 
 void VirtualLan::arm(std::size_t host) {
     auto& self = hosts_[host];
-    const auto wanted = self.node->next_wake();
+    const auto wanted = self.station->next_wake();
     if (!wanted || *wanted == self.wake_at) return;
     self.wake_at = *wanted;
     at(*wanted, [this, host, life = self.life, when = *wanted] {
@@ -144,7 +171,7 @@ void VirtualLan::do_action(std::size_t host, const Transmit& transmit) {
 }
 
 std::optional<Duration> VirtualLan::passage(std::size_t from, std::size_t to) {
-    if (to >= hosts_.size() || hosts_[from].group != hosts_[to].group) return std::nullopt;
+    if (std::max(from, to) >= hosts_.size() || hosts_[from].group != hosts_[to].group) return std::nullopt;
     if (random_.between(Duration{0}, 1s) < std::chrono::duration_cast<Duration>(weather_.loss * 1s))
         return std::nullopt;
     return weather_.delay +
@@ -154,8 +181,8 @@ std::optional<Duration> VirtualLan::passage(std::size_t from, std::size_t to) {
 void VirtualLan::deliver(std::size_t from, std::size_t to, const Message& message) {
     const auto delay = passage(from, to);
     if (!delay) return;
-    at(now_ + *delay, [this, from, to, life = hosts_[to].life, bytes = encode(message)] {
-        if (hosts_[to].life != life || !hosts_[to].node) return;
+    at(now_ + *delay, [this, from, to, life = hosts_[to].life, bytes = hosts_[from].station->encoded(message)] {
+        if (hosts_[to].life != life || !hosts_[to].station) return;
         feed(to, DatagramReceived{the_network, address_of(from), bytes, reading(to).wall});
     });
 }
@@ -209,12 +236,16 @@ void VirtualLan::do_action(std::size_t host, const Report& report) { reports_.em
 
 Duration VirtualLan::error(std::size_t host) { return hosts_.at(host).clock.read(now_) - true_time(now_); }
 
-Role VirtualLan::role(std::size_t host) const { return node(host).standings().front().role; }
+const Node& VirtualLan::node(std::size_t host) const {
+    return dynamic_cast<const NodeStation&>(station(host)).node();
+}
+
+Role VirtualLan::role(std::size_t host) const { return station(host).role(); }
 
 std::vector<std::size_t> VirtualLan::masters() const {
     std::vector<std::size_t> found;
     for (std::size_t host = 0; host < hosts_.size(); ++host) {
-        if (hosts_[host].node && role(host) == Role::master) found.push_back(host);
+        if (hosts_[host].station && role(host) == Role::master) found.push_back(host);
     }
     return found;
 }
@@ -223,7 +254,7 @@ bool VirtualLan::settled() const {
     const auto found = masters();
     if (found.size() != 1) return false;
     return std::ranges::all_of(hosts_, [&](const Host& host) {
-        return !host.node || host.node->standings().front().master == hosts_[found.front()].options.name;
+        return !host.station || host.station->master() == station(found.front()).name();
     });
 }
 
@@ -231,7 +262,7 @@ Duration VirtualLan::worst_pair() {
     Duration low = Duration::max();
     Duration high = Duration::min();
     for (std::size_t host = 0; host < hosts_.size(); ++host) {
-        if (!hosts_[host].node) continue;
+        if (!hosts_[host].station) continue;
         low = std::min(low, error(host));
         high = std::max(high, error(host));
     }

@@ -1,9 +1,11 @@
-// A LAN of real nodes on virtual time: the daemon's protocol code, simulated clocks and a simulated network.
+// A LAN of real nodes, and others, on virtual time: the daemon's protocol code, simulated clocks and a
+// simulated network.
 // The same seed gives the same run.
 #pragma once
 
 #include "proto/node.hpp"
 #include "proto/random.hpp"
+#include "tests/sim/station.hpp"
 #include "tests/sim/virtual_clock.hpp"
 
 #include <cstddef>
@@ -30,6 +32,8 @@ class VirtualLan {
     /// start().
     std::size_t add_host(Duration offset, Frequency drift, bool started = true);
     std::size_t add_host(timed::Node::Options options, Duration offset, Frequency drift);
+    /// A host that runs another daemon.
+    std::size_t add_station(MakeStation make, Duration offset, Frequency drift);
 
     void run_for(Duration length) { run_until(now_ + length); }
     void run_until(Instant end);
@@ -48,7 +52,9 @@ class VirtualLan {
     void set_weather(Weather weather) { weather_ = weather; }
 
     [[nodiscard]] Instant now() const { return now_; }
-    [[nodiscard]] const timed::Node& node(std::size_t host) const { return *hosts_.at(host).node; }
+    [[nodiscard]] const Station& station(std::size_t host) const { return *hosts_.at(host).station; }
+    /// Of a host that runs one.
+    [[nodiscard]] const timed::Node& node(std::size_t host) const;
     [[nodiscard]] Duration error(std::size_t host);
     [[nodiscard]] timed::Role role(std::size_t host) const;
     [[nodiscard]] std::vector<std::size_t> masters() const;
@@ -71,8 +77,8 @@ class VirtualLan {
 
   private:
     struct Host {
-        std::unique_ptr<timed::Node> node; ///< nothing while the daemon does not run
-        timed::Node::Options options;
+        std::unique_ptr<Station> station; ///< nothing while the daemon does not run
+        MakeStation make;
         VirtualClock clock;
         timed::Network network;
         int group = 0;
