@@ -6,7 +6,7 @@ namespace timed {
 
 namespace {
 
-// adjtime(3) on Linux slews by 500 us a second.
+// adjtime on Linux slews by 500 us a second.
 constexpr Frequency kernel_slew_rate = 500_ppm;
 
 // Share of the observed drift that is taken over at once: converges in a few corrections, and a single noisy

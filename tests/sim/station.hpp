@@ -1,0 +1,41 @@
+// What a virtual LAN needs of a daemon, whichever it is: ours, or a historic one.
+#pragma once
+
+#include "proto/action.hpp"
+#include "proto/event.hpp"
+#include "proto/host_name.hpp"
+#include "proto/report.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sim {
+
+class Station {
+  public:
+    Station() = default;
+    Station(const Station&) = delete;
+    Station& operator=(const Station&) = delete;
+    virtual ~Station() = default;
+
+    virtual void handle(const timed::Event& event, timed::Now now, timed::Actions& actions) = 0;
+    [[nodiscard]] virtual std::optional<timed::Instant> next_wake() const = 0;
+
+    /// A message as it puts it on the wire.
+    [[nodiscard]] virtual std::vector<std::byte> encoded(const timed::Message& message) const = 0;
+
+    [[nodiscard]] virtual const timed::HostName& name() const = 0;
+    [[nodiscard]] virtual timed::Role role() const = 0;
+    /// Whom it follows; itself when master.
+    [[nodiscard]] virtual std::optional<timed::HostName> master() const = 0;
+};
+
+/// Starts the daemon of the host that goes by this name unless it was told another.
+using MakeStation =
+    std::function<std::unique_ptr<Station>(const timed::HostName& default_name, std::uint64_t seed)>;
+
+}
