@@ -151,7 +151,8 @@ Lan::Lan(const Options& options, const std::filesystem::path& directory)
     responder_ = std::make_unique<TimestampResponder>(std::move(responding));
 }
 
-Lan::~Lan() = default;
+// In a chroot the mount of publish_host_names() shows outside, too.
+Lan::~Lan() { umount2("/etc/hosts", MNT_DETACH); }
 
 void Lan::add_reporters() {
     if (!options_.json.empty()) reporters_.push_back(std::make_unique<JsonLines>(options_.json));

@@ -121,6 +121,14 @@ int watch_over(pid_t inner, const sigset_t& signals) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// Nothing mounted inside shows outside. In a chroot "/" is no mount that could be made private; what is
+// mounted on files there shows in the chroot until it is taken off at the end.
+void keep_mounts_inside() {
+    if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) return;
+    if (errno != EINVAL) fail("make mounts private");
+    mount(nullptr, "/proc", nullptr, MS_REC | MS_PRIVATE, nullptr);
+}
+
 }
 
 int run_in_sandbox(const std::function<int(const std::filesystem::path& directory)>& body) {
@@ -129,8 +137,7 @@ int run_in_sandbox(const std::function<int(const std::filesystem::path& director
     give_up_setting_clocks();
     raise_descriptor_limit();
     if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS) < 0) say_namespaces_are_forbidden();
-    // Nothing mounted inside shows outside.
-    checked(mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "make mounts private");
+    keep_mounts_inside();
 
     const sigset_t signals = watched_signals();
     sigset_t signals_before;
