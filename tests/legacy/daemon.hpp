@@ -1,0 +1,93 @@
+// What all procedures of a historic daemon share: who it is, what it is on its network, whom it serves.
+// One network is served; a gateway (spec 6.9) is beyond this emulator.
+#pragma once
+
+#include "proto/random.hpp"
+#include "proto/report.hpp"
+#include "tests/legacy/machines.hpp"
+#include "tests/legacy/mailbox.hpp"
+#include "tests/legacy/personality.hpp"
+#include "tests/legacy/system.hpp"
+
+#include <optional>
+
+namespace legacy {
+
+using timed::Address;
+using timed::HostName;
+using timed::Message;
+using timed::MessageType;
+
+struct Options {
+    HostName name;
+    Personality personality = bsd44;
+    bool may_be_master = true; ///< -M
+    /// Divides the long timers, those of rounds and elections; for tests on real time.
+    int speedup = 1;
+    /// In place of a random 360 to 900 s, before `speedup`.
+    std::optional<std::chrono::seconds> election_timeout{};
+};
+
+constexpr std::chrono::seconds round_interval = 240s; // SAMPLEINTVL
+constexpr Duration fast_timeout = 3s;                 // FASTTOUT
+constexpr Duration election_window = 3s;              // ELECTIONWAIT
+constexpr Duration refuse_period = 30s;               // after ACCEPT, others get REFUSE
+constexpr Duration second_master_window = 300ms;      // to see a conflict
+constexpr Duration largest_slew = 20s;                // MAXADJ
+constexpr std::uint8_t most_hops = 10;                // MAX_HOPCNT
+constexpr int lost_host = 3;                          // LOSTHOST
+
+/// A question to be repeated until it is answered.
+struct Question {
+    Message message;                    ///< its sequence number is filled in
+    std::optional<Address> to{};        ///< nobody: broadcast
+    std::optional<HostName> expected{}; ///< the name an answer must carry
+    MessageType answer = MessageType::ack;
+    bool impatient = false; ///< the host has failed before
+};
+
+struct Daemon {
+    Daemon(const Options& given, std::uint64_t seed);
+
+    // ---- sending
+
+    [[nodiscard]] Message message(MessageType type) const { return {type, 0, options.name}; }
+    void send(Address to, MessageType type) { system.send(to, message(type)); }
+    void broadcast(MessageType type) { system.send(std::nullopt, message(type)); }
+    /// Reliable exchange, acksend() (spec 2.2): everything else waits until it is over.
+    Task<std::optional<Letter>> ask(Question question);
+    Task<std::optional<Letter>> ask(const Machine& machine, MessageType type, bool impatient);
+
+    // ---- timing
+
+    [[nodiscard]] Instant now() const { return system.now().instant; }
+    [[nodiscard]] Duration sped_up(Duration timer) const { return timer / options.speedup; }
+    void draw_election_timeout();
+    /// Waits are reckoned in whole seconds: until `then` shows the seconds it shows, from the fraction of a
+    /// second that it is now.
+    [[nodiscard]] Instant whole_seconds_until(Instant then) const;
+
+    // ---- the clock
+
+    /// adjclock(): by adjtime up to 20 s, beyond that by a step (spec 5.2).
+    void adjust_clock(Milliseconds amount);
+
+    const Options options;
+    const Personality& ways = options.personality;
+    timed::Random random;
+    System system;
+    NetworkState state = NetworkState::slave;
+    Mailbox mailbox{options.name, ways, system, state};
+    Machines machines;
+
+    timed::Role role = timed::Role::searching; ///< as seen from outside
+    std::optional<HostName> master;            ///< whom a slave has heard last
+
+    std::uint16_t sequence;
+    Duration answer_delay;       ///< delay1
+    Duration election_timeout{}; ///< delay2
+    int backoff = 1;
+    int dictated_rounds = 0;
+};
+
+}

@@ -1,0 +1,68 @@
+// The receive procedure of the historic daemons, readmsg() (spec 2.3 to 2.5): acknowledges on the spot, hands
+// out what the caller waits for, and queues everything else.
+#pragma once
+
+#include "proto/host_name.hpp"
+#include "proto/message.hpp"
+#include "tests/legacy/personality.hpp"
+#include "tests/legacy/system.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace legacy {
+
+/// What a network is to the host (spec 6.1).
+enum class NetworkState : std::uint8_t { no_master, slave, master };
+
+/// A message that was read.
+struct Letter {
+    timed::Message message;
+    timed::Address from;
+    bool on_network; ///< of the network served; local tools may write from anywhere
+    WallTime read_at;
+};
+
+/// Which message a caller waits for.
+struct Wanted {
+    timed::MessageType type = timed::MessageType::any;
+    std::optional<timed::HostName> from{}; ///< nobody: anyone's
+    bool on_network = false;               ///< only from there
+};
+
+class Mailbox {
+  public:
+    Mailbox(const timed::HostName& self, const Personality& personality, System& system,
+            const NetworkState& state)
+        : self_(self)
+        , personality_(personality)
+        , system_(system)
+        , state_(state) {}
+
+    /// The first such message in queue or socket, nothing if there is none until then.
+    Task<std::optional<Letter>> read(Wanted wanted, Instant until);
+
+    /// The same without waiting.
+    std::optional<Letter> read_pending(const Wanted& wanted);
+
+    /// Moves everything from socket to queue, so that it is acknowledged.
+    void collect();
+
+  private:
+    std::optional<Letter> from_queue(const Wanted& wanted);
+    std::optional<Letter> from_socket(const Wanted& wanted);
+    std::optional<Letter> accept(const Datagram& datagram);
+    void keep(const Letter& letter);
+    void acknowledge(const Letter& letter);
+
+    const timed::HostName& self_;
+    const Personality& personality_;
+    System& system_;
+    const NetworkState& state_;
+    std::deque<Letter> queue_;
+};
+
+/// Types that local tools send, from whatever address they have.
+bool from_local_tool(timed::MessageType type);
+
+}

@@ -1,0 +1,44 @@
+// A historic daemon as a process: its sockets, its host's clock, and one thing at a time.
+#pragma once
+
+#include "tests/legacy/icmp_clock.hpp"
+#include "tests/legacy/legacy_node.hpp"
+#include "tests/legacy/status_socket.hpp"
+#include "tests/legacy/udp_socket.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace legacy {
+
+class Process {
+  public:
+    /// Throws std::exception with a sentence when something cannot be had.
+    Process(const Options& options, const std::string& status_path, std::uint64_t seed);
+
+    /// Until the daemon exits by itself, as 4.3BSD does over an unanswered CONFLICT.
+    void run();
+
+  private:
+    void feed(const timed::Event& event);
+    void perform(const timed::Transmit& transmit);
+    void perform(const timed::Probe& probe);
+    void perform(const timed::Slew& slew);
+    void perform(const timed::Step& step);
+    void perform(const timed::SetFrequency& /*none was ever set*/) {}
+    void perform(const timed::Report& /*nobody reads them*/) {}
+    void wait();
+    void receive_all();
+    void tell_changes();
+
+    timed::Network network_;
+    LegacyNode node_;
+    UdpSocket udp_;
+    IcmpClock icmp_;
+    std::optional<StatusSocket> status_;
+    std::deque<timed::ProbeFinished> measured_;
+    std::string told_;
+};
+
+}

@@ -1,0 +1,26 @@
+// Tells whoever connects what the daemon is, in one line of JSON, as the LAN in a box wants it.
+#pragma once
+
+#include "proto/report.hpp"
+#include "tests/lan/descriptor.hpp"
+
+#include <optional>
+#include <string>
+
+namespace legacy {
+
+class StatusSocket {
+  public:
+    /// Throws std::system_error, or std::runtime_error when the path is too long.
+    explicit StatusSocket(const std::string& path);
+
+    /// Answers one connection that waits.
+    void answer(timed::Role role, const std::optional<timed::HostName>& master);
+
+    [[nodiscard]] int descriptor() const { return socket_.get(); }
+
+  private:
+    lan::Descriptor socket_;
+};
+
+}

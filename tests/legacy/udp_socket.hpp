@@ -1,0 +1,36 @@
+// The one socket of a historic daemon: UDP port 525 on the first network of the host.
+#pragma once
+
+#include "proto/address.hpp"
+#include "tests/lan/descriptor.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace legacy {
+
+/// The first network that can be broadcast on; throws std::runtime_error when there is none.
+timed::Network first_network();
+
+class UdpSocket {
+  public:
+    /// Throws std::system_error when the port is taken or may not be had.
+    UdpSocket();
+
+    struct Arrived {
+        timed::Address from;
+        std::span<const std::byte> bytes; ///< in the buffer given
+    };
+    /// Nothing when no datagram waits.
+    std::optional<Arrived> receive(std::span<std::byte> buffer);
+    /// What cannot be sent is lost, as on any network.
+    void send(timed::Address to, std::span<const std::byte> bytes);
+
+    [[nodiscard]] int descriptor() const { return socket_.get(); }
+
+  private:
+    lan::Descriptor socket_;
+};
+
+}
