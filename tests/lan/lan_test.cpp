@@ -58,7 +58,7 @@ TEST(VirtualLan, ClocksDriftAsGivenAndStepWhenTold) {
 
 TEST(VirtualLan, HostsKnowTheirNamesAndReachEachOtherByThem) {
     const auto run =
-        run_without_daemons({"--hosts", "3", "--seconds", "2", "--at", "0:run=3:hostname; ping -c 1 h2"});
+        run_without_daemons({"--hosts", "3", "--seconds", "3", "--at", "0:run=3:hostname; ping -c 1 h2"});
     EXPECT_THAT(run.output_of_command(), testing::StartsWith("h3\n"));
     EXPECT_THAT(run.output_of_command(), HasSubstr("1 received"));
 }
@@ -66,7 +66,7 @@ TEST(VirtualLan, HostsKnowTheirNamesAndReachEachOtherByThem) {
 TEST(VirtualLan, APartitionParts_AndHealingHeals) {
     for (const std::vector<std::string>& link : {std::vector<std::string>{}, {"--delay", "1ms"}}) {
         std::vector<std::string> arguments = {"--hosts",   "4",
-                                              "--seconds", "4",
+                                              "--seconds", "5",
                                               "--at",      "0:partition=1,2|3,4",
                                               "--at",      "0.1:run=1:ping -c 1 -W 1 h2",
                                               "--at",      "0.2:run=1:ping -c 1 -W 1 h3",
@@ -81,7 +81,7 @@ TEST(VirtualLan, APartitionParts_AndHealingHeals) {
 }
 
 TEST(VirtualLan, PacketsTakeTheDelayThatIsAskedFor) {
-    const auto run = run_without_daemons({"--hosts", "2", "--seconds", "3", "--delay", "5ms", "--jitter",
+    const auto run = run_without_daemons({"--hosts", "2", "--seconds", "5", "--delay", "5ms", "--jitter",
                                           "2ms", "--at", "0:run=1:ping -q -c 100 -i 0.02 h2"});
     const auto output = run.output_of_command();
     EXPECT_EQ(number_after("transmitted, ", output), 100);
@@ -90,7 +90,7 @@ TEST(VirtualLan, PacketsTakeTheDelayThatIsAskedFor) {
 }
 
 TEST(VirtualLan, PacketsGetLostAsOftenAsAskedFor) {
-    const auto run = run_without_daemons({"--hosts", "2", "--seconds", "6", "--loss", "0.2", "--at",
+    const auto run = run_without_daemons({"--hosts", "2", "--seconds", "8", "--loss", "0.2", "--at",
                                           "0:run=1:ping -q -c 300 -i 0.01 -W 0.1 h2"});
     EXPECT_NEAR(number_after("transmitted, ", run.output_of_command()), 300 * 0.8 * 0.8,
                 42); // five standard deviations

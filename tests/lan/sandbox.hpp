@@ -8,9 +8,9 @@
 namespace lan {
 
 // Runs `body` as the first process of a PID namespace, in a mount namespace, and for ordinary users in a user
-// namespace. `body` gets a directory of its own, which vanishes afterwards. Gives back what `body` returned.
-// When this process is told to end, `body` is; when it is killed, `body` is told to end; when that is killed,
-// all its descendants are.
+// namespace, with a directory of its own that vanishes afterwards. Both that process and this one come back
+// from here, with what `body` returned. When this process is told to end, `body` is; when it is killed,
+// `body` is told to end; when that is killed, all its descendants are.
 int run_in_sandbox(const std::function<int(const std::filesystem::path& directory)>& body);
 
 }
