@@ -5,8 +5,10 @@
 
 namespace lan {
 
-inline std::filesystem::path build_directory() {
-    return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+// To be called first before the mount namespace changes: in a chroot the path is not to be had afterwards.
+inline const std::filesystem::path& build_directory() {
+    static const auto directory = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    return directory;
 }
 
 }

@@ -1,4 +1,5 @@
 // The program `lan`: a LAN in a box, where time daemons are demonstrated, tested and measured.
+#include "tests/lan/build_directory.hpp"
 #include "tests/lan/lan.hpp"
 #include "tests/lan/options.hpp"
 #include "tests/lan/sandbox.hpp"
@@ -17,20 +18,24 @@ int complain(const std::exception& error, int exit_status) {
     return exit_status;
 }
 
+int run(const lan::Options& options) {
+    try {
+        return lan::run_in_sandbox([&](const auto& directory) { return lan::Lan(options, directory).run(); });
+    } catch (const std::exception& error) {
+        return complain(error, failed);
+    }
+}
+
 }
 
 int main(int argument_count, char** arguments) {
     std::optional<lan::Options> options;
     try {
+        lan::build_directory();
         options = lan::parse_options(argument_count, arguments);
     } catch (const std::exception& error) {
         return complain(error, wrong_command_line);
     }
     if (!options) return 0;
-    try {
-        return lan::run_in_sandbox(
-            [&](const auto& directory) { return lan::Lan(*options, directory).run(); });
-    } catch (const std::exception& error) {
-        return complain(error, failed);
-    }
+    return run(*options);
 }
