@@ -52,7 +52,7 @@ bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 constexpr Duration arrange_interval = 1s;
 
 // Until everybody up the tree has sent a LOOP probe, its root is not known.
-constexpr Duration root_settles = loop_interval + 2s;
+constexpr Duration root_settles = loop_interval + 500ms;
 
 // When time goes round in a circle, whoever takes precedence breaks it; others only if it has not by then.
 constexpr Duration circle_patience = 15s;
@@ -67,15 +67,12 @@ Node::Node(const Options& options, std::uint64_t seed)
     , discipline_(options.discipline, options.frequency) {}
 
 Host Node::host(Now now, Actions& actions) {
-    Port* followed = followed_port();
-    const bool gateway = ports_.size() > 1;
-    const auto root = gateway && followed != nullptr ? root_of(*followed, now) : std::nullopt;
     return {now,
             options_.name,
             trust_,
             options_.eligible,
-            followed != nullptr,
-            root.value_or(options_.name),
+            followed_port() != nullptr,
+            own_origin(now),
             random_,
             exchanges_,
             discipline_,
@@ -134,11 +131,11 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
 
     Port* port = find_port(event.network);
     if (port == nullptr) return disregard(Ignored::unknown_network);
+    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
+    if (is_own_address(event.from.ip)) return;
     if (message->name != options_.name) return receive(*port, received, now, actions);
 
-    // Broadcasts come back to their sender. From another host it is our own LOOP, or a second host of our
-    // name.
-    if (is_own_address(event.from.ip)) return;
+    // From another host it is our own LOOP, or a second host of our name.
     if (message->type == MessageType::loop && !is_announcement(*message))
         return notice_circle(*port, now, actions);
     disregard(Ignored::own_name);
@@ -250,11 +247,24 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
 
 // ---- several networks
 
-std::optional<HostName> Node::root_of(const Port& port, Now now) const {
+std::optional<Origin> Node::origin_of(const Port& port, Now now) {
     const Peer* master = std::visit(to_master, port.role);
-    if (master == nullptr || now.instant - port.led_since < root_settles) return std::nullopt;
-    const auto seen = port.sightings.root(master->address, now.instant);
-    return seen ? seen : master->name;
+    if (master == nullptr) return std::nullopt;
+    return port.sightings.origin(master->address, now.instant).value_or(Origin{master->name});
+}
+
+std::optional<HostName> Node::settled_root(const Port& port, Now now) {
+    if (now.instant - port.led_since < root_settles) return std::nullopt;
+    const auto origin = origin_of(port, now);
+    return origin ? std::optional{origin->root} : std::nullopt;
+}
+
+Origin Node::own_origin(Now now) {
+    const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
+    auto origin = followed != nullptr ? origin_of(*followed, now) : std::nullopt;
+    if (!origin) return {options_.name};
+    ++origin->gateways; // ourselves
+    return *origin;
 }
 
 void Node::note_leaders(Now now) {
@@ -296,7 +306,8 @@ void Node::arrange_networks(Now now, Actions& actions) {
     for (const auto& port : ports_) {
         const Peer* master = std::visit(to_master, port.role);
         views.push_back({port.network.id, std::visit(to_role, port.role),
-                         master == nullptr ? std::nullopt : std::optional{master->name}, root_of(port, now)});
+                         master == nullptr ? std::nullopt : std::optional{master->name},
+                         settled_root(port, now)});
     }
     for (const auto& [network, move] : arrange(views)) {
         Port& port = *find_port(network);

@@ -96,7 +96,9 @@ class Node {
     void note_leaders(Now now);
     void arrange_networks(Now now, Actions& actions);
     void take_over(Port& port, Now now, Actions& actions);
-    [[nodiscard]] std::optional<HostName> root_of(const Port& port, Now now) const;
+    [[nodiscard]] Origin own_origin(Now now);
+    [[nodiscard]] static std::optional<Origin> origin_of(const Port& port, Now now);
+    [[nodiscard]] static std::optional<HostName> settled_root(const Port& port, Now now);
 
     Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
