@@ -91,6 +91,9 @@ bool Node::has_role(Role role) const {
                                [&](const Port& port) { return std::visit(to_role, port.role) == role; });
 }
 
+// A host that was on several networks may stand by on the last one that is left to it.
+bool Node::has_networks_to_arrange() const { return ports_.size() > 1 || has_role(Role::bystander); }
+
 bool Node::is_own_address(std::uint32_t ip) const {
     return std::ranges::any_of(ports_, [&](const Port& port) { return port.network.address == ip; });
 }
@@ -111,7 +114,7 @@ Node::Port* Node::followed_port() {
 
 void Node::handle(const Event& event, Now now, Actions& actions) {
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
-    if (ports_.size() > 1) note_leaders(now);
+    if (has_networks_to_arrange()) note_leaders(now);
 }
 
 // ---- what arrives
@@ -142,7 +145,7 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
 }
 
 void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
-    acknowledge(port, received, actions);
+    acknowledge(port, received, now, actions);
     const auto type = received.message.type;
     if (is_answer(type)) {
         const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
@@ -162,11 +165,14 @@ void Node::receive(Port& port, const Received& received, Now now, Actions& actio
     dispatch(port, received, now, actions);
 }
 
-void Node::acknowledge(const Port& port, const Received& received, Actions& actions) {
+void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
     const auto answer = acknowledgement_of(received.message.type, std::visit(to_role, port.role));
     if (!answer) return;
+    // Who asks for the master wants to know whose time it is, however many gateways away.
+    const bool asks_for_root = received.message.type == MessageType::msitereq;
+    const HostName name = asks_for_root ? own_origin(now).root : options_.name;
     actions.emplace_back(
-        Transmit{port.network.id, received.from, {*answer, received.message.sequence, options_.name}});
+        Transmit{port.network.id, received.from, {*answer, received.message.sequence, name}});
 }
 
 void Node::dispatch(Port& port, const Received& received, Now now, Actions& actions) {
@@ -362,7 +368,7 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
         ports_.emplace_back(network, view);
     }
     if (!has_role(Role::master)) rounds_.end();
-    arrange_at_ = ports_.size() > 1 ? std::optional{now.instant + arrange_interval} : std::nullopt;
+    if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
 }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
@@ -375,8 +381,9 @@ void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     Host self = host(now, actions);
     rounds_.on_wake(self);
     if (arrange_at_ && *arrange_at_ <= now.instant) {
-        arrange_at_ = now.instant + arrange_interval;
         arrange_networks(now, actions);
+        arrange_at_.reset();
+        if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
     }
 }
 
