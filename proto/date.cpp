@@ -55,8 +55,7 @@ void pass_on(const Received& question, const Network& upstream, Duration ahead, 
 
 void change(const Received& question, Duration ahead, Host& host) {
     host.report(DateChanged{question.message.name, question.from, ahead});
-    host.discipline.set_date(ahead, host.now, host.actions);
-    host.now.wall += ahead;
+    host.moved(host.discipline.set_date(ahead, host.now, host.actions));
     host.rounds.dictate(dictated_after_change);
     host.rounds.restart(host);
     for (auto& [name, slave] : host.slaves) host.rounds.greet(name, slave, host);

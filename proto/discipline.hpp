@@ -1,11 +1,12 @@
 // From corrections to slews, steps and a learned frequency: the only judge of what is done to this host's
 // clock.
 //
-// Every correction that follows another says how far the clock ran off in between. A share of that rate is
-// taken over as frequency, so that the next correction is smaller; the offset itself is slewed away.
+// Every correction that follows another says how far the clock ran off in between. What of it is real, in
+// offset and in frequency, the filter tells; the frequency is set, the offset slewed or stepped away.
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/clock_filter.hpp"
 #include "proto/time.hpp"
 
 #include <optional>
@@ -26,19 +27,26 @@ class Discipline {
         : limits_(limits)
         , frequency_(frequency) {}
 
-    /// Whether a correction tells how the clock drifts. An average does not while those who make it up are
-    /// still on their way to it.
-    enum class Teaches : bool { nothing, drift };
+    struct Applied {
+        CorrectionKind kind;
+        Duration amount;
+    };
 
-    /// The clock is known to be `amount` behind (positive) the network's time, as measured from the master.
-    CorrectionKind correct(Duration amount, Teaches teaches, Now now, Actions& actions);
+    /// As a slave: our master says that the clock is `amount` behind (positive) the network's time.
+    Applied follow(Duration amount, Now now, Actions& actions);
+
+    /// As a master: the clock is `amount` behind the average of all good ones, and no more than `doubt` of
+    /// that may be an error of measuring. It leans towards the average, for everybody else goes where it
+    /// goes: what is true of the clocks lasts, and what was only measured so does not. `settling`: the others
+    /// are on their way yet, and their average says nothing about our drift.
+    Applied lean(Duration amount, Duration doubt, bool settling, Now now, Actions& actions);
 
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
-    void set(Duration amount, Now now, Actions& actions);
+    Applied set(Duration amount, Now now, Actions& actions);
 
     /// A person set the date: the clock is stepped, however little it is.
-    void set_date(Duration amount, Now now, Actions& actions);
+    Applied set_date(Duration amount, Now now, Actions& actions);
 
     /// Whether this host has yet to receive its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
@@ -53,10 +61,12 @@ class Discipline {
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
   private:
-    void learn(Duration amount, Duration elapsed, Actions& actions);
-    CorrectionKind apply(Duration amount, Duration step_above, Now now, Actions& actions);
+    std::optional<Duration> note_measured(Now now);
+    void learn(Frequency error, Actions& actions);
+    Applied apply(Duration amount, Duration step_above, Now now, Actions& actions);
     Limits limits_;
     Frequency frequency_{};
+    ClockFilter filter_;
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;

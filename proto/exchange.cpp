@@ -88,6 +88,10 @@ std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
     return given_up;
 }
 
+void Exchanges::clock_stepped(Duration amount) {
+    for (auto& [sequence, exchange] : open_) exchange.request.ahead -= amount;
+}
+
 std::optional<Instant> Exchanges::next_wake() const {
     if (schedule_.empty()) return std::nullopt;
     return schedule_.begin()->first;

@@ -82,6 +82,9 @@ class Exchanges {
         return false;
     }
 
+    /// Our clock was stepped by so much: times of day that are still to be told stay what they were.
+    void clock_stepped(Duration amount);
+
     /// How many are open.
     [[nodiscard]] std::size_t size() const { return open_.size(); }
 

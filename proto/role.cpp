@@ -6,6 +6,12 @@ void Host::ignore(Ignored reason, const Received& received) {
     report(Disregarded{reason, received.message.type, received.from, received.message.name});
 }
 
+void Host::moved(const Discipline::Applied& applied) {
+    if (applied.kind != CorrectionKind::step) return;
+    now.wall += applied.amount;
+    exchanges.clock_stepped(applied.amount);
+}
+
 bool Host::has_room_for(const Received& received) {
     constexpr std::size_t most_answers = 64;
     if (exchanges.size() < slaves.size() + most_answers) return true;

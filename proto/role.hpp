@@ -61,6 +61,9 @@ struct Host {
     void report(const Report& report) { actions.emplace_back(report); }
     void ignore(Ignored reason, const Received& received);
 
+    /// Our clock was corrected: what is told to others from here on is told by the clock as it is now.
+    void moved(const Discipline::Applied& applied);
+
     /// Whether an exchange may be opened because of this message. Strangers can ask for any number; beyond
     /// what a busy network needs they are ignored.
     bool has_room_for(const Received& received);

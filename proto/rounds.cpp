@@ -3,6 +3,7 @@
 #include "proto/network_time.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace timed {
 
@@ -75,12 +76,12 @@ void Rounds::on_wake(Host& host) {
 
 std::optional<Instant> Rounds::next_wake() const { return ends_ ? ends_ : next_at_; }
 
-void Rounds::pace(Duration largest_correction) {
-    if (largest_correction > rough) {
+void Rounds::pace(Duration correction) {
+    if (correction > rough) {
         interval_ = shortest_interval;
-    } else if (largest_correction > target) {
+    } else if (correction > target) {
         interval_ = std::max(interval_ / 2, shortest_interval);
-    } else if (largest_correction * 2 < target) { // twice the time, twice the drift
+    } else if (correction * 2 < target) { // twice the time, twice the drift
         interval_ = std::min(interval_ * 2, longest_interval);
     }
 }
@@ -133,67 +134,78 @@ bool Rounds::complete(Host& host) const {
 void Rounds::conclude(Host& host) {
     ends_.reset();
     RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
-    report.network_offset = agree(host, report);
-    correct_all(report.network_offset, host, report);
-    if (report.good > 0 && report.measured > 0 && !host.trust.only_self()) {
-        const bool calm = report.largest_correction < rough;
-        const auto teaches = calm ? Discipline::Teaches::drift : Discipline::Teaches::nothing;
-        const auto kind = host.discipline.correct(report.network_offset, teaches, host.now, host.actions);
-        if (kind == CorrectionKind::step)
-            probes_.clear(); // what is still being measured is worth nothing now
-    }
+    const Agreement agreement = agree(host, report);
+    const bool averaged = report.good > 0 && report.measured > 0 && !host.trust.only_self();
+    report.network_offset = averaged ? correct_self(agreement, host) : agreement.offset;
+    const Duration real = correct_all(report.network_offset, host, report);
     everybody_votes_ = false;
     if (dictated_rounds_ > 0) --dictated_rounds_;
 
-    pace(std::max(report.largest_correction, std::chrono::abs(report.network_offset)));
+    pace(std::max(real, std::chrono::abs(report.network_offset)));
     next_at_ = std::max(started_ + interval_, host.now.instant + shortest_pause);
     report.next_round_in = *next_at_ - host.now.instant;
     if (!host.slaves.empty()) host.report(report);
 }
 
-// How far the network's time is from our clock. Counts no clock as good where the average is not for us to
-// make.
-Duration Rounds::agree(Host& host, RoundFinished& report) {
-    std::vector<Interval> clocks{Interval::around({}, agreement_radius)};
+// Counts no clock as good where the average is not for us to make.
+Rounds::Agreement Rounds::agree(Host& host, RoundFinished& report) {
+    // Our own clock counts as what it is on its way to.
+    const Duration left = host.discipline.slew_left(host.now);
+    std::vector<Interval> clocks{Interval::around(left, agreement_radius)};
+    Duration doubt{};
     for (const auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
         ++report.measured;
+        doubt += slave.offset->width() / 2;
         if (slave.votes && host.trust.trusts(name)) clocks.push_back(slave.offset->widened(agreement_radius));
     }
-    if (host.follows_another) return host.discipline.slew_left(host.now);
-    if (dictated_rounds_ > 0) return {};
+    doubt /= std::max<Duration::rep>(1, static_cast<Duration::rep>(report.measured));
+    if (host.follows_another || dictated_rounds_ > 0) return {left, doubt};
     const auto agreed = network_time(clocks);
-    if (!agreed) { // no majority: our own clock is the network's time
-        report.good = 1;
-        return {};
-    }
-    report.good = agreed->good;
-    return agreed->offset;
+    report.good = agreed ? agreed->good : 1; // no majority: our own clock is the network's time
+    return {agreed ? agreed->offset : left, doubt};
+}
+
+// Returns how far our clock is moved, and is to be followed by everybody. The average says nothing about our
+// drift while those who make it up are still on their way to it; and they stand where the last round has put
+// them, as well as it could measure. There is nobody to notice what we wrongly take for drift.
+Duration Rounds::correct_self(const Agreement& agreement, Host& host) {
+    const bool settling = std::ranges::any_of(host.slaves, [&](const auto& entry) {
+        const auto& offset = entry.second.offset;
+        return offset && std::chrono::abs(agreement.offset - offset->middle()) >= rough;
+    });
+    const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
+    const auto applied = host.discipline.lean(agreement.offset, doubt, settling, host.now, host.actions);
+    host.moved(applied);
+    if (applied.kind == CorrectionKind::step)
+        probes_.clear(); // what is still being measured is worth nothing now
+    return applied.amount;
 }
 
 // ---- correct
 
-void Rounds::correct_all(Duration network_offset, Host& host, RoundFinished& report) {
+// Returns the largest correction, less what is likely to be but an error of measuring (half of the bound of
+// it).
+Duration Rounds::correct_all(Duration network_offset, Host& host, RoundFinished& report) {
+    Duration real{};
     for (auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
-        const Duration correction = correct(name, slave, network_offset, host);
-        report.largest_correction = std::max(report.largest_correction, std::chrono::abs(correction));
+        const Duration correction = std::chrono::abs(correct(name, slave, network_offset, host));
+        report.largest_correction = std::max(report.largest_correction, correction);
+        real = std::max(real, correction - slave.offset->width() / 4);
     }
+    return real;
 }
 
 // `network_offset`: of the network's time from our clock. Returns what the slave is told to add.
 Duration Rounds::correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
     const Duration correction = network_offset - slave.offset->middle();
     if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {
-        set_clock(name, slave, network_offset, host);
+        greet(name, slave, host);
     } else {
         adjust(name, slave, correction, host);
     }
     return correction;
-}
-
-void Rounds::greet(const HostName& name, SlaveRecord& slave, Host& host) {
-    set_clock(name, slave, host.follows_another ? host.discipline.slew_left(host.now) : Duration{}, host);
 }
 
 void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host) {
@@ -203,10 +215,11 @@ void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correctio
     send_correction(request, name, slave, host);
 }
 
-void Rounds::set_clock(const HostName& name, SlaveRecord& slave, Duration ahead, Host& host) {
+// The network's time is where our own clock is being slewed to.
+void Rounds::greet(const HostName& name, SlaveRecord& slave, Host& host) {
     Request request;
     request.type = MessageType::settime;
-    request.ahead = ahead;
+    request.ahead = host.discipline.slew_left(host.now);
     send_correction(request, name, slave, host);
 }
 

@@ -45,14 +45,19 @@ class Rounds {
   private:
     void start(Host& host);
     void conclude(Host& host);
-    Duration agree(Host& host, RoundFinished& report);
-    void correct_all(Duration network_offset, Host& host, RoundFinished& report);
+    /// How far the network's time is from our clock, and how much of that the measurements may be wrong by.
+    struct Agreement {
+        Duration offset;
+        Duration doubt;
+    };
+    Agreement agree(Host& host, RoundFinished& report);
+    Duration correct_self(const Agreement& agreement, Host& host);
+    Duration correct_all(Duration network_offset, Host& host, RoundFinished& report);
     Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
     void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
-    void set_clock(const HostName& name, SlaveRecord& slave, Duration ahead, Host& host);
     void send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host);
     void fail(const HostName& name, SlaveTrouble trouble, Host& host);
-    void pace(Duration largest_correction);
+    void pace(Duration correction);
     [[nodiscard]] bool complete(Host& host) const;
 
     std::map<ProbeId, HostName> probes_; ///< of the round under way
@@ -60,6 +65,7 @@ class Rounds {
     Instant started_{};
     std::optional<Instant> ends_; ///< set while a round is under way
     Duration interval_ = 1s;
+    Duration last_doubt_{};
     int dictated_rounds_ = 0;
     bool everybody_votes_ = false;
 };

@@ -129,11 +129,11 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     slaveup_at_ = context.now.instant + uncorrected_slaveup;
     if (received.message.type == MessageType::adjtime) {
-        context.discipline.correct(amount_of(received.message.time), Discipline::Teaches::drift, context.now,
-                                   context.actions);
+        const Duration amount = amount_of(received.message.time);
+        context.moved(context.discipline.follow(amount, context.now, context.actions));
     } else {
         const WallTime told = time_of_day(received.message.time, received.arrived);
-        context.discipline.set(told - received.arrived, context.now, context.actions);
+        context.moved(context.discipline.set(told - received.arrived, context.now, context.actions));
     }
     context.rounds.pass_on(context);
 }

@@ -14,6 +14,14 @@ constexpr Frequency most_relative_skew = 1000_ppm;
 
 constexpr int tolerated_contradictions = 3;
 
+// Evenly over -15 ... 15, the large steps first (van der Corput 1935).
+constexpr int spread_steps = 15;
+constexpr int spread(int index) {
+    int reversed = 0;
+    for (int bit = 0; bit < 4; ++bit) reversed |= ((index >> bit) & 1) << (3 - bit);
+    return reversed * 2 - spread_steps;
+}
+
 Duration since_midnight(WallTime time) {
     return time.time_since_epoch() - std::chrono::floor<std::chrono::days>(time.time_since_epoch());
 }
@@ -60,9 +68,19 @@ bool TickSearch::finished() const {
 
 WallTime TickSearch::aimed(WallTime now) const {
     if (!known_) return now;
-    const Duration there = (now + known_->middle() + shortest_round_trip_ / 2).time_since_epoch();
+    const Duration there = (now + known_->middle() + lead()).time_since_epoch();
     const Duration since_tick = there - std::chrono::floor<std::chrono::milliseconds>(there);
     return now + (tick - since_tick);
+}
+
+// How long before the tick to send. A request that arrives too early tells the upper end, by its lead; one
+// that arrives too late the lower end, by what its round trip took beyond its lead. As far as round trips
+// vary the lead does too, evenly and to both sides, or one end would be known better than the other and the
+// middle be wrong.
+Duration TickSearch::lead() const {
+    const Duration mean = round_trips_ / std::max(1, answered_);
+    const Duration variation = mean - shortest_round_trip_;
+    return std::max(Duration{}, mean / 2 + variation * spread(sent_) / spread_steps);
 }
 
 void TickSearch::sent(WallTime when) {
@@ -80,6 +98,7 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
     }
     ++answered_;
     shortest_round_trip_ = std::min(shortest_round_trip_, received - sent);
+    round_trips_ += received - sent;
     take(sample_of(sent, reply.receive, received), received);
     take(sample_of(sent, reply.transmit, received), received);
 }

@@ -71,6 +71,7 @@ class TickSearch {
 
   private:
     [[nodiscard]] WallTime aimed(WallTime now) const;
+    [[nodiscard]] Duration lead() const;
     [[nodiscard]] bool finished() const;
     void take(Interval sample, WallTime at);
 
@@ -85,6 +86,7 @@ class TickSearch {
     WallTime last_taken_{};
     std::optional<Interval> known_;
     Duration shortest_round_trip_ = Duration::max();
+    Duration round_trips_{}; ///< the sum of all
 };
 
 }

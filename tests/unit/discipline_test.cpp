@@ -1,5 +1,6 @@
 // From corrections to slews, steps and a learned frequency, tried on a simulated clock.
 #include "proto/discipline.hpp"
+#include "proto/random.hpp"
 #include "tests/sim/virtual_clock.hpp"
 
 #include <gmock/gmock.h>
@@ -20,17 +21,21 @@ constexpr WallTime start_of_2026{1'767'225'600s};
 /// A host under discipline: a clock that drifts, and whatever is done to it.
 class Host {
   public:
-    explicit Host(Frequency drift, Duration offset = {})
+    explicit Host(Frequency drift = {}, Duration offset = {})
         : clock_(Instant{}, start_of_2026 + offset, drift) {}
 
     Duration error() { return clock_.read(now_) - (start_of_2026 + now_.time_since_epoch()); }
     void wait(Duration length) { now_ += length; }
 
     void correct(Duration amount) {
-        discipline.correct(amount, Discipline::Teaches::drift, now(), actions_);
+        discipline.follow(amount, now(), actions_);
         perform();
     }
     void correct_exactly() { correct(-error()); }
+    void lean(Duration amount, Duration doubt) {
+        discipline.lean(amount, doubt, false, now(), actions_), perform();
+    }
+    void set_drift(Frequency drift) { clock_.set_drift(now_, drift); }
     void set(Duration amount) { discipline.set(amount, now(), actions_), perform(); }
 
     Discipline discipline;
@@ -101,7 +106,7 @@ TEST(Discipline, steps_128_ms_and_more) {
 TEST(Discipline, reports_what_it_does_to_the_clock) {
     Discipline discipline;
     Actions actions;
-    discipline.correct(3s, Discipline::Teaches::drift, {Instant{}, start_of_2026}, actions);
+    discipline.follow(3s, {Instant{}, start_of_2026}, actions);
     ASSERT_EQ(actions.size(), 2U);
     const auto& report = std::get<ClockCorrected>(std::get<Report>(actions[1]));
     EXPECT_EQ(report.kind, CorrectionKind::step);
@@ -193,6 +198,75 @@ TEST(Discipline, learns_nothing_from_the_first_correction) {
     host.wait(64s);
     host.correct_exactly();
     EXPECT_EQ(host.discipline.frequency(), Frequency{});
+}
+
+TEST(Discipline, averages_the_noise_of_measuring_away) {
+    Host host{30_ppm};
+    Random noise{1};
+    for (int round = 0; round < 60; ++round) {
+        host.correct(-host.error() + noise.between(-200us, 200us));
+        host.wait(1s);
+    }
+    EXPECT_LT(std::chrono::abs(host.error()), 60us);
+    EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -30'000.0, 5'000.0);
+}
+
+TEST(Discipline, follows_a_clock_whose_rate_changes_after_it_held_for_long) {
+    Host host{30_ppm};
+    for (int round = 0; round < 60; ++round) {
+        host.correct_exactly();
+        host.wait(8s);
+    }
+    host.set_drift(-20_ppm);
+    for (int round = 0; round < 6; ++round) {
+        host.wait(8s);
+        host.correct_exactly();
+    }
+    host.wait(8s);
+    EXPECT_LT(std::chrono::abs(host.error()), 20us);
+}
+
+TEST(Discipline, takes_one_jump_of_the_networks_time_for_what_it_is) {
+    Host host{};
+    for (int round = 0; round < 60; ++round) {
+        host.correct_exactly();
+        host.wait(1s);
+    }
+    host.correct(-host.error() + 300us);
+    EXPECT_NEAR(static_cast<double>(host.slews.back().count()), 300'000.0, 10'000.0);
+    EXPECT_LT(std::abs(parts_per_billion(host.discipline.frequency())), 5'000);
+}
+
+// ---- as a master
+
+TEST(Discipline, leans_on_an_average_only_as_far_as_it_is_beyond_doubt) {
+    Host host{};
+    host.lean(0us, 0us);
+    host.wait(1s);
+    host.lean(90us, 100us);
+    EXPECT_EQ(host.slews.back(), 0us);
+    host.wait(1s);
+    host.lean(500us, 100us);
+    EXPECT_EQ(host.slews.back(), 100us) << "a quarter of what is beyond doubt";
+}
+
+TEST(Discipline, comes_to_the_rate_that_all_others_have) {
+    Host host{300_ppm};
+    for (int round = 0; round < 120; ++round) {
+        host.lean(-host.error(), 20us);
+        host.wait(1s);
+    }
+    EXPECT_LT(std::chrono::abs(host.error()), 30us);
+    EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -300'000.0, 5'000.0);
+}
+
+TEST(Discipline, goes_wholly_to_the_average_when_it_joins_or_is_far_off) {
+    Host host{};
+    host.lean(90ms, 1ms);
+    EXPECT_THAT(host.steps, ElementsAre(90ms));
+    host.wait(1s);
+    host.lean(10s, 1ms);
+    EXPECT_THAT(host.steps, ElementsAre(90ms, 10s));
 }
 
 // ---- told the time of day

@@ -167,6 +167,18 @@ TEST_F(Exchange, tells_the_time_of_day_of_each_transmission_anew) {
     EXPECT_EQ(again, 4);
 }
 
+TEST_F(Exchange, tells_the_same_time_of_day_again_after_our_own_clock_was_stepped) {
+    Request request = quit_to_h2();
+    request.type = MessageType::settime;
+    request.ahead = 5s;
+    start(request);
+    exchanges.clock_stepped(5s);
+    const Now after_the_step{Instant{200ms}, start_of_2026 + 5s + 200ms};
+    const auto sent = sent_by([&](Actions& actions) { exchanges.wake(after_the_step, actions); });
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_EQ(sent[0].message.time, to_time_of_day(start_of_2026 + 5s + 200ms));
+}
+
 TEST_F(Exchange, repeats_an_adjustment_as_it_was) {
     Request request = quit_to_h2();
     request.type = MessageType::adjtime;
