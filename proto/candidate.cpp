@@ -32,7 +32,9 @@ Verdict Candidate::on_message(const Received& received, Context& context) {
 
 // Should this host win, whoever voted is its slave already.
 void Candidate::enlist(const Received& voter, Context& context) {
-    if (!context.slaves.enlist(voter.message.name, context.network.id, voter.from)) {
+    if (voters_.size() < SlaveTable::capacity || voters_.contains(voter.message.name)) {
+        voters_.insert_or_assign(voter.message.name, voter.from);
+    } else {
         context.ignore(Ignored::table_full, voter);
     }
 }
@@ -53,6 +55,7 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
 
 Verdict Candidate::on_wake(Context& context) {
     if (context.now.instant < stood_at_ + election_window) return std::nullopt;
+    for (const auto& [voter, address] : voters_) context.slaves.enlist(voter, context.network.id, address);
     return Transition{Role::master, RoleReason::election_won};
 }
 

@@ -3,6 +3,8 @@
 
 #include "proto/role.hpp"
 
+#include <map>
+
 namespace timed {
 
 /// 4.4BSD: votes are collected for 3 s.
@@ -26,10 +28,11 @@ class Candidate {
     [[nodiscard]] std::optional<Instant> next_wake() const { return stood_at_ + election_window; }
 
   private:
-    static void enlist(const Received& voter, Context& context);
+    void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);
 
     Instant stood_at_;
+    std::map<HostName, Address> voters_; ///< not slaves yet: nobody corrects them before we are master
 };
 
 }

@@ -20,6 +20,7 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::master_announced: return "master-announced";
     case RoleReason::no_master_found: return "no-master-found";
     case RoleReason::master_silent: return "master-silent";
+    case RoleReason::master_resigned: return "master-resigned";
     case RoleReason::election_forced: return "election-forced";
     case RoleReason::rival_candidate: return "rival-candidate";
     case RoleReason::election_refused: return "election-refused";

@@ -30,6 +30,7 @@ enum class RoleReason : std::uint8_t {
     master_announced, ///< a master announced itself
     no_master_found,  ///< the search ended without an answer
     master_silent,    ///< the master was not heard for too long
+    master_resigned,  ///< the master says that it is a slave itself
     election_forced,  ///< TEST: somebody let the election timer expire
     rival_candidate,  ///< another candidate takes precedence
     election_refused, ///< a voter supports another

@@ -75,6 +75,11 @@ void Slave::await_master(Context& context) {
     election_at_ = context.now.instant + context.random.between(least_masterless_wait, most_masterless_wait);
 }
 
+void Slave::lose_master(RoleReason reason, Context& context) {
+    if (master_) context.report(RoleChanged{context.network.id, Role::slave, reason, std::nullopt});
+    await_master(context);
+}
+
 bool Slave::master_lives(Now now) const {
     const Duration silence = master_announces_ ? announcement_interval * 2 : least_election_timeout;
     return master_ && now.instant - last_heard_ < silence;
@@ -111,6 +116,10 @@ Verdict Slave::on_message(const Received& received, Context& context) {
         }
         break;
     }
+    case MessageType::slaveup:
+        if (master_ && master_->name == received.message.name)
+            lose_master(RoleReason::master_resigned, context);
+        break;
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
     case MessageType::test:
@@ -196,11 +205,7 @@ Verdict Slave::on_wake(Context& context) {
     }
     if (election_at_ > context.now.instant) return std::nullopt;
     if (context.eligible) return Transition{Role::candidate, RoleReason::master_silent};
-    const bool lost = master_.has_value();
-    await_master(context);
-    if (lost) {
-        context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_silent, std::nullopt});
-    }
+    lose_master(RoleReason::master_silent, context);
     return std::nullopt;
 }
 

@@ -24,6 +24,7 @@ class Slave {
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     void hear(const Peer& sender, Context& context);
     void await_master(Context& context);
+    void lose_master(RoleReason reason, Context& context);
     [[nodiscard]] bool master_lives(Now now) const;
 
     void take_correction(const Received& received, Context& context);

@@ -10,7 +10,7 @@ using namespace timed;
 namespace {
 
 constexpr std::uint32_t netmask = 0xffff0000;
-constexpr std::uint32_t next_lodging = 0x4000; // from a host's address to the one it moves to
+constexpr std::uint32_t next_lodging = 0x4000; // from a host's address to the next; the fourth move is home
 
 constexpr std::uint32_t base_of(NetworkIndex network) {
     return 0x0a4d0000 + (static_cast<std::uint32_t>(network) << 16U);
@@ -47,7 +47,7 @@ void VirtualNetworks::attach(HostIndex host, NetworkIndex network) {
 void VirtualNetworks::renumber(HostIndex host, NetworkIndex network) {
     Interface& moving = interface(host, network);
     owners_.erase(moving.seen.address);
-    move_in(host, moving, moving.seen.address + next_lodging);
+    move_in(host, moving, base_of(network) | ((moving.seen.address + next_lodging) & ~netmask));
 }
 
 void VirtualNetworks::move_in(HostIndex host, Interface& interface, std::uint32_t ip) {

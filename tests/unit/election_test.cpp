@@ -138,6 +138,18 @@ TEST(Election, takes_a_masterless_slave_back_when_a_master_appears) {
     EXPECT_EQ(lan.role(slave), Role::slave);
 }
 
+TEST(Election, is_awaited_by_a_slave_whose_master_says_that_it_is_slave_itself) {
+    VirtualLan lan{13};
+    const auto slave = lan.add_host({*HostName::from("a-slave"), false}, 0s, 0_ppm);
+    const Address elsewhere{0x0a4dfffe, timed_port};
+    const HostName old = *HostName::from("old");
+    lan.run_for(20s);
+    lan.inject(slave, elsewhere, encode({MessageType::masterup, 0, old}));
+    ASSERT_EQ(lan.standing(slave).master, old);
+    lan.inject(slave, elsewhere, encode({MessageType::slaveup, 0, old}));
+    EXPECT_FALSE(lan.standing(slave).master);
+}
+
 TEST(Election, is_held_by_equal_rules_so_that_the_same_seed_gives_the_same_run) {
     const auto run = [](std::uint64_t seed) {
         VirtualLan lan{seed, Weather{30us, 100us, 0.1}};

@@ -19,9 +19,11 @@ using testing::SizeIs;
 
 constexpr std::uint64_t seeds = 50;
 constexpr std::uint64_t few_seeds = 10;
+constexpr std::uint64_t misfortunes = 20;
 
 constexpr Duration comes_to_one_root = 20s;
 constexpr Duration heals = 20s;
+constexpr Duration recovers = 30s; // from many misfortunes at once
 
 // A correction below 128 ms is slewed, at 500 us a second.
 constexpr Duration slews_end = 260s;
@@ -244,6 +246,48 @@ TEST_P(SeveralNetworks, survive_a_gateway_that_others_no_longer_hear) {
     });
 }
 
+/// Something happens to some host.
+void strike(VirtualLan& lan, Random& random) {
+    const HostIndex host = random.next() % lan.hosts();
+    const auto& interfaces = lan.networks().interfaces(host);
+    const auto network = interfaces[random.next() % interfaces.size()].network;
+    switch (random.next() % 8) {
+    case 0: return lan.kill(host);
+    case 1:
+    case 2: return lan.start(host);
+    case 3: return lan.take_down(host, network);
+    case 4: return lan.bring_up(host, network);
+    case 5: return lan.move_to_group(host, static_cast<int>(random.next() % 2));
+    case 6:
+        return lan.lose_one_way(host, network, random.next() % 3 == 0 ? 1 : 0,
+                                random.next() % 3 == 0 ? 1 : 0);
+    default: return lan.change_address(host, network);
+    }
+}
+
+void mend_everything(VirtualLan& lan) {
+    for (HostIndex host = 0; host < lan.hosts(); ++host) {
+        lan.move_to_group(host, 0);
+        for (const auto& interface : lan.networks().interfaces(host)) {
+            lan.lose_one_way(host, interface.network, 0, 0);
+            if (!interface.up) lan.bring_up(host, interface.network);
+        }
+        if (!lan.runs(host)) lan.start(host);
+    }
+}
+
+TEST_P(SeveralNetworks, come_to_one_root_again_when_a_series_of_misfortunes_has_ended) {
+    settled_with_seeds(misfortunes, [](VirtualLan& lan) {
+        Random random{lan.sent().size()};
+        for (int strikes = 0; strikes < 30; ++strikes) {
+            strike(lan, random);
+            lan.run_for(random.between(0s, 10s));
+        }
+        mend_everything(lan);
+        expect_one_root_within(lan, recovers);
+    });
+}
+
 // ---- what is asked at the far end
 
 TEST_P(SeveralNetworks, know_the_root_at_the_far_end) {
@@ -307,6 +351,29 @@ TEST(ASubmaster, becomes_pure_master_when_its_upstream_dies_and_nobody_else_is_t
     }
 }
 
+TEST(ACandidate, corrects_nobody_where_it_is_not_master_yet) {
+    VirtualLan lan{1};
+    lan.add_network();
+    const auto add = [&](const char* name, const VirtualLan::Networks& on) {
+        return lan.add_host(Node::Options{*HostName::from(name), name[0] != 's'}, 0s, 0_ppm, on);
+    };
+    const auto master = add("a", {0});
+    lan.run_for(10s);
+    const auto gateway = add("b", {0, 1});
+    add("s1", {0});
+    lan.run_for(20s);
+    lan.kill(master);
+    ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::candidate; }, 10s));
+    lan.run_for(500ms); // there are votes
+    const auto before = lan.sent().size();
+    add("s2", {1}); // which is a reason for a round
+    ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::master; }, 10s));
+    for (std::size_t i = before; i < lan.sent().size(); ++i) {
+        const auto& [when, from, what, network] = lan.sent()[i];
+        EXPECT_FALSE(network == NetworkIndex{0} && carries_time(what.message.type));
+    }
+}
+
 TEST(TwoHosts, are_master_and_slave_over_a_link_without_a_broadcast_address) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         VirtualLan lan{seed};
@@ -342,8 +409,8 @@ TEST(HistoricHosts, behind_a_gateway_have_the_time_of_all_within_their_own_promi
                 lan.run_for(10s);
             };
             if (historic_first) add_historic();
-            lan.add_host({*HostName::from("a")}, 0s, 0_ppm, {0});
-            lan.add_host({*HostName::from("b")}, 0s, 0_ppm, {0});
+            lan.add_host({*HostName::from("a")}, 10ms, 0_ppm, {0});
+            lan.add_host({*HostName::from("b")}, 20ms, 0_ppm, {0});
             lan.add_host({*HostName::from("gateway")}, 0s, 0_ppm, {0, old_net});
             if (!historic_first) lan.run_for(20s), add_historic();
             ASSERT_TRUE(lan.run_until([&] { return lan.settled(); }, 16min)) << roles(lan);
