@@ -20,6 +20,7 @@ std::vector<Members> segments(const VirtualLan& lan, NetworkIndex network) {
         if (lan.runs(host) && interface.up) by_group[interface.group].push_back(host);
     }
     std::vector<Members> found;
+    found.reserve(by_group.size());
     for (auto& [group, members] : by_group) found.push_back(std::move(members));
     return found;
 }

@@ -150,6 +150,36 @@ TEST(Election, is_awaited_by_a_slave_whose_master_says_that_it_is_slave_itself) 
     EXPECT_FALSE(lan.standing(slave).master);
 }
 
+TEST(Election, leaves_one_of_two_masters_that_send_each_other_away) {
+    for (const char* rival : {"a", "z"}) {
+        VirtualLan lan{14};
+        lan.add_host({*HostName::from("m")}, 0s, 0_ppm);
+        lan.run_for(20s);
+        const Address elsewhere{0x0a4dfffe, timed_port};
+        const auto told_to_quit = [&] { return messages(lan, MessageType::quit) > 0; };
+        const auto rival_speaks = [&] {
+            lan.inject(0, elsewhere, encode({MessageType::loop, 1, *HostName::from(rival)}));
+            return told_to_quit();
+        };
+        ASSERT_TRUE(lan.run_until(rival_speaks, 5s));
+        lan.inject(0, elsewhere, encode({MessageType::quit, 2, *HostName::from(rival)}));
+        EXPECT_EQ(lan.role(0), *rival == 'z' ? Role::master : Role::slave);
+    }
+}
+
+TEST(Election, is_not_disturbed_by_a_flood_of_a_rivals_words) {
+    VirtualLan lan{15};
+    lan.add_host({*HostName::from("m")}, 0s, 0_ppm);
+    lan.run_for(20s);
+    const auto before = lan.sent().size();
+    const auto loop = encode({MessageType::loop, 1, *HostName::from("z")});
+    for (int i = 0; i < 1000; ++i) {
+        lan.inject(0, {0x0a4dfffe, timed_port}, loop);
+        lan.run_for(1ms);
+    }
+    EXPECT_LT(lan.sent().size() - before, 20U) << "one question, a thousand answers";
+}
+
 TEST(Election, is_held_by_equal_rules_so_that_the_same_seed_gives_the_same_run) {
     const auto run = [](std::uint64_t seed) {
         VirtualLan lan{seed, Weather{30us, 100us, 0.1}};

@@ -63,6 +63,27 @@ TEST(Gateway, has_nothing_to_do_where_it_is_master_or_searches) {
                 IsEmpty());
 }
 
+TEST(OfTwoMasters, the_one_with_the_better_root_stays) {
+    EXPECT_TRUE(outranks(*host("z"), {*host("alpha"), 5}, *host("a"), {*host("beta"), 0}));
+    EXPECT_FALSE(outranks(*host("a"), {*host("beta"), 0}, *host("z"), {*host("alpha"), 5}));
+}
+
+TEST(OfTwoMasters, with_one_root_the_one_nearer_to_it_stays_so_that_the_root_is_never_sent_away) {
+    EXPECT_TRUE(outranks(*host("root"), {*host("root"), 0}, *host("a"), {*host("root"), 1}));
+    EXPECT_FALSE(outranks(*host("a"), {*host("root"), 1}, *host("root"), {*host("root"), 0}));
+}
+
+TEST(OfTwoMasters, at_one_distance_the_one_whose_name_sorts_first_stays) {
+    EXPECT_TRUE(outranks(*host("a"), {*host("root"), 2}, *host("b"), {*host("root"), 2}));
+    EXPECT_FALSE(outranks(*host("b"), {*host("root"), 2}, *host("a"), {*host("root"), 2}));
+}
+
+TEST(LoopProbe, of_the_root_says_how_far_it_has_come) {
+    EXPECT_EQ(loop_of({*host("root"), 0}, 7).hops, most_hops);
+    EXPECT_EQ(loop_of({*host("root"), 3}, 7).hops, most_hops - 3);
+    EXPECT_EQ(loop_of({*host("root"), 200}, 7).hops, 1) << "0 would be an announcement";
+}
+
 class Sightings : public testing::Test {
   protected:
     static Message loop(const char* name, std::uint8_t hops) {
