@@ -114,8 +114,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
     case MessageType::test:
-        if (context.eligible) return Transition{Role::candidate, RoleReason::election_forced};
-        break;
+        return Transition{context.eligible ? Role::candidate : Role::searching, RoleReason::election_forced};
     default: break;
     }
     return std::nullopt;
