@@ -50,6 +50,7 @@ enum class Ignored : std::uint8_t {
     not_our_master,    ///< a correction from a host that is not our master
     unexpected_answer, ///< an acknowledgement nobody waits for
     duplicate,         ///< applied already
+    too_large,         ///< an adjustment by more than a day, which no measurement yields
     obsolete_type,     ///< types without meaning since 1986
     untrusted,         ///< from a host that is not on the list of trusted ones
     unknown_slave,     ///< asks for something that only our slaves may

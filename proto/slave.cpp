@@ -33,6 +33,9 @@ constexpr Duration most_masterless_wait = election_window + 2500ms;
 // A candidate that has not become master by then will not. 4.4BSD refused others for 30 s.
 constexpr Duration vote_holds = election_window + 1s;
 
+// ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
+constexpr Duration most_measurable = 24h;
+
 // SLAVEUP is not acknowledged: it is said again until the first correction comes, and once more when they
 // stay away for longer than any master of ours waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
@@ -125,10 +128,12 @@ void Slave::take_correction(const Received& received, Context& context) {
         const bool trusted = context.trust.trusts(received.message.name);
         return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
     }
+    const bool adjusts = received.message.type == MessageType::adjtime;
+    const Duration amount = adjusts ? amount_of(received.message.time) : Duration{};
+    if (std::chrono::abs(amount) > most_measurable) return context.ignore(Ignored::too_large, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     slaveup_at_ = context.now.instant + uncorrected_slaveup;
-    if (received.message.type == MessageType::adjtime) {
-        const Duration amount = amount_of(received.message.time);
+    if (adjusts) {
         context.moved(context.discipline.follow(amount, context.now, context.actions));
     } else {
         const WallTime told = time_of_day(received.message.time, received.arrived);
