@@ -39,7 +39,8 @@ Verdict Bystander::on_message(const Received& received, Context& context) {
 
 // A master that was told to quit, because its network is to have the time of ours, has done so.
 Verdict Bystander::on_outcome(const Outcome& outcome, Context& context) {
-    if (outcome.request.type != MessageType::quit) return std::nullopt;
+    if (outcome.request.type != MessageType::quit || outcome.request.expected != master_.name)
+        return std::nullopt;
     if (outcome.answer) return Transition{Role::master, RoleReason::took_over};
     context.report(NoReply{MessageType::quit, outcome.request.expected});
     return std::nullopt;

@@ -8,12 +8,25 @@ namespace timed {
 
 namespace {
 
-constexpr Duration sighting_holds = loop_interval * 5 / 2;
+// Two probes in a row may be lost.
+constexpr Duration sighting_holds = loop_interval * 7 / 2;
 
 bool led_by_another(const NetworkView& network) {
     return network.master && (network.role == Role::slave || network.role == Role::bystander);
 }
 
+}
+
+bool outranks(const HostName& master, const Origin& its, const HostName& other, const Origin& others) {
+    if (its.root != others.root) return takes_precedence(its.root, others.root);
+    if (its.gateways != others.gateways) return its.gateways < others.gateways;
+    return takes_precedence(master, other);
+}
+
+Message loop_of(const Origin& origin, std::uint16_t sequence) {
+    Message loop{MessageType::loop, sequence, origin.root};
+    loop.hops = static_cast<std::uint8_t>(most_hops - std::min<std::uint8_t>(origin.gateways, most_hops - 1));
+    return loop;
 }
 
 void LoopSightings::heard(const Message& loop, Address from, Instant now) {
@@ -24,7 +37,7 @@ void LoopSightings::heard(const Message& loop, Address from, Instant now) {
     heard_.insert_or_assign(loop.name, Sighting{from.ip, loop.hops, now});
 }
 
-std::optional<HostName> LoopSightings::root(Address master, Instant now) const {
+std::optional<Origin> LoopSightings::origin(Address master, Instant now) const {
     std::optional<HostName> farthest;
     std::uint8_t fewest_hops = most_hops + 1;
     for (const auto& [name, sighting] : heard_) {
@@ -33,7 +46,8 @@ std::optional<HostName> LoopSightings::root(Address master, Instant now) const {
         farthest = name;
         fewest_hops = sighting.hops_left;
     }
-    return farthest;
+    if (!farthest) return std::nullopt;
+    return Origin{*farthest, static_cast<std::uint8_t>(most_hops - fewest_hops)};
 }
 
 bool LoopSightings::heard_before(const HostName& name, Instant now) const {

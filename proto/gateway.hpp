@@ -10,8 +10,8 @@
 
 #include "proto/address.hpp"
 #include "proto/host_name.hpp"
+#include "proto/message.hpp"
 #include "proto/report.hpp"
-#include "proto/role.hpp"
 #include "proto/time.hpp"
 
 #include <map>
@@ -21,12 +21,27 @@
 
 namespace timed {
 
-/// How often a master sends a LOOP probe (hop count 10) on its network. 4.4BSD: after each round, every 240
-/// s.
-constexpr Duration loop_interval = 10s;
+/// How often a master sends a LOOP probe (hop count 10) on its network: a gateway is to know within seconds
+/// whose time a network has. 4.4BSD: after each round, every 240 s.
+constexpr Duration loop_interval = 2s;
 
 /// 4.4BSD MAX_HOPCNT: how many gateways a LOOP passes at most.
 constexpr std::uint8_t most_hops = 10;
+
+/// Where the time comes from that a master hands down.
+struct Origin {
+    HostName root;
+    std::uint8_t gateways = 0; ///< that it has passed on its way; none when the master is the root itself
+
+    friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+/// Whether the first of two masters that meet on one network stays: the better root, then the shorter way
+/// from it, then the name that sorts first. The root itself is so never sent away by those who follow it.
+bool outranks(const HostName& master, const Origin& its, const HostName& other, const Origin& others);
+
+/// A LOOP as the host at the end of that way passes it on.
+Message loop_of(const Origin& origin, std::uint16_t sequence);
 
 /// From which hosts the time of one network comes, as the LOOP probes heard there tell.
 class LoopSightings {
@@ -35,7 +50,7 @@ class LoopSightings {
     void heard(const Message& loop, Address from, Instant now);
 
     /// The origin of the time that the master at `master` hands down: whoever's probe has come farthest.
-    [[nodiscard]] std::optional<HostName> root(Address master, Instant now) const;
+    [[nodiscard]] std::optional<Origin> origin(Address master, Instant now) const;
 
     /// Whether a probe of a host with precedence over `name` was heard of late.
     [[nodiscard]] bool heard_before(const HostName& name, Instant now) const;

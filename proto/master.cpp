@@ -21,10 +21,17 @@ constexpr Duration resolve_patience = 1400ms;
 
 // Two masters that meet say who they are, and whose time they have, before either acts on it.
 constexpr Duration introduction = 900ms;
+constexpr Duration introduction_pause = 300ms;
 
 // How long the rival that takes precedence may leave us undisturbed before we tell it to quit (it may be an
 // old one that does not know of precedence).
 constexpr Duration rival_patience = 3s;
+
+bool is_told_to_quit(const HostName& master, const Context& context) {
+    return context.exchanges.any([&](const Request& request) {
+        return request.type == MessageType::quit && request.expected == master;
+    });
+}
 
 }
 
@@ -50,6 +57,10 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::masterup: meet_rival(received, context); break;
     case MessageType::quit:
         if (!context.admits_master(received.sender())) break;
+        // Two masters that send each other away do not both go.
+        if (is_told_to_quit(received.message.name, context) &&
+            takes_precedence(context.self, received.message.name))
+            break;
         return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
     case MessageType::conflict:
         resolutions_left_ = most_resolutions;
@@ -100,27 +111,27 @@ void Master::meet_rival(const Received& received, Context& context) {
     const auto& message = received.message;
     if (!rival_since_ || context.now.instant - rival_heard_ > rival_patience) {
         rival_since_ = context.now.instant;
-        rival_root_ = message.name;
+        rival_loops_.forget();
         context.report(RivalMaster{message.name, received.from});
-        introduce(context);
     }
     rival_heard_ = context.now.instant;
-    if (takes_precedence(message.name, *rival_root_)) rival_root_ = message.name;
-    const bool passed_on =
-        message.type == MessageType::loop && !is_announcement(message) && message.hops < most_hops;
+    introduce(context);
+    const bool loop = message.type == MessageType::loop && !is_announcement(message);
+    if (loop) rival_loops_.heard(message, received.from, context.now.instant);
+    const bool passed_on = loop && message.hops < most_hops;
     const Duration known_for = context.now.instant - *rival_since_;
     if (passed_on || known_for < introduction) return; // who it is, and whose time it has, is yet to be said
 
-    const bool trusted = context.trust.trusts(message.name);
-    const bool first = context.root == *rival_root_ ? takes_precedence(context.self, message.name)
-                                                    : takes_precedence(context.root, *rival_root_);
-    if (trusted && !first && known_for < rival_patience) return introduce(context);
-    const bool told = context.exchanges.any([&](const Request& request) {
-        return request.type == MessageType::quit && request.expected == message.name;
-    });
-    if (told) return;
+    const bool waits = context.trust.trusts(message.name) && !precedes(received.sender(), context);
+    if (waits && known_for < rival_patience) return;
+    if (is_told_to_quit(message.name, context)) return;
     rival_sent_away_ = message.name;
     context.request(received.sender(), MessageType::quit);
+}
+
+bool Master::precedes(const Peer& rival, const Context& context) const {
+    const auto seen = rival_loops_.origin(rival.address, context.now.instant);
+    return outranks(context.self, context.origin, rival.name, seen.value_or(Origin{rival.name}));
 }
 
 void Master::call_slaves(Context& context) {
@@ -129,13 +140,13 @@ void Master::call_slaves(Context& context) {
     context.rounds.hasten(joining_pause, context);
 }
 
-// So that the rival hears of us, and knows whose time we have.
+// So that the rival hears of us, and knows whose time we have. Not at everything it says: it answers, too.
 void Master::introduce(Context& context) {
+    if (context.now.instant - introduced_at_ < introduction_pause) return;
+    introduced_at_ = context.now.instant;
     announce(context);
-    if (context.root == context.self) return;
-    Message probe = announcement(context.root, context.exchanges.next_sequence());
-    probe.hops = most_hops - 1;
-    context.actions.emplace_back(Transmit{context.network.id, std::nullopt, probe});
+    context.actions.emplace_back(Transmit{context.network.id, std::nullopt,
+                                          loop_of(context.origin, context.exchanges.next_sequence())});
 }
 
 // Sends all other masters away, one after the other, and then speaks to everybody (spec 6.6).
@@ -174,9 +185,8 @@ Verdict Master::on_wake(Context& context) {
     if (announce_at_ <= context.now.instant) announce(context);
     if (loop_at_ <= context.now.instant) {
         loop_at_ = context.now.instant + loop_interval;
-        Message probe = announcement(context.self, context.exchanges.next_sequence());
-        probe.hops = most_hops;
-        context.actions.emplace_back(Transmit{context.network.id, std::nullopt, probe});
+        context.actions.emplace_back(Transmit{context.network.id, std::nullopt,
+                                              loop_of({context.self}, context.exchanges.next_sequence())});
     }
     return std::nullopt;
 }

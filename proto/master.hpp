@@ -20,6 +20,7 @@ class Master {
     void welcome(const Received& received, Context& context);
     void turn_away(const Received& candidate, Context& context);
     void meet_rival(const Received& received, Context& context);
+    [[nodiscard]] bool precedes(const Peer& rival, const Context& context) const;
     void call_slaves(Context& context);
     void introduce(Context& context);
     void announce(Context& context);
@@ -33,8 +34,9 @@ class Master {
 
     std::optional<Instant> rival_since_;
     std::optional<HostName> rival_sent_away_;
-    std::optional<HostName> rival_root_; ///< where its time comes from, as far as it has said
+    LoopSightings rival_loops_; ///< where its time comes from
     Instant rival_heard_{};
+    Instant introduced_at_{};
 };
 
 }

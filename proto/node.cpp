@@ -52,7 +52,7 @@ bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 constexpr Duration arrange_interval = 1s;
 
 // Until everybody up the tree has sent a LOOP probe, its root is not known.
-constexpr Duration root_settles = loop_interval + 2s;
+constexpr Duration root_settles = loop_interval + 500ms;
 
 // When time goes round in a circle, whoever takes precedence breaks it; others only if it has not by then.
 constexpr Duration circle_patience = 15s;
@@ -67,15 +67,12 @@ Node::Node(const Options& options, std::uint64_t seed)
     , discipline_(options.discipline, options.frequency) {}
 
 Host Node::host(Now now, Actions& actions) {
-    Port* followed = followed_port();
-    const bool gateway = ports_.size() > 1;
-    const auto root = gateway && followed != nullptr ? root_of(*followed, now) : std::nullopt;
     return {now,
             options_.name,
             trust_,
             options_.eligible,
-            followed != nullptr,
-            root.value_or(options_.name),
+            followed_port() != nullptr,
+            own_origin(now),
             random_,
             exchanges_,
             discipline_,
@@ -93,6 +90,9 @@ bool Node::has_role(Role role) const {
     return std::ranges::any_of(ports_,
                                [&](const Port& port) { return std::visit(to_role, port.role) == role; });
 }
+
+// A host that was on several networks may stand by on the last one that is left to it.
+bool Node::has_networks_to_arrange() const { return ports_.size() > 1 || has_role(Role::bystander); }
 
 bool Node::is_own_address(std::uint32_t ip) const {
     return std::ranges::any_of(ports_, [&](const Port& port) { return port.network.address == ip; });
@@ -114,7 +114,7 @@ Node::Port* Node::followed_port() {
 
 void Node::handle(const Event& event, Now now, Actions& actions) {
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
-    if (ports_.size() > 1) note_leaders(now);
+    if (has_networks_to_arrange()) note_leaders(now);
 }
 
 // ---- what arrives
@@ -134,18 +134,18 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
 
     Port* port = find_port(event.network);
     if (port == nullptr) return disregard(Ignored::unknown_network);
+    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
+    if (is_own_address(event.from.ip)) return;
     if (message->name != options_.name) return receive(*port, received, now, actions);
 
-    // Broadcasts come back to their sender. From another host it is our own LOOP, or a second host of our
-    // name.
-    if (is_own_address(event.from.ip)) return;
+    // From another host it is our own LOOP, or a second host of our name.
     if (message->type == MessageType::loop && !is_announcement(*message))
         return notice_circle(*port, now, actions);
     disregard(Ignored::own_name);
 }
 
 void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
-    acknowledge(port, received, actions);
+    acknowledge(port, received, now, actions);
     const auto type = received.message.type;
     if (is_answer(type)) {
         const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
@@ -165,11 +165,14 @@ void Node::receive(Port& port, const Received& received, Now now, Actions& actio
     dispatch(port, received, now, actions);
 }
 
-void Node::acknowledge(const Port& port, const Received& received, Actions& actions) {
+void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
     const auto answer = acknowledgement_of(received.message.type, std::visit(to_role, port.role));
     if (!answer) return;
+    // Who asks for the master wants to know whose time it is, however many gateways away.
+    const bool asks_for_root = received.message.type == MessageType::msitereq;
+    const HostName name = asks_for_root ? own_origin(now).root : options_.name;
     actions.emplace_back(
-        Transmit{port.network.id, received.from, {*answer, received.message.sequence, options_.name}});
+        Transmit{port.network.id, received.from, {*answer, received.message.sequence, name}});
 }
 
 void Node::dispatch(Port& port, const Received& received, Now now, Actions& actions) {
@@ -250,11 +253,24 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
 
 // ---- several networks
 
-std::optional<HostName> Node::root_of(const Port& port, Now now) const {
+std::optional<Origin> Node::origin_of(const Port& port, Now now) {
     const Peer* master = std::visit(to_master, port.role);
-    if (master == nullptr || now.instant - port.led_since < root_settles) return std::nullopt;
-    const auto seen = port.sightings.root(master->address, now.instant);
-    return seen ? seen : master->name;
+    if (master == nullptr) return std::nullopt;
+    return port.sightings.origin(master->address, now.instant).value_or(Origin{master->name});
+}
+
+std::optional<HostName> Node::settled_root(const Port& port, Now now) {
+    if (now.instant - port.led_since < root_settles) return std::nullopt;
+    const auto origin = origin_of(port, now);
+    return origin ? std::optional{origin->root} : std::nullopt;
+}
+
+Origin Node::own_origin(Now now) {
+    const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
+    auto origin = followed != nullptr ? origin_of(*followed, now) : std::nullopt;
+    if (!origin) return {options_.name};
+    ++origin->gateways; // ourselves
+    return *origin;
 }
 
 void Node::note_leaders(Now now) {
@@ -296,7 +312,8 @@ void Node::arrange_networks(Now now, Actions& actions) {
     for (const auto& port : ports_) {
         const Peer* master = std::visit(to_master, port.role);
         views.push_back({port.network.id, std::visit(to_role, port.role),
-                         master == nullptr ? std::nullopt : std::optional{master->name}, root_of(port, now)});
+                         master == nullptr ? std::nullopt : std::optional{master->name},
+                         settled_root(port, now)});
     }
     for (const auto& [network, move] : arrange(views)) {
         Port& port = *find_port(network);
@@ -351,7 +368,7 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
         ports_.emplace_back(network, view);
     }
     if (!has_role(Role::master)) rounds_.end();
-    arrange_at_ = ports_.size() > 1 ? std::optional{now.instant + arrange_interval} : std::nullopt;
+    if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
 }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
@@ -364,8 +381,9 @@ void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     Host self = host(now, actions);
     rounds_.on_wake(self);
     if (arrange_at_ && *arrange_at_ <= now.instant) {
-        arrange_at_ = now.instant + arrange_interval;
         arrange_networks(now, actions);
+        arrange_at_.reset();
+        if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
     }
 }
 

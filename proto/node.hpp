@@ -84,7 +84,7 @@ class Node {
 
     // What is for the role on one network.
     void receive(Port& port, const Received& received, Now now, Actions& actions);
-    void acknowledge(const Port& port, const Received& received, Actions& actions);
+    void acknowledge(const Port& port, const Received& received, Now now, Actions& actions);
     void dispatch(Port& port, const Received& received, Now now, Actions& actions);
     void finish(const Outcome& outcome, Now now, Actions& actions);
     void enter(Port& port, Transition transition, Now now, Actions& actions);
@@ -96,13 +96,16 @@ class Node {
     void note_leaders(Now now);
     void arrange_networks(Now now, Actions& actions);
     void take_over(Port& port, Now now, Actions& actions);
-    [[nodiscard]] std::optional<HostName> root_of(const Port& port, Now now) const;
+    [[nodiscard]] Origin own_origin(Now now);
+    [[nodiscard]] static std::optional<Origin> origin_of(const Port& port, Now now);
+    [[nodiscard]] static std::optional<HostName> settled_root(const Port& port, Now now);
 
     Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
     Port* find_port(const std::optional<NetworkId>& network);
     Port* followed_port();
     [[nodiscard]] bool has_role(Role role) const;
+    [[nodiscard]] bool has_networks_to_arrange() const;
     [[nodiscard]] bool is_own_address(std::uint32_t ip) const;
 
     Options options_;
@@ -114,7 +117,7 @@ class Node {
     Rounds rounds_;
     std::uint32_t next_probe_ = 1;
     std::list<Port> ports_;
-    std::optional<Instant> arrange_at_; ///< set while there are several networks
+    std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
 };
 
 }

@@ -5,6 +5,7 @@
 #include "proto/action.hpp"
 #include "proto/discipline.hpp"
 #include "proto/exchange.hpp"
+#include "proto/gateway.hpp"
 #include "proto/message.hpp"
 #include "proto/random.hpp"
 #include "proto/report.hpp"
@@ -48,7 +49,7 @@ struct Host {
     const Trust& trust;
     bool eligible;        ///< may become master
     bool follows_another; ///< has a master on some network: its time is not its own to average
-    HostName root;        ///< where its time comes from: itself, or as far up as it can see
+    Origin origin;        ///< of its time: itself, or as far up as it can see
     Random& random;
     Exchanges& exchanges;
     Discipline& discipline;

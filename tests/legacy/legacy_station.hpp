@@ -19,8 +19,10 @@ class LegacyStation : public sim::Station {
         return node_.encoded(message);
     }
     [[nodiscard]] const HostName& name() const override { return node_.name(); }
-    [[nodiscard]] timed::Role role() const override { return node_.role(); }
-    [[nodiscard]] std::optional<HostName> master() const override { return node_.master(); }
+    /// It serves one network only.
+    [[nodiscard]] Standing standing(timed::NetworkId /*network*/) const override {
+        return {node_.role(), node_.master()};
+    }
 
   private:
     LegacyNode node_;
@@ -30,6 +32,7 @@ class LegacyStation : public sim::Station {
 struct HostOptions {
     bool may_be_master = true;
     std::optional<std::chrono::seconds> election_timeout{};
+    sim::NetworkIndex network = 0;
 };
 
 /// Adds a host whose clock is off by `offset` and `drift`; it starts at once.
@@ -39,7 +42,7 @@ inline std::size_t add_legacy_host(sim::VirtualLan& lan, const Personality& pers
         const Options options{name, personality, host.may_be_master, 1, host.election_timeout};
         return std::make_unique<LegacyStation>(options, seed);
     };
-    return lan.add_station(make, offset, drift);
+    return lan.add_station(make, offset, drift, {host.network});
 }
 
 }

@@ -17,6 +17,12 @@ namespace sim {
 
 class Station {
   public:
+    /// What the host is on one of its networks.
+    struct Standing {
+        timed::Role role = timed::Role::searching;
+        std::optional<timed::HostName> master{}; ///< whom it follows or watches; itself when master
+    };
+
     Station() = default;
     Station(const Station&) = delete;
     Station& operator=(const Station&) = delete;
@@ -29,9 +35,7 @@ class Station {
     [[nodiscard]] virtual std::vector<std::byte> encoded(const timed::Message& message) const = 0;
 
     [[nodiscard]] virtual const timed::HostName& name() const = 0;
-    [[nodiscard]] virtual timed::Role role() const = 0;
-    /// Whom it follows; itself when master.
-    [[nodiscard]] virtual std::optional<timed::HostName> master() const = 0;
+    [[nodiscard]] virtual Standing standing(timed::NetworkId network) const = 0;
 };
 
 /// Starts the daemon of the host that goes by this name unless it was told another.

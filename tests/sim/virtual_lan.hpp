@@ -1,126 +1,138 @@
-// A LAN of real nodes, and others, on virtual time: the daemon's protocol code, simulated clocks and a
-// simulated network.
+// Networks of real nodes, and others, on virtual time: the daemon's protocol code, simulated clocks and
+// simulated networks, joined by the hosts that are on several of them.
 // The same seed gives the same run.
 #pragma once
 
 #include "proto/node.hpp"
 #include "proto/random.hpp"
+#include "tests/sim/agenda.hpp"
 #include "tests/sim/station.hpp"
-#include "tests/sim/virtual_clock.hpp"
+#include "tests/sim/virtual_host.hpp"
+#include "tests/sim/virtual_network.hpp"
+#include "tests/sim/weather.hpp"
 
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <queue>
-#include <string>
+#include <span>
 #include <vector>
 
 namespace sim {
 
-/// What the network does to every packet.
-struct Weather {
-    Duration delay = std::chrono::microseconds{30};
-    Duration jitter{}; ///< uniform, added to the delay
-    double loss = 0;   ///< probability, each copy for itself
-};
-
 class VirtualLan {
   public:
+    /// The first network is there from the beginning, and is meant where none is named.
+    static constexpr NetworkIndex first_network = 0;
+    using Networks = std::vector<NetworkIndex>;
+
     explicit VirtualLan(std::uint64_t seed, Weather weather = {});
+
+    NetworkIndex add_network() { return networks_.add(weather_); }
+    /// A link without a broadcast address between two hosts that are there or are to come.
+    NetworkIndex add_link(HostIndex one, HostIndex other) { return networks_.add(weather_, {{one, other}}); }
 
     /// Adds a host named h1, h2, ... whose clock is off by `offset` and `drift`; it starts at once, or at
     /// start().
-    std::size_t add_host(Duration offset, Frequency drift, bool started = true);
-    std::size_t add_host(timed::Node::Options options, Duration offset, Frequency drift);
+    HostIndex add_host(Duration offset, Frequency drift, bool started = true);
+    HostIndex add_host(timed::Node::Options options, Duration offset, Frequency drift,
+                       const Networks& on = {first_network}, bool started = true);
     /// A host that runs another daemon.
-    std::size_t add_station(MakeStation make, Duration offset, Frequency drift);
+    HostIndex add_station(MakeStation make, Duration offset, Frequency drift,
+                          const Networks& on = {first_network}, bool started = true);
 
-    void run_for(Duration length) { run_until(now_ + length); }
-    void run_until(Instant end);
+    void run_for(Duration length) { agenda_.run_until(now() + length); }
+    void run_until(Instant end) { agenda_.run_until(end); }
     /// Runs until the condition holds, looked at every 10 ms; false when `limit` has passed before.
     bool run_until(const std::function<bool()>& condition, Duration limit);
 
-    void start(std::size_t host);
-    void kill(std::size_t host);
-    void step_clock(std::size_t host, Duration amount);
+    void start(HostIndex host);
+    void kill(HostIndex host);
+    void step_clock(HostIndex host, Duration amount);
     /// Hosts of different groups do not hear each other; all start in group 0.
-    void move_to_group(std::size_t host, int group);
+    void move_to_group(HostIndex host, int group);
+    /// An interface goes, or comes back; the daemon is told, and what was under way is lost.
+    void take_down(HostIndex host, NetworkIndex network);
+    void bring_up(HostIndex host, NetworkIndex network);
+    void change_address(HostIndex host, NetworkIndex network);
     /// A host whose kernel answers no timestamp requests.
-    void block_icmp(std::size_t host);
+    void block_icmp(HostIndex host);
+    /// Loss in one direction, beside that of the weather; probabilities.
+    void lose_one_way(HostIndex host, NetworkIndex network, double sending, double hearing);
     /// A datagram out of nowhere, as if `from` had sent it.
-    void inject(std::size_t to, timed::Address from, std::span<const std::byte> bytes);
-    void set_weather(Weather weather) { weather_ = weather; }
+    void inject(HostIndex to, timed::Address from, std::span<const std::byte> bytes);
+    /// Of all networks, also those to come.
+    void set_weather(const Weather& weather);
+    void set_weather(NetworkIndex network, const Weather& weather) {
+        networks_.set_weather(network, weather);
+    }
 
-    [[nodiscard]] Instant now() const { return now_; }
-    [[nodiscard]] const Station& station(std::size_t host) const { return *hosts_.at(host).station; }
+    [[nodiscard]] Instant now() const { return agenda_.now(); }
+    [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
+    [[nodiscard]] const VirtualNetworks& networks() const { return networks_; }
+    [[nodiscard]] bool runs(HostIndex host) const { return hosts_.at(host).station != nullptr; }
+    [[nodiscard]] const Station& station(HostIndex host) const { return *hosts_.at(host).station; }
     /// Of a host that runs one.
-    [[nodiscard]] const timed::Node& node(std::size_t host) const;
-    [[nodiscard]] Duration error(std::size_t host);
-    [[nodiscard]] timed::Role role(std::size_t host) const;
-    [[nodiscard]] std::vector<std::size_t> masters() const;
-    /// Exactly one running host is master, and all others follow it.
+    [[nodiscard]] const timed::Node& node(HostIndex host) const;
+    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(now()); }
+    [[nodiscard]] Duration error(HostIndex host);
+    [[nodiscard]] Station::Standing standing(HostIndex host, NetworkIndex network = first_network) const;
+    [[nodiscard]] timed::Role role(HostIndex host, NetworkIndex network = first_network) const {
+        return standing(host, network).role;
+    }
+    /// The hosts whose time is their own: master somewhere, slave nowhere.
+    [[nodiscard]] std::vector<HostIndex> masters() const;
+    [[nodiscard]] std::vector<HostIndex> masters(NetworkIndex network) const;
+    /// Every network has one master whom all others there follow or watch, and all who are connected have
+    /// their time from one host.
     [[nodiscard]] bool settled() const;
     /// The largest difference between any two running clocks.
     [[nodiscard]] Duration worst_pair();
-    [[nodiscard]] static timed::Address address_of(std::size_t host);
+    [[nodiscard]] static timed::Address address_of(HostIndex host, NetworkIndex network = first_network) {
+        return VirtualNetworks::address_of(host, network);
+    }
 
     /// Every message that was sent, in order.
     struct Sent {
         Instant when;
-        std::size_t from;
+        HostIndex from;
         timed::Transmit what;
+        std::optional<NetworkIndex> network; ///< nothing when it could not be sent, or stayed on the host
     };
     [[nodiscard]] const std::vector<Sent>& sent() const { return sent_; }
-    [[nodiscard]] const std::vector<std::pair<std::size_t, timed::Report>>& reports() const {
-        return reports_;
-    }
+    [[nodiscard]] const std::vector<std::pair<HostIndex, timed::Report>>& reports() const { return reports_; }
 
   private:
-    struct Host {
-        std::unique_ptr<Station> station; ///< nothing while the daemon does not run
-        MakeStation make;
-        VirtualClock clock;
-        timed::Network network;
-        int group = 0;
-        bool answers_icmp = true;
-        unsigned life = 0; ///< counts starts: what was meant for an earlier one is dropped
-        Instant wake_at = Instant::max();
-    };
-    struct Pending {
-        Instant when;
-        std::uint64_t order;
-        std::function<void()> happen;
-        bool operator<(const Pending& other) const {
-            return when != other.when ? when > other.when : order > other.order;
-        }
-    };
     struct Measuring;
 
-    void at(Instant when, std::function<void()> happen);
-    void feed(std::size_t host, const timed::Event& event);
-    void perform(std::size_t host, const timed::Actions& actions);
-    void do_action(std::size_t host, const timed::Transmit& transmit);
-    void do_action(std::size_t host, const timed::Probe& probe);
-    void do_action(std::size_t host, const timed::Slew& slew);
-    void do_action(std::size_t host, const timed::Step& step);
-    void do_action(std::size_t host, const timed::SetFrequency& set);
-    void do_action(std::size_t host, const timed::Report& report);
-    void deliver(std::size_t from, std::size_t to, const timed::Message& message);
+    void feed(HostIndex host, const timed::Event& event);
+    void tell_networks(HostIndex host);
+    void perform(HostIndex host, const timed::Actions& actions);
+    void do_action(HostIndex host, const timed::Transmit& transmit);
+    void do_action(HostIndex host, const timed::Probe& probe);
+    void do_action(HostIndex host, const timed::Slew& slew);
+    void do_action(HostIndex host, const timed::Step& step);
+    void do_action(HostIndex host, const timed::SetFrequency& set);
+    void do_action(HostIndex host, const timed::Report& report);
+    void arm(HostIndex host);
+    timed::Now reading(HostIndex host);
+
+    void broadcast(HostIndex from, NetworkIndex network, const timed::Message& message);
+    void send_to(HostIndex from, timed::Address to, const timed::Message& message);
+    using Bytes = std::shared_ptr<const std::vector<std::byte>>;
+    void deliver(HostIndex from, HostIndex to, NetworkIndex network, const Bytes& bytes);
+    [[nodiscard]] std::optional<NetworkIndex> route(HostIndex from, std::uint32_t ip) const;
+
     void measure(const std::shared_ptr<Measuring>& measuring);
-    void send_probe(const std::shared_ptr<Measuring>& measuring);
-    void arm(std::size_t host);
-    std::optional<Duration> passage(std::size_t from, std::size_t to);
-    [[nodiscard]] std::size_t host_at(std::uint32_t ip) const;
-    timed::Now reading(std::size_t host);
+    void request_stamp(const std::shared_ptr<Measuring>& measuring);
+    void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);
 
     timed::Random random_;
     Weather weather_;
-    Instant now_{};
-    std::uint64_t order_ = 0;
-    std::priority_queue<Pending> pending_;
-    std::vector<Host> hosts_;
+    Agenda agenda_;
+    VirtualNetworks networks_;
+    std::vector<VirtualHost> hosts_;
     std::vector<Sent> sent_;
-    std::vector<std::pair<std::size_t, timed::Report>> reports_;
+    std::vector<std::pair<HostIndex, timed::Report>> reports_;
 };
 
 }

@@ -81,26 +81,26 @@ TEST_F(Sightings, name_the_host_whose_probe_has_come_farthest) {
     sightings.heard(loop("near", 10), master, start);
     sightings.heard(loop("root", 7), master, start);
     sightings.heard(loop("middle", 9), master, start);
-    EXPECT_EQ(sightings.root(master, start), host("root"));
+    EXPECT_EQ(sightings.origin(master, start), (Origin{*host("root"), 3}));
 }
 
 TEST_F(Sightings, count_only_what_the_master_itself_passed_on) {
     sightings.heard(loop("near", 10), master, start);
     sightings.heard(loop("elsewhere", 3), other, start);
-    EXPECT_EQ(sightings.root(master, start), host("near"));
+    EXPECT_EQ(sightings.origin(master, start), Origin{*host("near")});
 }
 
 TEST_F(Sightings, are_forgotten_when_the_probes_stop) {
     sightings.heard(loop("root", 7), master, start);
-    EXPECT_TRUE(sightings.root(master, start + 20s));
-    EXPECT_FALSE(sightings.root(master, start + 30s));
+    EXPECT_TRUE(sightings.origin(master, start + 6s));
+    EXPECT_FALSE(sightings.origin(master, start + 8s));
 }
 
 TEST_F(Sightings, are_bounded_however_many_names_a_stranger_invents) {
     for (int i = 0; i < 10'000; ++i)
         sightings.heard(loop(("n" + std::to_string(i)).c_str(), 5), other, start);
     sightings.heard(loop("root", 7), master, start + 30s);
-    EXPECT_EQ(sightings.root(master, start + 30s), host("root"));
+    EXPECT_EQ(sightings.origin(master, start + 30s), (Origin{*host("root"), 3}));
 }
 
 }

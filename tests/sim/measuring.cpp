@@ -1,0 +1,77 @@
+// One host measures another's clock: a tick search on virtual time. As in the daemon there is one timer, set
+// anew whenever something has happened, so that nothing is asked or finished twice.
+#include "tests/sim/virtual_lan.hpp"
+
+namespace sim {
+
+using namespace timed;
+
+namespace {
+
+// Linux inet_current_timestamp(): whole milliseconds since midnight, the rest cut off.
+MillisecondsOfDay kernel_stamp(WallTime wall) {
+    const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(wall.time_since_epoch());
+    const auto of_day = since_epoch - std::chrono::floor<std::chrono::days>(since_epoch);
+    return {static_cast<std::uint32_t>(of_day.count())};
+}
+
+}
+
+struct VirtualLan::Measuring {
+    HostIndex by;
+    std::optional<HostIndex> of; ///< nobody: the address is nobody's
+    std::optional<NetworkIndex> across;
+    unsigned life;
+    ProbeId id;
+    TickSearch search{};
+    unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
+    bool finished = false;
+};
+
+void VirtualLan::do_action(HostIndex host, const Probe& probe) {
+    const auto network = networks_.index_of(host, probe.network);
+    measure(std::make_shared<Measuring>(
+        Measuring{host, networks_.owner_of(probe.ip), network, hosts_[host].life, probe.id}));
+}
+
+void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
+    if (hosts_[measuring->by].life != measuring->life || measuring->finished) return;
+    const WallTime wall = reading(measuring->by).wall;
+    const auto next = measuring->search.next(wall);
+    if (std::holds_alternative<TickSearch::Finished>(next)) {
+        measuring->finished = true;
+        return feed(measuring->by, ProbeFinished{measuring->id, measuring->search.result()});
+    }
+    const auto* send = std::get_if<TickSearch::SendAt>(&next);
+    const WallTime when = send != nullptr ? send->when : std::get<TickSearch::WaitUntil>(next).when;
+    agenda_.at(now() + (when - wall),
+               [this, measuring, sends = send != nullptr, decision = ++measuring->decision] {
+                   if (decision != measuring->decision) return;
+                   if (sends) request_stamp(measuring);
+                   measure(measuring);
+               });
+}
+
+void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
+    const auto& [by, of, across, life, id, search, decision, finished] = *measuring;
+    if (hosts_[by].life != life || finished) return;
+    const WallTime sent = reading(by).wall;
+    measuring->search.sent(sent);
+    if (!of || !across || !hosts_[*of].answers_icmp) return;
+    const auto there = networks_.passage(by, *of, *across, random_);
+    const auto back = networks_.passage(*of, by, *across, random_);
+    if (!there || !back) return;
+    agenda_.at(now() + *there, [this, measuring, sent, back = *back] {
+        const WallTime stamp = reading(*measuring->of).wall;
+        agenda_.at(now() + back, [this, measuring, sent, stamp] { take_stamp(measuring, sent, stamp); });
+    });
+}
+
+void VirtualLan::take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp) {
+    if (hosts_[measuring->by].life != measuring->life || measuring->finished) return;
+    const auto truncated = kernel_stamp(stamp);
+    measuring->search.answered(sent, {0, 0, 0, truncated, truncated}, reading(measuring->by).wall);
+    measure(measuring);
+}
+
+}

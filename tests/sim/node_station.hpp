@@ -1,0 +1,35 @@
+// The daemon's own protocol code as a station of a virtual LAN.
+#pragma once
+
+#include "proto/node.hpp"
+#include "tests/sim/station.hpp"
+
+namespace sim {
+
+class NodeStation : public Station {
+  public:
+    NodeStation(const timed::Node::Options& options, std::uint64_t seed)
+        : node_(options, seed) {}
+
+    void handle(const timed::Event& event, timed::Now now, timed::Actions& actions) override {
+        node_.handle(event, now, actions);
+    }
+    [[nodiscard]] std::optional<timed::Instant> next_wake() const override { return node_.next_wake(); }
+    [[nodiscard]] std::vector<std::byte> encoded(const timed::Message& message) const override {
+        const auto bytes = timed::encode(message);
+        return {bytes.begin(), bytes.end()};
+    }
+    [[nodiscard]] const timed::HostName& name() const override { return node_.name(); }
+    [[nodiscard]] Standing standing(timed::NetworkId network) const override {
+        for (const auto& one : node_.standings()) {
+            if (one.network.id == network) return {one.role, one.master};
+        }
+        return {};
+    }
+    [[nodiscard]] const timed::Node& node() const { return node_; }
+
+  private:
+    timed::Node node_;
+};
+
+}

@@ -1,0 +1,99 @@
+// Whose time comes from whom: the tree of masters that the networks of a virtual LAN are to come to.
+#include "tests/sim/virtual_lan.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace sim {
+
+using timed::Role;
+
+namespace {
+
+using Members = std::vector<HostIndex>;
+
+/// Who shares a network and hears each other, one list each.
+std::vector<Members> segments(const VirtualLan& lan, NetworkIndex network) {
+    std::map<int, Members> by_group;
+    for (const auto host : lan.networks().members(network)) {
+        const auto& interface = lan.networks().interface(host, network);
+        if (lan.runs(host) && interface.up) by_group[interface.group].push_back(host);
+    }
+    std::vector<Members> found;
+    for (auto& [group, members] : by_group) found.push_back(std::move(members));
+    return found;
+}
+
+/// The one master that a segment has and all its other members know; nothing when that is not so.
+std::optional<HostIndex> master_of(const VirtualLan& lan, const Members& segment, NetworkIndex network) {
+    const auto is_master = [&](HostIndex host) { return lan.role(host, network) == Role::master; };
+    const auto master = std::ranges::find_if(segment, is_master);
+    if (master == segment.end()) return std::nullopt;
+    const bool agreed = std::ranges::all_of(segment, [&](HostIndex host) {
+        const auto standing = lan.standing(host, network);
+        return host == *master ||
+               (standing.role != Role::master && standing.master == lan.station(*master).name());
+    });
+    return agreed ? std::optional{*master} : std::nullopt;
+}
+
+/// Whom each host follows.
+using Upstream = std::map<HostIndex, HostIndex>;
+
+/// The end of a host's chain of masters; nothing when it goes round in a circle.
+std::optional<HostIndex> root_of(HostIndex host, const Upstream& upstream) {
+    for (std::size_t steps = 0; steps <= upstream.size(); ++steps) {
+        const auto next = upstream.find(host);
+        if (next == upstream.end()) return host;
+        host = next->second;
+    }
+    return std::nullopt;
+}
+
+}
+
+bool VirtualLan::settled() const {
+    Upstream upstream;
+    std::vector<Members> all;
+    for (NetworkIndex network = 0; network < networks_.size(); ++network) {
+        for (auto& segment : segments(*this, network)) {
+            const auto master = master_of(*this, segment, network);
+            if (!master) return false;
+            for (const auto host : segment) {
+                if (role(host, network) != Role::slave) continue;
+                if (!upstream.emplace(host, *master).second) return false; // slave on one network at most
+            }
+            all.push_back(std::move(segment));
+        }
+    }
+    return !all.empty() && std::ranges::all_of(all, [&](const Members& segment) {
+        const auto root = root_of(segment.front(), upstream);
+        return root &&
+               std::ranges::all_of(segment, [&](HostIndex host) { return root_of(host, upstream) == root; });
+    });
+}
+
+std::vector<HostIndex> VirtualLan::masters() const {
+    std::vector<HostIndex> found;
+    for (HostIndex host = 0; host < hosts_.size(); ++host) {
+        if (!runs(host)) continue;
+        const auto is = [&](Role wanted) {
+            return std::ranges::any_of(networks_.interfaces(host), [&](const Interface& interface) {
+                return interface.up && role(host, interface.network) == wanted;
+            });
+        };
+        if (is(Role::master) && !is(Role::slave)) found.push_back(host);
+    }
+    return found;
+}
+
+std::vector<HostIndex> VirtualLan::masters(NetworkIndex network) const {
+    std::vector<HostIndex> found;
+    for (const auto host : networks_.members(network)) {
+        const bool is_there = runs(host) && networks_.interface(host, network).up;
+        if (is_there && role(host, network) == Role::master) found.push_back(host);
+    }
+    return found;
+}
+
+}
