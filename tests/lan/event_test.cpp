@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Event, TellsWhenAndWhatAndToWhom) {
-    const auto event = parse_event("40.5:freeze=h3", 5);
+    const auto event = parse_event("40.5:freeze=h3", one_network(5));
     EXPECT_EQ(event.at, 40500ms);
     EXPECT_EQ(event.name, "freeze");
     EXPECT_EQ(std::get<SendSignal>(event.action).host, 3);
@@ -19,17 +19,18 @@ TEST(Event, TellsWhenAndWhatAndToWhom) {
 }
 
 TEST(Event, StepsByAnyUnitOfTime) {
-    EXPECT_EQ(std::get<StepClock>(parse_event("1:step=2:-1.5", 5).action).by, -1500ms);
-    EXPECT_EQ(std::get<StepClock>(parse_event("1:step=2:+20us", 5).action).by, 20us);
+    EXPECT_EQ(std::get<StepClock>(parse_event("1:step=2:-1.5", one_network(5)).action).by, -1500ms);
+    EXPECT_EQ(std::get<StepClock>(parse_event("1:step=2:+20us", one_network(5)).action).by, 20us);
 }
 
 TEST(Event, PartitionsIntoGroups) {
-    const auto groups = std::get<Partition>(parse_event("1:partition=1,2|h3", 5).action).groups;
+    const auto groups = std::get<Partition>(parse_event("1:partition=1,2|h3", one_network(5)).action).groups;
     EXPECT_EQ(groups, (std::vector<std::vector<int>>{{1, 2}, {3}}));
 }
 
 TEST(Event, RunsACommandWithWhateverIsInIt) {
-    EXPECT_EQ(std::get<RunCommand>(parse_event("1:run=2:echo a=b:c|d", 5).action).command, "echo a=b:c|d");
+    EXPECT_EQ(std::get<RunCommand>(parse_event("1:run=2:echo a=b:c|d", one_network(5)).action).command,
+              "echo a=b:c|d");
 }
 
 TEST(Event, IsRefusedWhenItMakesNoSense) {
@@ -55,7 +56,7 @@ TEST(Event, IsRefusedWhenItMakesNoSense) {
                              "5:partition=1|1",
                              "5:run=1:",
                              "5:run=1"}) {
-        EXPECT_THROW(parse_event(text, 5), std::invalid_argument) << text;
+        EXPECT_THROW(parse_event(text, one_network(5)), std::invalid_argument) << text;
     }
 }
 

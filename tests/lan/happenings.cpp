@@ -13,13 +13,13 @@
 namespace lan {
 namespace {
 
-Parts parts_of(const Partition& partition, std::size_t hosts) {
-    Parts parts(hosts, 0); // part 0 are those not named
-    for (int part = 1; const auto& group : partition.groups) {
-        for (const int number : group) parts[static_cast<std::size_t>(number) - 1] = part;
-        ++part;
+Groups groups_of(const Partition& partition, std::size_t hosts) {
+    Groups groups(hosts, 0); // group 0 are those not named
+    for (int number = 1; const auto& members : partition.groups) {
+        for (const int host : members) groups[static_cast<std::size_t>(host) - 1] = number;
+        ++number;
     }
-    return parts;
+    return groups;
 }
 
 std::string partition_text(const Partition& partition) {
@@ -97,7 +97,7 @@ void Happenings::happen(const std::string& name, const ChangeDrift& action) {
 }
 
 void Happenings::happen(const std::string& name, const Partition& action) {
-    wires_.divide(parts_of(action, hosts_.size()));
+    wires_.divide(groups_of(action, hosts_.size()));
     const std::string text = partition_text(action);
     audience_.event({.event = name,
                      .host = {},
@@ -106,8 +106,30 @@ void Happenings::happen(const std::string& name, const Partition& action) {
 }
 
 void Happenings::happen(const std::string& name, const Heal&) {
-    wires_.divide(Parts(hosts_.size(), 0));
+    wires_.divide(Groups(hosts_.size(), 0));
     audience_.event({.event = name, .host = {}, .details = {}, .sentence = "network whole again"});
+}
+
+void Happenings::happen(const std::string& name, const SetLink& action) {
+    const Host& target = host(action.host);
+    const auto& interface = target.interface_name(action.interface);
+    target.set_link(action.interface, action.up);
+    audience_.event({.event = name,
+                     .host = target.name(),
+                     .details = {{"interface", json_string(interface)}},
+                     .sentence = fmt::format("{} {} {}", target.name(),
+                                             action.up ? "has again its" : "loses its", interface)});
+}
+
+void Happenings::happen(const std::string& name, const SetAddress& action) {
+    const Host& target = host(action.host);
+    target.set_address(action.interface, action.address);
+    audience_.event({.event = name,
+                     .host = target.name(),
+                     .details = {{"interface", json_string(target.interface_name(action.interface))},
+                                 {"address", json_string(action.address)}},
+                     .sentence = fmt::format("{} is {} now by {}", target.name(), action.address,
+                                             target.interface_name(action.interface))});
 }
 
 void Happenings::happen(const std::string& name, const RunCommand& action) {

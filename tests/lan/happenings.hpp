@@ -33,6 +33,8 @@ class Happenings {
     void happen(const std::string& name, const ChangeDrift& action);
     void happen(const std::string& name, const Partition& action);
     void happen(const std::string& name, const Heal& action);
+    void happen(const std::string& name, const SetLink& action);
+    void happen(const std::string& name, const SetAddress& action);
     void happen(const std::string& name, const RunCommand& action);
 
     void report_nobody(const std::string& name, const std::string& sentence);

@@ -44,13 +44,13 @@ std::string end_of(const std::string& text, std::size_t lines) {
     return at == std::string::npos || at == 0 ? text : text.substr(at + 1);
 }
 
-// So that programs on the hosts can say h2: the mount namespace is ours alone.
-void publish_host_names(const std::filesystem::path& directory, int hosts) {
+// So that programs on the hosts can say h2, or h2-B: the mount namespace is ours alone.
+void publish_host_names(const std::filesystem::path& directory, const std::vector<Port>& ports) {
     const auto path = directory / "hosts";
     std::ofstream file(path);
     file << "127.0.0.1 localhost\n";
-    for (int number = 1; number <= hosts; ++number)
-        file << host_address(number) << ' ' << host_name(number) << '\n';
+    for (const auto& port : ports)
+        file << port.address << ' ' << host_name(port.host) << ' ' << port.cable << '\n';
     file.close();
     if (std::filesystem::exists("/etc/hosts")) {
         checked(mount(path.c_str(), "/etc/hosts", nullptr, MS_BIND, nullptr), "give the hosts their names");
@@ -68,9 +68,16 @@ bool starts_later(const std::vector<Event>& events, int host) {
     return false;
 }
 
-std::unique_ptr<Switch> make_switch(const Options& options) {
-    if (options.link.perfect()) return std::make_unique<Bridge>(options.hosts);
-    return std::make_unique<Hub>(options.hosts, options.link, options.seed ^ hub_seed_distance);
+std::unique_ptr<Switch> make_switch(const Options& options, const std::vector<Port>& ports) {
+    if (options.link.perfect()) return std::make_unique<Bridge>(ports);
+    return std::make_unique<Hub>(ports, options.link, options.seed ^ hub_seed_distance);
+}
+
+// Cables are laid before everything else, so nothing but them has a number up to this.
+int last_cable(const std::vector<Port>& ports) {
+    unsigned last = 0;
+    for (const auto& port : ports) last = std::max(last, if_nametoindex(port.cable.c_str()));
+    return static_cast<int>(last);
 }
 
 // Their requests are answered with the simulated clocks.
@@ -96,10 +103,11 @@ Lan::Lan(const Options& options, const std::filesystem::path& directory)
     , ending_signals_(context_, SIGINT, SIGTERM, SIGHUP)
     , children_(context_, hosts_, audience_, directory) {
     if (!options.kept_logs.empty()) std::filesystem::create_directories(options.kept_logs);
-    auto networks = make_host_networks(options.hosts);
-    publish_host_names(directory, options.hosts);
-    switch_ = make_switch(options);
-    const auto last_port = static_cast<int>(if_nametoindex(host_name(options.hosts).c_str()));
+    const auto ports = ports_of(options.topology);
+    auto networks = make_host_networks(options.topology.hosts, ports);
+    publish_host_names(directory, ports);
+    switch_ = make_switch(options, ports);
+    const int last_port = last_cable(ports);
     time_packets_ = std::make_unique<PacketSocket>(time_packet_filter(last_port));
     if (!options.capture.empty()) capture_ = std::make_unique<Capture>(options.capture, last_port);
     for (int number = 1; auto& network : networks)
@@ -173,8 +181,8 @@ Lan::Task Lan::let_events_happen() {
 }
 
 Lan::Task Lan::watch_status(Host& host) {
-    const auto interval = std::max<std::chrono::nanoseconds>(options_.hosts * status_interval_per_host,
-                                                             shortest_status_interval);
+    const auto interval = std::max<std::chrono::nanoseconds>(
+        options_.topology.hosts * status_interval_per_host, shortest_status_interval);
     asio::steady_timer timer(context_);
     while (!finishing_) {
         const auto daemon = host.daemon();
@@ -208,7 +216,7 @@ Lan::Task Lan::finish() {
 
 Summary Lan::summarise() const {
     const double t_s = std::min(audience_.now_s(), in_s(options_.duration));
-    const double host_hours = std::max(t_s, 0.001) * options_.hosts / 3'600;
+    const double host_hours = std::max(t_s, 0.001) * options_.topology.hosts / 3'600;
     return statistics_.summary(t_s, static_cast<double>(time_packets_->count_passed()) / host_hours);
 }
 
