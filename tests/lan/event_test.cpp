@@ -33,6 +33,25 @@ TEST(Event, RunsACommandWithWhateverIsInIt) {
               "echo a=b:c|d");
 }
 
+TEST(Event, TakesTheInterfaceOfAHostOnANetwork) {
+    const auto topology = parse_topology("A:1-2 B:2-3");
+    const auto down = std::get<SetLink>(parse_event("1:link-down=2:B", topology).action);
+    EXPECT_EQ(down.host, 2);
+    EXPECT_EQ(down.interface, 1);
+    EXPECT_FALSE(down.up);
+    const auto up = std::get<SetLink>(parse_event("1:link-up=3", topology).action);
+    EXPECT_EQ(up.interface, 0);
+    EXPECT_TRUE(up.up);
+    EXPECT_EQ(std::get<SetAddress>(parse_event("1:address=2:B:10.78.9.9", topology).action).address,
+              "10.78.9.9");
+    EXPECT_EQ(std::get<SetAddress>(parse_event("1:address=1:10.77.9.9", topology).action).interface, 0);
+    for (const char* text :
+         {"1:link-down=2", "1:link-down=1:B", "1:link-down=", "1:link-up=2:", "1:link-up=4:B",
+          "1:address=2:10.78.9.9", "1:address=1", "1:address=1:A:", "1:address=1:A:10.77.9"}) {
+        EXPECT_THROW(parse_event(text, topology), std::invalid_argument) << text;
+    }
+}
+
 TEST(Event, IsRefusedWhenItMakesNoSense) {
     for (const char* text : {"",
                              "5",
