@@ -5,14 +5,13 @@
 #include "tests/lan/descriptor.hpp"
 #include "tests/lan/process.hpp"
 #include "tests/lan/system_error.hpp"
+#include "tests/lan/text_file.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <sstream>
@@ -43,11 +42,6 @@ class TemporaryDirectory {
   private:
     std::filesystem::path path_;
 };
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // Nothing if the process has not ended by then.
 std::optional<int> wait_until(pid_t process, std::chrono::steady_clock::time_point deadline) {
