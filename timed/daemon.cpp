@@ -31,10 +31,13 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
               [this](ProbeId id, const Measurement& measured) {
                   handle(ProbeFinished{id, measured});
               })
-    , interfaces_(io, options.interfaces)
+    , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks})
     , status_socket_(io)
     , signals_(io, SIGTERM, SIGINT)
-    , node_({.name = options.name, .eligible = options.eligible, .frequency = clock_.frequency()},
+    , node_({.name = options.name,
+             .eligible = options.eligible,
+             .trusted = options.trusted,
+             .frequency = clock_.frequency()},
             options.seed.value_or(random_seed()))
     , timer_(io) {}
 

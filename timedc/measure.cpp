@@ -49,7 +49,7 @@ std::span<const std::byte> without_ip_header(std::span<const std::byte> packet) 
 }
 
 std::optional<Measurer> Measurer::open() {
-    Descriptor socket{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
+    os::Descriptor socket{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
     if (!socket) return std::nullopt;
     const int on = 1;
     ::setsockopt(socket.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
@@ -58,7 +58,7 @@ std::optional<Measurer> Measurer::open() {
     return Measurer{std::move(socket)};
 }
 
-Measurer::Measurer(Descriptor socket)
+Measurer::Measurer(os::Descriptor socket)
     : socket_(std::move(socket)) {}
 
 Measurement Measurer::measure(std::uint32_t ip, const Waiting& waiting) {

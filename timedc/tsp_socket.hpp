@@ -29,7 +29,7 @@ class TspSocket {
     boost::system::result<Answer> receive(const Waiting& waiting, Deadline deadline);
 
   private:
-    Descriptor socket_;
+    os::Descriptor socket_;
     std::array<std::byte, 512> buffer_{};
 };
 
