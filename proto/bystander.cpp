@@ -41,7 +41,7 @@ Verdict Bystander::on_message(const Received& received, Context& context) {
 Verdict Bystander::on_outcome(const Outcome& outcome, Context& context) {
     if (outcome.request.type != MessageType::quit) return std::nullopt;
     if (outcome.answer) return Transition{Role::master, RoleReason::took_over};
-    context.report(NoReply{MessageType::quit, outcome.request.expected});
+    context.report(NoReply{MessageType::quit, outcome.request.expected, outcome.request.because_of});
     return std::nullopt;
 }
 

@@ -49,7 +49,10 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
     case MessageType::quit:
-        if (!context.admits_master(received.sender())) break;
+        if (!context.admits_master(received.sender())) {
+            context.ignore(Ignored::untrusted, received);
+            break;
+        }
         return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
     case MessageType::conflict:
         resolutions_left_ = most_resolutions;
@@ -92,7 +95,7 @@ void Master::welcome(const Received& received, Context& context) {
 
 void Master::turn_away(const Received& candidate, Context& context) {
     if (!context.has_room_for(candidate) || enlist(candidate, context) == nullptr) return;
-    context.request(candidate.sender(), MessageType::quit);
+    context.request(candidate.sender(), MessageType::quit, {}, MessageType::election);
     context.rounds.hasten(joining_pause, context);
 }
 
@@ -120,7 +123,7 @@ void Master::meet_rival(const Received& received, Context& context) {
     });
     if (told) return;
     rival_sent_away_ = message.name;
-    context.request(received.sender(), MessageType::quit);
+    context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
 }
 
 void Master::call_slaves(Context& context) {
@@ -155,14 +158,15 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
     if (request.type == MessageType::resolve) {
         if (outcome.answer) {
-            context.request({outcome.answer->name, outcome.from}, MessageType::quit);
+            context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},
+                            MessageType::conflict);
         } else {
             resolutions_left_ = 0;
         }
         resolve(context);
         return std::nullopt;
     }
-    if (!outcome.answer) context.report(NoReply{request.type, request.expected});
+    if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
     if (request.type == MessageType::quit && outcome.answer && request.expected == rival_sent_away_) {
         call_slaves(context); // whoever followed the other one answers us now
     }

@@ -207,6 +207,7 @@ void Rounds::set_clock(const HostName& name, SlaveRecord& slave, Duration ahead,
     Request request;
     request.type = MessageType::settime;
     request.ahead = ahead;
+    if (slave.needs_set) request.because_of = MessageType::slaveup;
     send_correction(request, name, slave, host);
 }
 
