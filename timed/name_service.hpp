@@ -1,5 +1,5 @@
-// Questions to the system's name services, which may take their time to answer: asked in a thread of their own,
-// so that nobody on the network waits for them; answered in the io_context. No question, no thread.
+// Questions to the system's name services, which may take their time to answer: asked in a thread of their
+// own, so that nobody on the network waits for them; answered in the io_context. No question, no thread.
 #pragma once
 
 #include "proto/host_name.hpp"
@@ -22,8 +22,7 @@ class NameService {
         : io_(io) {}
 
     /// Calls `answer` with those that no address is known for.
-    void find_unknown(const std::vector<HostName>& hosts,
-                      Answer answer);
+    void find_unknown(const std::vector<HostName>& hosts, Answer answer);
 
     /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup().
     void read_netgroup(const std::string& netgroup, Answer answer);
