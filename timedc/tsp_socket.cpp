@@ -52,7 +52,7 @@ error_code TspSocket::send(Address to, const Message& message) {
     return sent < 0 ? last_error() : error_code{};
 }
 
-boost::system::result<TspSocket::Answer> TspSocket::receive(const Waiting& waiting, Deadline deadline) {
+boost::system::result<TspSocket::Arrival> TspSocket::arrival(const Waiting& waiting, Deadline deadline) {
     if (!waiting.readable(socket_, deadline))
         return boost::system::errc::make_error_code(boost::system::errc::timed_out);
     sockaddr_in from{};
@@ -60,8 +60,26 @@ boost::system::result<TspSocket::Answer> TspSocket::receive(const Waiting& waiti
     const auto length = ::recvfrom(socket_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT,
                                    reinterpret_cast<sockaddr*>(&from), &from_size);
     if (length < 0) return last_error();
-    return Answer{std::span{buffer_}.first(static_cast<std::size_t>(length)),
-                  {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}};
+    return Arrival{std::span{buffer_}.first(static_cast<std::size_t>(length)),
+                   {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}};
+}
+
+boost::system::result<Message> TspSocket::receive(const Waiting& waiting, Deadline deadline) {
+    for (;;) {
+        const auto arrived = arrival(waiting, deadline);
+        if (!arrived) return arrived.error();
+        if (const auto message = decode(arrived->bytes)) return *message;
+    }
+}
+
+boost::system::result<Message> TspSocket::receive_from(Address from, const Waiting& waiting,
+                                                       Deadline deadline) {
+    for (;;) {
+        const auto arrived = arrival(waiting, deadline);
+        if (!arrived) return arrived.error();
+        const auto message = decode(arrived->bytes);
+        if (message && arrived->from == from) return *message;
+    }
 }
 
 }
