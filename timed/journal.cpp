@@ -95,6 +95,7 @@ void Journal::on(const ClockCorrected& report, Now now) {
 // A slave is stepped by its master. A master steps itself when a date was set, which has been said then, or
 // when the average is so far off.
 void Journal::note_step(Duration amount, Now now) {
+    if (std::exchange(date_change_, std::nullopt) == amount) return;
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(amount).count();
     if (const auto master = followed()) {
         write(changes_, now, level::warn, "date changed by {} from {}: stepped the clock by {:+.6f} s",
@@ -183,6 +184,7 @@ void Journal::on(const MasterSuppressed& report, Now now) {
 }
 
 void Journal::on(const DateChanged& report, Now now) {
+    date_change_ = report.amount;
     write(changes_, now, level::warn, "date changed by {} from {} by {:+.6f} s, asked for by {}",
           report.by.view(), date_text(now.wall), seconds(report.amount), text(report.from));
 }

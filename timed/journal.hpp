@@ -64,6 +64,7 @@ class Journal {
 
     std::shared_ptr<spdlog::logger> log_;
     Standings standings_;
+    std::optional<Duration> date_change_;               ///< of our own clock: announced, and about to be made
     LineLimiter strangers_{1, std::chrono::seconds{1}}; ///< what any host on the network can bring about
     LineLimiter changes_{10,
                          std::chrono::seconds{1}}; ///< changes of role and of the clock; a start has several

@@ -44,13 +44,16 @@ std::string_view historic_state(const Node::Standing& standing) {
     }
 }
 
+// By what the host is on the network of the message, or, for a local tool's, anywhere.
 std::string_view acknowledging(const Transmit& sent, const Node& node) {
     const auto standings = node.standings();
-    const auto found = std::ranges::find_if(
-        standings, [&](const auto& standing) { return standing.network.id == sent.network; });
-    if (found == standings.end()) return "Ignoreack: ";
-    if (found->role == Role::master) return "Masterack: ";
-    return found->role == Role::slave ? "Slaveack: " : "Ignoreack: ";
+    const auto is = [&](Role role) {
+        return std::ranges::any_of(standings, [&](const auto& standing) {
+            return standing.role == role && (!sent.network || standing.network.id == sent.network);
+        });
+    };
+    if (is(Role::master)) return "Masterack: ";
+    return is(Role::slave) ? "Slaveack: " : "Ignoreack: ";
 }
 
 std::string parameter_text(const Message& message, WallTime local) {

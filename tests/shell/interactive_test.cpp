@@ -115,6 +115,7 @@ std::string answers_to(std::string_view script) {
     std::array<int, 2> in{};
     std::array<int, 2> out{};
     if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0) return "no pipes";
+    std::fflush(stdout); // or the child would write it, too
     const pid_t child = ::fork();
     if (child == 0) {
         ::dup2(in[0], STDIN_FILENO);

@@ -138,6 +138,16 @@ TEST_F(JournalTest, SaysSoWhenACorrectionIsTooLargeToAdjust) {
               "warning: clock correction -25 sec too large to adjust: stepped the clock by -25.000000 s\n");
 }
 
+TEST_F(JournalTest, SaysOnceThatADateWasSet) {
+    stand(Role::master, "me");
+    auto log_book = journal();
+    log_book.note(DateChanged{"alpha"_host, stranger, 25s}, start);
+    log_book.note(ClockCorrected{CorrectionKind::step, 25s, {}}, start);
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 1);
+    log_book.note(ClockCorrected{CorrectionKind::step, 25s, {}}, start);
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "another step is another matter";
+}
+
 TEST_F(JournalTest, SaysWhatASystemCallFailedWith) {
     const auto refused = boost::system::errc::make_error_code(boost::system::errc::operation_not_permitted);
     journal().trouble("adjtime", refused, start.instant);
