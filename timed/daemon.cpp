@@ -1,5 +1,7 @@
 #include "timed/daemon.hpp"
 
+#include "os/clocks.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -28,7 +30,7 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , options_(options)
     , log_(std::move(log))
     , journal_(log_, [this] { return node_.standings(); })
-    , status_(read_clocks().instant)
+    , status_(os::read_clocks().instant)
     , udp_(io, options.port)
     , prober_(io,
               [this](ProbeId id, const Measurement& measured) {
@@ -51,10 +53,10 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
 void Daemon::start() {
     open_status_socket();
     await_signal();
-    udp_.listen([this](const Packet& packet) { take(packet); });
+    udp_.listen([this](const os::Packet& packet) { take(packet); });
     interfaces_.watch([this] { networks_changed(); });
     log_->info("started as {}", options_.name.view());
-    if (options_.tracing) trace_.begin(node_, read_clocks());
+    if (options_.tracing) trace_.begin(node_, os::read_clocks());
     look_up_trusted_hosts();
     read_netgroup();
     networks_changed();
@@ -100,7 +102,7 @@ void Daemon::open_status_socket() {
     if (options_.status_socket.empty()) return;
     const auto error = status_socket_.open(options_.status_socket, [this] {
         return boost::json::serialize(
-            status_.describe(node_, interfaces_.networks(), clock_.frequency(), read_clocks().instant));
+            status_.describe(node_, interfaces_.networks(), clock_.frequency(), os::read_clocks().instant));
     });
     if (error) log_->warn("no status socket at {}: {}", options_.status_socket, error.message());
 }
@@ -113,7 +115,7 @@ void Daemon::await_signal() {
     });
 }
 
-void Daemon::take(const Packet& packet) {
+void Daemon::take(const os::Packet& packet) {
     status_.note_received();
     handle(DatagramReceived{arrival_network(interfaces_.networks(), packet.interface, packet.from.ip),
                             packet.from, packet.bytes, packet.arrived});
@@ -143,7 +145,7 @@ void Daemon::say_what_changed() {
 }
 
 void Daemon::handle(const Event& event) {
-    const auto now = read_clocks();
+    const auto now = os::read_clocks();
     if (clock_watch_.jumped(now)) {
         log_->warn("the clock was set by somebody else, or this host slept");
         prober_.clock_stepped();

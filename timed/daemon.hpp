@@ -37,7 +37,7 @@ class Daemon {
     void handle(const Event& event, Now now);
     void wake_when_wanted();
 
-    void take(const Packet& packet);
+    void take(const os::Packet& packet);
     void networks_changed();
     void say_what_changed();
     void open_status_socket();

@@ -1,5 +1,6 @@
 // date value: asks the local time daemon to set the date of the whole network, as the historic date(1) did;
 // but never sets the clock itself.
+#include "os/clocks.hpp"
 #include "timedc/command.hpp"
 #include "timedc/date_value.hpp"
 #include "timedc/local_host.hpp"
@@ -16,8 +17,6 @@ namespace {
 
 constexpr std::chrono::seconds ack_patience{2};     // 4.3BSD date(1): WAITACK
 constexpr std::chrono::seconds dateack_patience{5}; // WAITDATEACK
-
-WallTime read_clock() { return WallTime{std::chrono::system_clock::now().time_since_epoch()}; }
 
 std::string joined(Words words) {
     std::string text;
@@ -62,7 +61,7 @@ Result date(Words words, Session& session) {
         std::cout << "Usage: date { [[[[[cc]yy]mm]dd]HH]MM[.ss] | YYYY-MM-DDTHH:MM[:SS][Z|+HH:MM] }\n";
         return Result::failed;
     }
-    const auto parsed = parse_date(joined(words.subspan(1)), read_clock());
+    const auto parsed = parse_date(joined(words.subspan(1)), os::read_clocks().wall);
     if (const auto* refusal = std::get_if<NoDate>(&parsed)) {
         std::cout << refusal->why << '\n';
         return Result::failed;

@@ -1,6 +1,7 @@
 // A UDP socket to speak to time daemons with, on a reserved port where the user may have one, as ever.
 #pragma once
 
+#include "os/packet.hpp"
 #include "proto/address.hpp"
 #include "proto/message.hpp"
 #include "timedc/waiting.hpp"
@@ -28,11 +29,7 @@ class TspSocket {
     boost::system::result<Message> receive_from(Address from, const Waiting& waiting, Deadline deadline);
 
   private:
-    struct Arrival {
-        std::span<const std::byte> bytes; ///< valid until the next one
-        Address from;
-    };
-    boost::system::result<Arrival> arrival(const Waiting& waiting, Deadline deadline);
+    boost::system::result<os::Packet> arrival(const Waiting& waiting, Deadline deadline);
 
     os::Descriptor socket_;
     std::array<std::byte, 512> buffer_{};

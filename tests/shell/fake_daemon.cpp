@@ -1,5 +1,7 @@
 #include "tests/shell/fake_daemon.hpp"
 
+#include "os/socket_address.hpp"
+
 #include <array>
 #include <netinet/in.h>
 #include <poll.h>
@@ -16,13 +18,11 @@ constexpr int look_up_after_ms = 20; // whether to stop
 FakeDaemon::FakeDaemon(std::function<std::vector<Message>(const Message&)> answer)
     : answer_(std::move(answer))
     , socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto address = os::socket_address({INADDR_LOOPBACK, 0});
     socklen_t size = sizeof address;
     ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), size);
     ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
+    port_ = os::address_of(address).port;
     thread_ = std::jthread{[this](const std::stop_token& stop) { serve(stop); }};
 }
 
