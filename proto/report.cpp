@@ -23,6 +23,7 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::election_forced: return "election-forced";
     case RoleReason::rival_candidate: return "rival-candidate";
     case RoleReason::election_refused: return "election-refused";
+    case RoleReason::trust_withdrawn: return "trust-withdrawn";
     case RoleReason::told_to_quit: return "told-to-quit";
     case RoleReason::took_over: return "took-over";
     case RoleReason::other_network: return "other-network";

@@ -33,6 +33,7 @@ enum class RoleReason : std::uint8_t {
     election_forced,  ///< TEST: somebody let the election timer expire
     rival_candidate,  ///< another candidate takes precedence
     election_refused, ///< a voter supports another
+    trust_withdrawn,  ///< the master is not one of the trusted hosts any more
     told_to_quit,     ///< a master told us QUIT
     took_over,        ///< its master made way for the time of another network
     other_network,    ///< a master on another network is followed
@@ -93,6 +94,7 @@ struct SlaveUnmeasured {
 struct NoReply {
     MessageType to;
     std::optional<HostName> from;
+    std::optional<MessageType> because_of{}; ///< what had made us send it
 };
 struct RivalMaster {
     HostName rival;
@@ -111,6 +113,7 @@ struct DateChanged {
 struct DateForwarded {
     HostName by;
     Address from;
+    Duration amount;
 };
 struct TracingSwitched {
     bool on;
@@ -131,12 +134,14 @@ struct RoundFinished {
 struct Rejected {
     Malformed reason;
     Address from;
+    std::size_t bytes = 0; ///< that arrived
 };
 struct Disregarded {
     Ignored reason;
     MessageType type;
     Address from;
     HostName name;
+    TimeWords time{}; ///< of a message that carries one
 };
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,

@@ -148,8 +148,10 @@ bool Slave::take_once(const Message& message) {
 
 void Slave::vote(const Received& received, Context& context) {
     if (!context.has_room_for(received)) return;
-    if (!context.trust.trusts(received.message.name))
-        return context.request(received.sender(), MessageType::quit);
+    if (!context.trust.trusts(received.message.name)) {
+        context.ignore(Ignored::untrusted, received);
+        return context.request(received.sender(), MessageType::quit, {}, MessageType::election);
+    }
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -188,7 +190,8 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     if (told && outcome.answer) return Transition{Role::master, RoleReason::loop_broken};
     // No historic master acknowledges CONFLICT.
     if (!outcome.answer && outcome.request.type != MessageType::conflict) {
-        context.report(NoReply{outcome.request.type, outcome.request.expected});
+        const auto& request = outcome.request;
+        context.report(NoReply{request.type, request.expected, request.because_of});
     }
     return std::nullopt;
 }
