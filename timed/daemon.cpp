@@ -1,6 +1,6 @@
 #include "timed/daemon.hpp"
 
-#include "os/clocks.hpp"
+#include "timed/os/clocks.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -1,6 +1,6 @@
 #include "timed/icmp_prober.hpp"
 
-#include "os/clocks.hpp"
+#include "timed/os/clocks.hpp"
 #include "timed/privilege.hpp"
 #include "timed/system_clock.hpp"
 

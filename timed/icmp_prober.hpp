@@ -3,9 +3,9 @@
 // answer is whose.
 #pragma once
 
-#include "os/packet.hpp"
 #include "proto/action.hpp"
 #include "proto/tick_search.hpp"
+#include "timed/os/packet.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/icmp.hpp>

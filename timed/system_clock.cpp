@@ -1,6 +1,6 @@
 #include "timed/system_clock.hpp"
 
-#include "os/clocks.hpp"
+#include "timed/os/clocks.hpp"
 #include "timed/privilege.hpp"
 
 #include <cerrno>

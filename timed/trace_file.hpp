@@ -2,7 +2,7 @@
 // link is never followed, and nothing but a plain file of one name is ever truncated.
 #pragma once
 
-#include "os/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <string>
 #include <string_view>

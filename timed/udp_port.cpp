@@ -1,6 +1,6 @@
 #include "timed/udp_port.hpp"
 
-#include "os/socket_address.hpp"
+#include "timed/os/socket_address.hpp"
 #include "timed/privilege.hpp"
 
 #include <cerrno>

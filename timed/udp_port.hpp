@@ -2,8 +2,8 @@
 // arrives here.
 #pragma once
 
-#include "os/packet.hpp"
 #include "timed/local_network.hpp"
+#include "timed/os/packet.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>

@@ -1,6 +1,6 @@
 // date value: asks the local time daemon to set the date of the whole network, as the historic date(1) did;
 // but never sets the clock itself.
-#include "os/clocks.hpp"
+#include "timed/os/clocks.hpp"
 #include "timedc/command.hpp"
 #include "timedc/date_value.hpp"
 #include "timedc/local_host.hpp"

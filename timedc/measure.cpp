@@ -1,8 +1,8 @@
 #include "timedc/measure.hpp"
 
-#include "os/clocks.hpp"
-#include "os/packet.hpp"
-#include "os/socket_address.hpp"
+#include "timed/os/clocks.hpp"
+#include "timed/os/packet.hpp"
+#include "timed/os/socket_address.hpp"
 
 #include <array>
 #include <linux/icmp.h>

@@ -1,6 +1,6 @@
 #include "timedc/tsp_socket.hpp"
 
-#include "os/socket_address.hpp"
+#include "timed/os/socket_address.hpp"
 
 #include <cerrno>
 #include <iostream>

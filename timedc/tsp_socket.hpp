@@ -1,9 +1,9 @@
 // A UDP socket to speak to time daemons with, on a reserved port where the user may have one, as ever.
 #pragma once
 
-#include "os/packet.hpp"
 #include "proto/address.hpp"
 #include "proto/message.hpp"
+#include "timed/os/packet.hpp"
 #include "timedc/waiting.hpp"
 
 #include <boost/system/result.hpp>

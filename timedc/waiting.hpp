@@ -1,7 +1,7 @@
 // Waiting for an answer or a line, in such a way that the user's interrupt ends the wait and not the program.
 #pragma once
 
-#include "os/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <chrono>
 #include <optional>

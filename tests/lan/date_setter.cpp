@@ -2,8 +2,8 @@
 // and prints the types of the answers, a line each. Usage: date_setter SECONDS_AHEAD
 #include "proto/address.hpp"
 #include "proto/message.hpp"
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/system_error.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <array>
 #include <chrono>
@@ -32,7 +32,7 @@ timed::Datagram request(std::chrono::seconds ahead) {
 }
 
 // False when no more answers come.
-bool print_answer(const lan::Descriptor& socket) {
+bool print_answer(const os::Descriptor& socket) {
     pollfd waiting{.fd = socket.get(), .events = POLLIN, .revents = 0};
     if (poll(&waiting, 1, patience_ms) <= 0) return false;
     std::array<std::byte, 512> buffer{};
@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: date_setter SECONDS_AHEAD\n", stderr);
         return EXIT_FAILURE;
     }
-    const lan::Descriptor socket{
+    const os::Descriptor socket{
         lan::checked(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket")};
     sockaddr_in daemon{};
     daemon.sin_family = AF_INET;

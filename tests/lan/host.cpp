@@ -42,9 +42,9 @@ std::filesystem::path make_directory(const std::filesystem::path& path) {
     return path;
 }
 
-Descriptor open_for_append(const std::filesystem::path& path) {
-    return Descriptor(checked(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644),
-                              "write " + path.string()));
+os::Descriptor open_for_append(const std::filesystem::path& path) {
+    return os::Descriptor(checked(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644),
+                                  "write " + path.string()));
 }
 
 }
@@ -102,7 +102,7 @@ void Host::start_daemon() {
     if (daemon_) return;
     on_ = true;
     if (!has_daemon()) return;
-    const Descriptor log = open_for_append(log_path_);
+    const os::Descriptor log = open_for_append(log_path_);
     daemon_ = launch_shell("exec " + command_, log.get());
     ending_signal_.reset();
 }

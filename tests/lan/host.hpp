@@ -23,7 +23,7 @@ class Host {
 
     int number() const { return number_; }
     std::string name() const { return host_name(number_); }
-    const Descriptor& network_namespace() const { return network_.network_namespace; }
+    const os::Descriptor& network_namespace() const { return network_.network_namespace; }
     std::filesystem::path status_socket() const { return directory_ / "status.sock"; }
     std::filesystem::path clock_path() const { return directory_ / "clock"; }
     const std::filesystem::path& log_path() const { return log_path_; }

@@ -20,9 +20,9 @@
 namespace lan {
 namespace {
 
-Descriptor own_namespace(const char* kind) {
+os::Descriptor own_namespace(const char* kind) {
     const std::string path = std::string("/proc/thread-self/ns/") + kind;
-    return Descriptor(checked(open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
+    return os::Descriptor(checked(open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
 }
 
 // TSP is an IPv4 protocol; neighbour discovery would only be noise on the wire. Where /proc is read-only,
@@ -42,7 +42,7 @@ HostNetwork make_namespaces(int number) {
 }
 
 // The path by which a tool finds a namespace that only this process holds open.
-std::string path_of(const Descriptor& descriptor) {
+std::string path_of(const os::Descriptor& descriptor) {
     return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
                        descriptor.get());
 }
@@ -93,7 +93,7 @@ class Interface {
                 std::string("configure interface ") + request_.ifr_name);
     }
 
-    Descriptor socket_;
+    os::Descriptor socket_;
     ifreq request_{};
 };
 
@@ -131,7 +131,7 @@ void silence_kernels(const std::vector<HostNetwork>& hosts) {
 
 }
 
-Visit::Visit(const Descriptor& network_namespace)
+Visit::Visit(const os::Descriptor& network_namespace)
     : home_(own_namespace("net")) {
     checked(setns(network_namespace.get(), CLONE_NEWNET), "enter a host's network namespace");
 }
@@ -139,8 +139,8 @@ Visit::Visit(const Descriptor& network_namespace)
 Visit::~Visit() { setns(home_.get(), CLONE_NEWNET); }
 
 std::vector<HostNetwork> make_host_networks(int count, const std::vector<Port>& ports) {
-    const Descriptor home_network = own_namespace("net");
-    const Descriptor home_name = own_namespace("uts");
+    const os::Descriptor home_network = own_namespace("net");
+    const os::Descriptor home_name = own_namespace("uts");
     disable_ipv6();
     std::vector<HostNetwork> hosts;
     for (int number = 1; number <= count; ++number) hosts.push_back(make_namespaces(number));

@@ -2,8 +2,8 @@
 // ports.
 #pragma once
 
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/port.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <string>
 #include <vector>
@@ -11,21 +11,21 @@
 namespace lan {
 
 struct HostNetwork {
-    Descriptor network_namespace;
-    Descriptor name_namespace;
+    os::Descriptor network_namespace;
+    os::Descriptor name_namespace;
     std::vector<Port> ports; // in the order of their interfaces
 };
 
 // Enters a network namespace and leaves it at the end of the scope. This thread only.
 class Visit {
   public:
-    explicit Visit(const Descriptor& network_namespace);
+    explicit Visit(const os::Descriptor& network_namespace);
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
     ~Visit();
 
   private:
-    Descriptor home_;
+    os::Descriptor home_;
 };
 
 // Makes hosts 1 to `count`, with their interfaces configured and up. The other ends of their cables lie here

@@ -1,9 +1,9 @@
 // The switch that delays and loses frames: each copy arrives after delay + uniform(0, jitter), or never.
 #pragma once
 
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/packet_socket.hpp"
 #include "tests/lan/switch.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <array>
 #include <atomic>
@@ -57,7 +57,7 @@ class Hub : public Switch {
     std::map<EthernetAddress, std::size_t> port_with_;
     std::vector<std::atomic<int>> parts_; // of the ports
     PacketSocket socket_;
-    Descriptor stop_;
+    os::Descriptor stop_;
     std::priority_queue<Delivery, std::vector<Delivery>, std::greater<>> pending_;
     std::uint64_t accepted_ = 0;
     std::array<std::uint8_t, largest_frame> buffer_{};

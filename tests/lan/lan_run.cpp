@@ -2,10 +2,10 @@
 #include "tests/lan/lan_run.hpp"
 
 #include "tests/lan/build_directory.hpp"
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/process.hpp"
 #include "tests/lan/system_error.hpp"
 #include "tests/lan/text_file.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -73,7 +73,7 @@ LanRun::LanRun(const std::vector<std::string>& arguments, std::chrono::seconds d
                    .environment = {},
                    .namespaces = {}};
     command.words.insert(command.words.end(), arguments.begin(), arguments.end());
-    const Descriptor output_file(
+    const os::Descriptor output_file(
         checked(open(output.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0600), "make a file"));
     command.output = output_file.get();
     exit_status_ = wait_or_end(launch(command), deadline);

@@ -1,6 +1,6 @@
 #include "tests/shell/fake_daemon.hpp"
 
-#include "os/socket_address.hpp"
+#include "timed/os/socket_address.hpp"
 
 #include <array>
 #include <netinet/in.h>

@@ -1,8 +1,8 @@
 // A time daemon for the control program to speak to: on a loopback port, answering as the test says.
 #pragma once
 
-#include "os/descriptor.hpp"
 #include "proto/message.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,5 +1,5 @@
 // timedc as it is used: at a terminal with prompt and history, or from a pipe.
-#include "os/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 #include "timedc/interactive.hpp"
 
 #include <gmock/gmock.h>

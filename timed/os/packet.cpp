@@ -1,7 +1,7 @@
-#include "os/packet.hpp"
+#include "timed/os/packet.hpp"
 
-#include "os/clocks.hpp"
-#include "os/socket_address.hpp"
+#include "timed/os/clocks.hpp"
+#include "timed/os/socket_address.hpp"
 
 #include <algorithm>
 #include <array>

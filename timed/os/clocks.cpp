@@ -1,4 +1,4 @@
-#include "os/clocks.hpp"
+#include "timed/os/clocks.hpp"
 
 #include <ctime>
 
