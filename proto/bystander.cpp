@@ -42,7 +42,7 @@ Verdict Bystander::on_outcome(const Outcome& outcome, Context& context) {
     if (outcome.request.type != MessageType::quit || outcome.request.expected != master_.name)
         return std::nullopt;
     if (outcome.answer) return Transition{Role::master, RoleReason::took_over};
-    context.report(NoReply{MessageType::quit, outcome.request.expected});
+    context.report(NoReply{MessageType::quit, outcome.request.expected, outcome.request.because_of});
     return std::nullopt;
 }
 

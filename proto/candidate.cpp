@@ -19,7 +19,10 @@ Verdict Candidate::on_message(const Received& received, Context& context) {
     case MessageType::slaveup: enlist(received, context); return std::nullopt;
     case MessageType::refuse: return Transition{Role::slave, RoleReason::election_refused};
     case MessageType::quit:
-        if (!context.admits_master(received.sender())) return std::nullopt;
+        if (!context.admits_master(received.sender())) {
+            context.ignore(Ignored::untrusted, received);
+            return std::nullopt;
+        }
         return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
     case MessageType::masterup:
     case MessageType::masterack:
@@ -49,7 +52,13 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
     }
     if (!context.has_room_for(received)) return std::nullopt;
     enlist(received, context);
-    context.request(received.sender(), MessageType::refuse);
+    context.request(received.sender(), MessageType::refuse, {}, MessageType::election);
+    return std::nullopt;
+}
+
+Verdict Candidate::on_outcome(const Outcome& outcome, Context& context) {
+    const auto& request = outcome.request;
+    if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
     return std::nullopt;
 }
 

@@ -23,7 +23,7 @@ class Candidate {
     explicit Candidate(Context& context);
 
     Verdict on_message(const Received& received, Context& context);
-    Verdict on_outcome(const Outcome& /*outcome*/, Context& /*context*/) { return std::nullopt; }
+    Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const { return stood_at_ + election_window; }
 

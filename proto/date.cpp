@@ -46,7 +46,7 @@ void pass_on(const Received& question, const Network& upstream, Duration ahead, 
     relay.asked_as = question.message.sequence;
     relay.asked_by = question.message.name;
     host.exchanges.start(relay, host.now, host.actions);
-    host.report(DateForwarded{question.message.name, question.from});
+    host.report(DateForwarded{question.message.name, question.from, ahead});
     // date(1) gives up after 2 s without any answer, and waits 5 s more for DATEACK once it has one.
     if (question.message.type == MessageType::setdate) {
         answer(question.from, MessageType::ack, question.message.sequence, host);

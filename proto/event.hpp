@@ -3,6 +3,7 @@
 
 #include "proto/action.hpp"
 #include "proto/address.hpp"
+#include "proto/host_name.hpp"
 #include "proto/tick_search.hpp"
 
 #include <cstddef>
@@ -32,9 +33,15 @@ struct NetworksChanged {
     std::span<const Network> networks; ///< valid during the call only
 };
 
+/// Whose word is taken from now on, as in Node::Options::trusted.
+struct TrustChanged {
+    std::span<const HostName> trusted; ///< valid during the call only
+};
+
 /// The instant asked for by Node::next_wake() has come (or passed).
 struct TimePassed {};
 
-using Event = std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TimePassed>;
+using Event =
+    std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TrustChanged, TimePassed>;
 
 }

@@ -29,15 +29,16 @@ struct Request {
     std::optional<Address> to; ///< nobody: broadcast
     MessageType type{};
     MessageType answer = MessageType::ack;
-    std::optional<HostName> expected;    ///< only this host's answer counts; nobody: anyone's
-    TimeWords amount{};                  ///< for adjtime
-    Duration ahead{};                    ///< for types with a time of day: the sender's clock plus this,
-                                         ///< read anew at every transmission
-    Duration delay{};                    ///< before the first transmission
-    Duration patience = give_up_after;   ///< given up after so long, counted from the first transmission
-    std::optional<Address> on_behalf_of; ///< whose question this relays
-    std::optional<HostName> asked_by;    ///< who asked it
-    std::uint16_t asked_as = 0;          ///< the sequence number of that question
+    std::optional<MessageType> because_of{}; ///< what made us send it, where that matters to people
+    std::optional<HostName> expected;        ///< only this host's answer counts; nobody: anyone's
+    TimeWords amount{};                      ///< for adjtime
+    Duration ahead{};                        ///< for types with a time of day: the sender's clock plus this,
+                                             ///< read anew at every transmission
+    Duration delay{};                        ///< before the first transmission
+    Duration patience = give_up_after;       ///< given up after so long, counted from the first transmission
+    std::optional<Address> on_behalf_of;     ///< whose question this relays
+    std::optional<HostName> asked_by;        ///< who asked it
+    std::uint16_t asked_as = 0;              ///< the sequence number of that question
 };
 
 /// How an exchange ended.

@@ -56,7 +56,10 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
     case MessageType::quit:
-        if (!context.admits_master(received.sender())) break;
+        if (!context.admits_master(received.sender())) {
+            context.ignore(Ignored::untrusted, received);
+            break;
+        }
         // Two masters that send each other away do not both go.
         if (is_told_to_quit(received.message.name, context) &&
             takes_precedence(context.self, received.message.name))
@@ -103,7 +106,7 @@ void Master::welcome(const Received& received, Context& context) {
 
 void Master::turn_away(const Received& candidate, Context& context) {
     if (!context.has_room_for(candidate) || enlist(candidate, context) == nullptr) return;
-    context.request(candidate.sender(), MessageType::quit);
+    context.request(candidate.sender(), MessageType::quit, {}, MessageType::election);
     context.rounds.hasten(joining_pause, context);
 }
 
@@ -126,7 +129,7 @@ void Master::meet_rival(const Received& received, Context& context) {
     if (waits && known_for < rival_patience) return;
     if (is_told_to_quit(message.name, context)) return;
     rival_sent_away_ = message.name;
-    context.request(received.sender(), MessageType::quit);
+    context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
 }
 
 bool Master::precedes(const Peer& rival, const Context& context) const {
@@ -166,14 +169,15 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
     if (request.type == MessageType::resolve) {
         if (outcome.answer) {
-            context.request({outcome.answer->name, outcome.from}, MessageType::quit);
+            context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},
+                            MessageType::conflict);
         } else {
             resolutions_left_ = 0;
         }
         resolve(context);
         return std::nullopt;
     }
-    if (!outcome.answer) context.report(NoReply{request.type, request.expected});
+    if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
     if (request.type == MessageType::quit && outcome.answer && request.expected == rival_sent_away_) {
         call_slaves(context); // whoever followed the other one answers us now
     }

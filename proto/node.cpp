@@ -122,12 +122,13 @@ void Node::handle(const Event& event, Now now, Actions& actions) {
 void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
     const auto message = decode(event.bytes);
     if (!message) {
-        actions.emplace_back(Report{Rejected{message.error(), event.from}});
+        actions.emplace_back(Report{Rejected{message.error(), event.from, event.bytes.size()}});
         return;
     }
     const Received received{*message, event.from, event.arrived};
     const auto disregard = [&](Ignored reason) {
-        actions.emplace_back(Report{Disregarded{reason, message->type, event.from, message->name}});
+        actions.emplace_back(
+            Report{Disregarded{reason, message->type, event.from, message->name, message->time}});
     };
     if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
     if (from_local_tool(message->type)) return serve_local_tool(received, now, actions);
@@ -199,8 +200,7 @@ void Node::serve_local_tool(const Received& received, Now now, Actions& actions)
     default: break;
     }
     if (!local) {
-        self.report(
-            Disregarded{Ignored::not_local, received.message.type, received.from, received.message.name});
+        self.ignore(Ignored::not_local, received);
     } else if (received.message.type == MessageType::setdate) {
         ask_date(received, network, has_role(Role::master), self);
     } else {
@@ -369,6 +369,19 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     }
     if (!has_role(Role::master)) rounds_.end();
     if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
+}
+
+// Whoever may be master no longer is told so, and another is looked for.
+void Node::on(const TrustChanged& event, Now now, Actions& actions) {
+    options_.trusted.assign(event.trusted.begin(), event.trusted.end());
+    trust_ = Trust{options_.name, options_.trusted};
+    for (auto& port : ports_) {
+        const Peer* master = std::visit(to_master, port.role);
+        if (master == nullptr || trust_.trusts(master->name)) continue;
+        const Peer false_master = *master;
+        enter(port, {Role::searching, RoleReason::trust_withdrawn}, now, actions);
+        context(port.network, now, actions).admits_master(false_master);
+    }
 }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {

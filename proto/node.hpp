@@ -52,6 +52,8 @@ class Node {
         std::size_t slaves;
     };
     [[nodiscard]] std::vector<Standing> standings() const;
+    /// The hosts this one is master of.
+    [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
     [[nodiscard]] const HostName& name() const { return options_.name; }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
 
@@ -76,6 +78,7 @@ class Node {
     void on(const ProbeFinished& event, Now now, Actions& actions);
     void on(const ClockDisturbed& event, Now now, Actions& actions);
     void on(const NetworksChanged& event, Now now, Actions& actions);
+    void on(const TrustChanged& event, Now now, Actions& actions);
     void on(const TimePassed& event, Now now, Actions& actions);
 
     // What is for the host as a whole, whichever network it came by.

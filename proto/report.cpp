@@ -24,6 +24,7 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::election_forced: return "election-forced";
     case RoleReason::rival_candidate: return "rival-candidate";
     case RoleReason::election_refused: return "election-refused";
+    case RoleReason::trust_withdrawn: return "trust-withdrawn";
     case RoleReason::told_to_quit: return "told-to-quit";
     case RoleReason::took_over: return "took-over";
     case RoleReason::other_network: return "other-network";
@@ -42,6 +43,7 @@ std::string_view to_string(Ignored reason) {
     case Ignored::not_our_master: return "not-our-master";
     case Ignored::unexpected_answer: return "unexpected-answer";
     case Ignored::duplicate: return "duplicate";
+    case Ignored::too_large: return "too-large";
     case Ignored::obsolete_type: return "obsolete-type";
     case Ignored::untrusted: return "untrusted";
     case Ignored::unknown_slave: return "unknown-slave";

@@ -34,6 +34,7 @@ enum class RoleReason : std::uint8_t {
     election_forced,  ///< TEST: somebody let the election timer expire
     rival_candidate,  ///< another candidate takes precedence
     election_refused, ///< a voter supports another
+    trust_withdrawn,  ///< the master is not one of the trusted hosts any more
     told_to_quit,     ///< a master told us QUIT
     took_over,        ///< its master made way for the time of another network
     other_network,    ///< a master on another network is followed
@@ -51,6 +52,7 @@ enum class Ignored : std::uint8_t {
     not_our_master,    ///< a correction from a host that is not our master
     unexpected_answer, ///< an acknowledgement nobody waits for
     duplicate,         ///< applied already
+    too_large,         ///< an adjustment by more than a day, which no measurement yields
     obsolete_type,     ///< types without meaning since 1986
     untrusted,         ///< from a host that is not on the list of trusted ones
     unknown_slave,     ///< asks for something that only our slaves may
@@ -93,6 +95,7 @@ struct SlaveUnmeasured {
 struct NoReply {
     MessageType to;
     std::optional<HostName> from;
+    std::optional<MessageType> because_of{}; ///< what had made us send it
 };
 struct RivalMaster {
     HostName rival;
@@ -111,6 +114,7 @@ struct DateChanged {
 struct DateForwarded {
     HostName by;
     Address from;
+    Duration amount;
 };
 struct TracingSwitched {
     bool on;
@@ -131,12 +135,14 @@ struct RoundFinished {
 struct Rejected {
     Malformed reason;
     Address from;
+    std::size_t bytes = 0; ///< that arrived
 };
 struct Disregarded {
     Ignored reason;
     MessageType type;
     Address from;
     HostName name;
+    TimeWords time{}; ///< of a message that carries one
 };
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,

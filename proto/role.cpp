@@ -3,7 +3,8 @@
 namespace timed {
 
 void Host::ignore(Ignored reason, const Received& received) {
-    report(Disregarded{reason, received.message.type, received.from, received.message.name});
+    const auto& message = received.message;
+    report(Disregarded{reason, message.type, received.from, message.name, message.time});
 }
 
 void Host::moved(const Discipline::Applied& applied) {
@@ -33,18 +34,20 @@ bool Context::admits_master(const Peer& master) {
         [&](const Request& open) { return open.type == MessageType::quit && open.expected == master.name; });
     if (!told) {
         report(MasterSuppressed{master.name, master.address});
-        request(master, MessageType::quit);
+        request(master, MessageType::quit, {}, MessageType::masterup);
     }
     return false;
 }
 
-void Context::request(const Peer& peer, MessageType type, Duration delay) {
+void Context::request(const Peer& peer, MessageType type, Duration delay,
+                      std::optional<MessageType> because_of) {
     Request request;
     request.network = network.id;
     request.to = peer.address;
     request.type = type;
     request.expected = peer.name;
     request.delay = delay;
+    request.because_of = because_of;
     exchanges.start(request, now, actions);
 }
 

@@ -79,7 +79,8 @@ struct Context : Host {
     /// Whether this host's word is taken. A master that is not trusted is told to quit.
     bool admits_master(const Peer& master);
     /// Starts a reliable exchange with one host, whose acknowledgement ends it.
-    void request(const Peer& peer, MessageType type, Duration delay = {});
+    void request(const Peer& peer, MessageType type, Duration delay = {},
+                 std::optional<MessageType> because_of = {});
 };
 
 }

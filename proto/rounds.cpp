@@ -220,6 +220,7 @@ void Rounds::greet(const HostName& name, SlaveRecord& slave, Host& host) {
     Request request;
     request.type = MessageType::settime;
     request.ahead = host.discipline.slew_left(host.now);
+    if (slave.needs_set) request.because_of = MessageType::slaveup;
     send_correction(request, name, slave, host);
 }
 

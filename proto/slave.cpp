@@ -33,6 +33,9 @@ constexpr Duration most_masterless_wait = election_window + 2500ms;
 // A candidate that has not become master by then will not. 4.4BSD refused others for 30 s.
 constexpr Duration vote_holds = election_window + 1s;
 
+// ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
+constexpr Duration most_measurable = 24h;
+
 // SLAVEUP is not acknowledged: it is said again until the first correction comes, and once more when they
 // stay away for longer than any master of ours waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
@@ -123,8 +126,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
     case MessageType::test:
-        if (context.eligible) return Transition{Role::candidate, RoleReason::election_forced};
-        break;
+        return Transition{context.eligible ? Role::candidate : Role::searching, RoleReason::election_forced};
     default: break;
     }
     return std::nullopt;
@@ -135,10 +137,12 @@ void Slave::take_correction(const Received& received, Context& context) {
         const bool trusted = context.trust.trusts(received.message.name);
         return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
     }
+    const bool adjusts = received.message.type == MessageType::adjtime;
+    const Duration amount = adjusts ? amount_of(received.message.time) : Duration{};
+    if (std::chrono::abs(amount) > most_measurable) return context.ignore(Ignored::too_large, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     slaveup_at_ = context.now.instant + uncorrected_slaveup;
-    if (received.message.type == MessageType::adjtime) {
-        const Duration amount = amount_of(received.message.time);
+    if (adjusts) {
         context.moved(context.discipline.follow(amount, context.now, context.actions));
     } else {
         const WallTime told = time_of_day(received.message.time, received.arrived);
@@ -153,8 +157,10 @@ bool Slave::take_once(const Message& message) {
 
 void Slave::vote(const Received& received, Context& context) {
     if (!context.has_room_for(received)) return;
-    if (!context.trust.trusts(received.message.name))
-        return context.request(received.sender(), MessageType::quit);
+    if (!context.trust.trusts(received.message.name)) {
+        context.ignore(Ignored::untrusted, received);
+        return context.request(received.sender(), MessageType::quit, {}, MessageType::election);
+    }
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -193,7 +199,8 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     if (told && outcome.answer) return Transition{Role::master, RoleReason::loop_broken};
     // No historic master acknowledges CONFLICT.
     if (!outcome.answer && outcome.request.type != MessageType::conflict) {
-        context.report(NoReply{outcome.request.type, outcome.request.expected});
+        const auto& request = outcome.request;
+        context.report(NoReply{request.type, request.expected, request.because_of});
     }
     return std::nullopt;
 }

@@ -51,6 +51,8 @@ class SlaveTable {
 
     Map::iterator begin() { return slaves_.begin(); }
     Map::iterator end() { return slaves_.end(); }
+    [[nodiscard]] Map::const_iterator begin() const { return slaves_.begin(); }
+    [[nodiscard]] Map::const_iterator end() const { return slaves_.end(); }
 
   private:
     Map slaves_;

@@ -1,5 +1,7 @@
 #include "timed/daemon.hpp"
 
+#include "timed/os/clocks.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -13,6 +15,9 @@ namespace {
 
 using boost::system::error_code;
 
+// 4.4BSD read the netgroup again at most that often, and whenever tracing was switched.
+constexpr std::chrono::minutes netgroup_interval{30};
+
 std::uint64_t random_seed() {
     std::random_device random;
     return (std::uint64_t{random()} << 32U) | random();
@@ -24,34 +29,80 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     : io_(io)
     , options_(options)
     , log_(std::move(log))
-    , journal_(log_)
-    , status_(read_clocks().instant)
+    , journal_(log_, [this] { return node_.standings(); })
+    , status_(os::read_clocks().instant)
     , udp_(io, options.port)
     , prober_(io,
               [this](ProbeId id, const Measurement& measured) {
                   handle(ProbeFinished{id, measured});
               })
-    , interfaces_(io, options.interfaces)
+    , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks})
     , status_socket_(io)
     , signals_(io, SIGTERM, SIGINT)
-    , node_({.name = options.name, .eligible = options.eligible, .frequency = clock_.frequency()},
+    , node_({.name = options.name,
+             .eligible = options.eligible,
+             .trusted = options.trusted,
+             .frequency = clock_.frequency()},
             options.seed.value_or(random_seed()))
-    , timer_(io) {}
+    , timer_(io)
+    , trace_(options.trace_file, log_)
+    , trusted_(options.name, options.trusted)
+    , netgroup_timer_(io)
+    , names_(io) {}
 
 void Daemon::start() {
     open_status_socket();
     await_signal();
-    udp_.listen([this](const Packet& packet) { take(packet); });
+    udp_.listen([this](const os::Packet& packet) { take(packet); });
     interfaces_.watch([this] { networks_changed(); });
     log_->info("started as {}", options_.name.view());
+    if (options_.tracing) trace_.begin(node_, os::read_clocks());
+    look_up_trusted_hosts();
+    read_netgroup();
     networks_changed();
+}
+
+// Names are compared with what hosts call themselves, never looked up: so a name without an address is no
+// error, but likely to be one.
+void Daemon::look_up_trusted_hosts() {
+    auto named = options_.trusted;
+    std::erase(named, options_.name);
+    if (named.empty()) return;
+    names_.find_unknown(named, [this](const std::vector<HostName>& unknown) {
+        for (const auto& host : unknown) log_->warn("unknown host {} after -F", host.view());
+    });
+}
+
+void Daemon::read_netgroup() {
+    if (options_.netgroup.empty()) return;
+    names_.read_netgroup(options_.netgroup,
+                         [this](const std::vector<HostName>& hosts) { take_netgroup(hosts); });
+    netgroup_timer_.expires_after(netgroup_interval);
+    netgroup_timer_.async_wait([this](const error_code& error) {
+        if (!error) read_netgroup();
+    });
+}
+
+void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
+    const auto finding = trusted_.netgroup_read(hosts);
+    const auto trusted = trusted_.all();
+    if (finding != netgroup_said_) {
+        netgroup_said_ = finding;
+        journal_.note_netgroup(options_.netgroup, finding, trusted.size());
+    }
+    handle(TrustChanged{trusted});
+}
+
+void Daemon::switch_tracing(bool on, Now now) {
+    on ? trace_.begin(node_, now) : trace_.end(node_, now);
+    read_netgroup();
 }
 
 void Daemon::open_status_socket() {
     if (options_.status_socket.empty()) return;
     const auto error = status_socket_.open(options_.status_socket, [this] {
         return boost::json::serialize(
-            status_.describe(node_, interfaces_.networks(), clock_.frequency(), read_clocks().instant));
+            status_.describe(node_, interfaces_.networks(), clock_.frequency(), os::read_clocks().instant));
     });
     if (error) log_->warn("no status socket at {}: {}", options_.status_socket, error.message());
 }
@@ -64,7 +115,7 @@ void Daemon::await_signal() {
     });
 }
 
-void Daemon::take(const Packet& packet) {
+void Daemon::take(const os::Packet& packet) {
     status_.note_received();
     handle(DatagramReceived{arrival_network(interfaces_.networks(), packet.interface, packet.from.ip),
                             packet.from, packet.bytes, packet.arrived});
@@ -94,7 +145,7 @@ void Daemon::say_what_changed() {
 }
 
 void Daemon::handle(const Event& event) {
-    const auto now = read_clocks();
+    const auto now = os::read_clocks();
     if (clock_watch_.jumped(now)) {
         log_->warn("the clock was set by somebody else, or this host slept");
         prober_.clock_stepped();
@@ -108,6 +159,7 @@ void Daemon::handle(const Event& event) {
 void Daemon::handle(const Event& event, Now now) {
     actions_.clear();
     node_.handle(event, now, actions_);
+    trace_.note(event, actions_, node_, now);
     for (const auto& action : actions_) {
         std::visit([&](const auto& to_do) { perform(to_do, now); }, action);
     }
@@ -135,7 +187,7 @@ void Daemon::perform(const Transmit& action, Now now) {
     status_.note_sent(!error);
     if (!error) return;
     const auto to = address_text(action.to ? action.to->ip : local->network.broadcast);
-    journal_.trouble(fmt::format("sending {} to {}", to_string(action.message.type), to), error, now.instant);
+    journal_.trouble(fmt::format("{}: sendto {}", to_string(action.message.type), to), error, now.instant);
 }
 
 void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }
@@ -158,7 +210,8 @@ void Daemon::perform(const SetFrequency& action, Now now) {
 
 void Daemon::perform(const Report& report, Now now) {
     status_.note(report);
-    journal_.note(report, now.instant);
+    journal_.note(report, now);
+    if (const auto* switched = std::get_if<TracingSwitched>(&report)) switch_tracing(switched->on, now);
 }
 
 }

@@ -7,10 +7,13 @@
 #include "timed/icmp_prober.hpp"
 #include "timed/interfaces.hpp"
 #include "timed/journal.hpp"
+#include "timed/name_service.hpp"
 #include "timed/options.hpp"
 #include "timed/status.hpp"
 #include "timed/status_socket.hpp"
 #include "timed/system_clock.hpp"
+#include "timed/trace.hpp"
+#include "timed/trusted_hosts.hpp"
 #include "timed/udp_port.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -34,10 +37,14 @@ class Daemon {
     void handle(const Event& event, Now now);
     void wake_when_wanted();
 
-    void take(const Packet& packet);
+    void take(const os::Packet& packet);
     void networks_changed();
     void say_what_changed();
     void open_status_socket();
+    void look_up_trusted_hosts();
+    void read_netgroup();
+    void take_netgroup(const std::vector<HostName>& hosts);
+    void switch_tracing(bool on, Now now);
     void await_signal();
 
     void perform(const Transmit& action, Now now);
@@ -66,6 +73,12 @@ class Daemon {
     Actions actions_;
     boost::asio::steady_timer timer_;
     std::optional<Instant> wake_at_;
+
+    Trace trace_;
+    TrustedHosts trusted_;
+    std::optional<NetgroupFinding> netgroup_said_;
+    boost::asio::steady_timer netgroup_timer_;
+    NameService names_;
 };
 
 }

@@ -1,5 +1,6 @@
 #include "timed/icmp_prober.hpp"
 
+#include "timed/os/clocks.hpp"
 #include "timed/privilege.hpp"
 #include "timed/system_clock.hpp"
 
@@ -38,13 +39,6 @@ error_code accept_only_timestamp_replies(int socket) {
     return {errno, boost::system::system_category()};
 }
 
-// A raw socket delivers the IP header too.
-std::span<const std::byte> without_ip_header(std::span<const std::byte> packet) {
-    if (packet.empty()) return {};
-    const std::size_t header = (std::to_integer<std::size_t>(packet[0]) & 0xfU) * 4;
-    return packet.size() < header ? std::span<const std::byte>{} : packet.subspan(header);
-}
-
 void check(const error_code& error) {
     if (!error) return;
     if (error == boost::system::errc::operation_not_permitted ||
@@ -63,7 +57,7 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished)
     error_code error;
     socket_.open(asio::ip::icmp::v4(), error);
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
-    if (!error) error = ask_for_arrivals(socket_.native_handle());
+    if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     check(error);
     socket_.set_option(asio::socket_base::receive_buffer_size{receive_buffer_bytes},
                        error); // or as much as allowed
@@ -94,7 +88,7 @@ void IcmpProber::begin(Session& session) {
 }
 
 void IcmpProber::advance(Session& session) {
-    const auto next = session.search.next(read_clocks().wall);
+    const auto next = session.search.next(os::read_clocks().wall);
     if (const auto* request = std::get_if<TickSearch::SendAt>(&next))
         return wake_at(session, request->when, true);
     if (const auto* answer = std::get_if<TickSearch::WaitUntil>(&next))
@@ -108,7 +102,7 @@ void IcmpProber::advance(Session& session) {
 }
 
 void IcmpProber::wake_at(Session& session, WallTime when, bool sending) {
-    const auto now = read_clocks();
+    const auto now = os::read_clocks();
     session.sending = sending;
     session.due = when;
     const Instant instant = now.instant + (when - now.wall) - (sending ? timer_lateness : Duration{});
@@ -122,7 +116,7 @@ void IcmpProber::woken(ProbeId id) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return;
     Session& session = found->second;
-    if (session.timer.expiry() > on_steady_clock(read_clocks().instant)) return; // set anew meanwhile
+    if (session.timer.expiry() > on_steady_clock(os::read_clocks().instant)) return; // set anew meanwhile
     if (session.sending) send(session);
     advance(session);
 }
@@ -138,8 +132,8 @@ void IcmpProber::send(Session& session) {
     to.sin_family = AF_INET;
     to.sin_addr.s_addr = htonl(session.ip);
 
-    WallTime sent = read_clocks().wall;
-    for (; sent < session.due && session.due - sent <= timer_lateness; sent = read_clocks().wall) {
+    WallTime sent = os::read_clocks().wall;
+    for (; sent < session.due && session.due - sent <= timer_lateness; sent = os::read_clocks().wall) {
     }
     const auto result = ::sendto(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT,
                                  reinterpret_cast<const sockaddr*>(&to), sizeof to);
@@ -167,14 +161,14 @@ void IcmpProber::wait() {
 
 void IcmpProber::receive_burst() {
     for (int i = 0; i < burst; ++i) {
-        const auto packet = receive_packet(socket_.native_handle(), buffer_);
+        const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
         if (!packet) return;
         take(*packet);
     }
 }
 
-void IcmpProber::take(const Packet& packet) {
-    const auto reply = decode_timestamp_reply(without_ip_header(packet.bytes));
+void IcmpProber::take(const os::Packet& packet) {
+    const auto reply = decode_timestamp_reply(os::without_ip_header(packet.bytes));
     if (!reply) return;
     const auto found = requests_.find(key_of(reply->id, reply->sequence));
     if (found == requests_.end() || found->second.originate != reply->originate)

@@ -5,7 +5,7 @@
 
 #include "proto/action.hpp"
 #include "proto/tick_search.hpp"
-#include "timed/packet.hpp"
+#include "timed/os/packet.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/icmp.hpp>
@@ -66,7 +66,7 @@ class IcmpProber {
 
     void wait();
     void receive_burst();
-    void take(const Packet& packet);
+    void take(const os::Packet& packet);
 
     boost::asio::io_context& io_;
     Finished finished_;

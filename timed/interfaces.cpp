@@ -80,8 +80,8 @@ asio::generic::raw_protocol::endpoint interface_and_address_news() {
 
 }
 
-Interfaces::Interfaces(asio::io_context& io, std::vector<std::string> only)
-    : only_(std::move(only))
+Interfaces::Interfaces(asio::io_context& io, Choice choice)
+    : choice_(std::move(choice))
     , route_news_(io) {
     boost::system::error_code error;
     route_news_.open({AF_NETLINK, NETLINK_ROUTE}, error);
@@ -117,20 +117,28 @@ void Interfaces::drain() {
     }
 }
 
+bool Interfaces::chosen(const LocalNetwork& local) const {
+    const auto is_local = [&](const NetworkNumber& number) { return is_network(number, local); };
+    const auto& [interfaces, networks, ignored] = choice_;
+    return (interfaces.empty() || std::ranges::find(interfaces, local.interface) != interfaces.end()) &&
+           (networks.empty() || std::ranges::any_of(networks, is_local)) &&
+           std::ranges::none_of(ignored, is_local);
+}
+
 bool Interfaces::scan() {
     std::vector<LocalNetwork> found;
     const auto addresses = addresses_of_interfaces();
     for (const ifaddrs* entry = addresses.get(); entry != nullptr; entry = entry->ifa_next) {
         if (!usable(*entry)) continue;
         auto local = network_of(*entry);
-        if (!only_.empty() && std::ranges::find(only_, local.interface) == only_.end()) continue;
+        if (!chosen(local)) continue;
         if (std::ranges::any_of(found, [&](const auto& other) { return same_network(other, local); }))
             continue;
         local.network.id = id_of(local);
         found.push_back(std::move(local));
     }
     const auto preference = [&](const LocalNetwork& local) {
-        return std::ranges::find(only_, local.interface);
+        return std::ranges::find(choice_.interfaces, local.interface);
     };
     std::ranges::stable_sort(found, {}, preference);
     if (found == networks_) return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "timed/local_network.hpp"
+#include "timed/network_name.hpp"
 
 #include <boost/asio/generic/raw_protocol.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,8 +17,14 @@ namespace timed {
 
 class Interfaces {
   public:
-    /// `only`: names of the interfaces to use, the preferred one first; empty for all.
-    Interfaces(boost::asio::io_context& io, std::vector<std::string> only);
+    /// Which of the host's networks to use; whatever is empty does not restrict the choice.
+    struct Choice {
+        std::vector<std::string> interfaces; ///< only those by these, the preferred one first
+        std::vector<NetworkNumber> networks; ///< only these
+        std::vector<NetworkNumber> ignored;  ///< none of these
+    };
+
+    Interfaces(boost::asio::io_context& io, Choice choice);
 
     [[nodiscard]] std::span<const LocalNetwork> networks() const { return networks_; }
     [[nodiscard]] const LocalNetwork* find(NetworkId id) const;
@@ -29,9 +36,10 @@ class Interfaces {
     void wait();
     void drain();
     bool scan();
+    [[nodiscard]] bool chosen(const LocalNetwork& local) const;
     NetworkId id_of(const LocalNetwork& local);
 
-    std::vector<std::string> only_;
+    Choice choice_;
     std::vector<LocalNetwork> networks_;
     std::map<std::pair<unsigned, std::uint32_t>, NetworkId> ids_; ///< by interface and address; never reused
     boost::asio::generic::raw_protocol::socket route_news_;

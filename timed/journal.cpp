@@ -1,9 +1,11 @@
 #include "timed/journal.hpp"
 
+#include "timed/date_text.hpp"
 #include "timed/local_network.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -19,16 +21,21 @@ double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per
 
 std::string text(Address address) { return fmt::format("{}:{}", address_text(address.ip), address.port); }
 
+// The date that a message asked for or told.
+std::string date_asked(const Disregarded& report, Now now) {
+    return date_text(time_of_day(report.time, now.wall));
+}
+
 std::string_view text(const std::optional<HostName>& name) { return name ? name->view() : "anybody"; }
 
 }
 
 template <class... Arguments>
-void Journal::write(LineLimiter& limiter, Instant now, level::level_enum level,
+void Journal::write(LineLimiter& limiter, Now now, level::level_enum level,
                     fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     if (!log_->should_log(level)) return;
-    catch_up(now);
-    if (limiter.admit(now)) log_->log(level, format, std::forward<Arguments>(arguments)...);
+    catch_up(now.instant);
+    if (limiter.admit(now.instant)) log_->log(level, format, std::forward<Arguments>(arguments)...);
 }
 
 void Journal::catch_up(Instant now) {
@@ -42,39 +49,67 @@ void Journal::catch_up(Instant now) {
 }
 
 void Journal::trouble(std::string_view what, const boost::system::error_code& error, Instant now) {
-    write(troubles_, now, level::err, "{}: {}", what, error.message());
+    write(troubles_, {now, {}}, level::err, "{}: {}", what, error.message());
 }
 
-void Journal::note(const Report& report, Instant now) {
+void Journal::note(const Report& report, Now now) {
     std::visit([&](const auto& happened) { on(happened, now); }, report);
 }
 
-void Journal::on(const RoleChanged& report, Instant now) {
+bool Journal::is_master() const {
+    return std::ranges::any_of(standings_(), [](const auto& own) { return own.role == Role::master; });
+}
+
+std::optional<HostName> Journal::followed() const {
+    for (const auto& own : standings_()) {
+        if (own.role == Role::slave && own.master) return own.master;
+    }
+    return std::nullopt;
+}
+
+void Journal::on(const RoleChanged& report, Now now) {
     const auto reason = to_string(report.reason);
+    const auto say = [&](std::string_view what, std::string_view whom = {}) {
+        write(changes_, now, level::info, "{}{} ({})", what, whom, reason);
+    };
     switch (report.role) {
-    case Role::searching: return write(changes_, now, level::info, "looking for a master ({})", reason);
-    case Role::candidate:
-        return write(changes_, now, level::info, "This machine is a candidate time master ({})", reason);
-    case Role::master: return write(changes_, now, level::info, "This machine is master ({})", reason);
+    case Role::searching: return say("looking for a master");
+    case Role::candidate: return say("This machine is a candidate time master");
+    case Role::bystander: return say("bystander of ", report.master->view());
+    case Role::master: {
+        const auto upstream = followed();
+        return upstream ? say("master here, submaster to ", upstream->view()) : say("This machine is master");
+    }
     case Role::slave:
-        if (report.master) {
-            return write(changes_, now, level::info, "slave to {} ({})", report.master->view(), reason);
-        }
-        return write(changes_, now, level::info, "slave, waiting for a master ({})", reason);
-    case Role::bystander:
-        return write(changes_, now, level::info, "bystander of {} ({})", report.master->view(), reason);
+        if (!report.master) return say("slave, waiting for a master");
+        return say(is_master() ? "submaster to " : "slave to ", report.master->view());
     }
 }
 
-void Journal::on(const ClockCorrected& report, Instant now) {
-    if (report.kind == CorrectionKind::step) {
-        return write(changes_, now, level::info, "stepped the clock by {:+.6f} s", seconds(report.amount));
-    }
+void Journal::on(const ClockCorrected& report, Now now) {
+    if (report.kind == CorrectionKind::step) return note_step(report.amount, now);
     write(changes_, now, level::debug, "slewing the clock by {:+.1f} us, frequency {:+.3f} ppm",
           microseconds(report.amount), ppm(report.frequency));
 }
 
-void Journal::on(const RoundFinished& report, Instant now) {
+// A slave is stepped by its master. A master steps itself when a date was set, which has been said then, or
+// when the average is so far off.
+void Journal::note_step(Duration amount, Now now) {
+    if (std::exchange(date_change_, std::nullopt) == amount) return;
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(amount).count();
+    if (const auto master = followed()) {
+        write(changes_, now, level::warn, "date changed by {} from {}: stepped the clock by {:+.6f} s",
+              master->view(), date_text(now.wall), seconds(amount));
+    } else if (whole != 0) {
+        write(changes_, now, level::warn,
+              "clock correction {} sec too large to adjust: stepped the clock by {:+.6f} s", whole,
+              seconds(amount));
+    } else {
+        write(changes_, now, level::info, "stepped the clock by {:+.6f} s", seconds(amount));
+    }
+}
+
+void Journal::on(const RoundFinished& report, Now now) {
     write(
         changes_, now, level::debug,
         "{} of {} slaves measured, {} good clocks; our offset {:+.1f} us, largest correction {:.1f} us, next "
@@ -83,66 +118,93 @@ void Journal::on(const RoundFinished& report, Instant now) {
         microseconds(report.largest_correction), seconds(report.next_round_in));
 }
 
-void Journal::on(const SlaveJoined& report, Instant now) {
+void Journal::on(const SlaveJoined& report, Now now) {
     write(strangers_, now, level::info, "{} ({}) is our slave", report.slave.view(), text(report.address));
 }
 
-void Journal::on(const SlaveForgotten& report, Instant now) {
+void Journal::on(const SlaveForgotten& report, Now now) {
     write(strangers_, now, level::warn, "purging {} for not answering ({})", report.slave.view(),
           to_string(report.trouble));
 }
 
-void Journal::on(const SlaveUnmeasured& report, Instant now) {
-    write(strangers_, now, level::err, "measure: {} did not respond ({})", report.slave.view(),
-          to_string(report.quality));
+void Journal::on(const SlaveUnmeasured& report, Now now) {
+    const auto name = report.slave.view();
+    const auto quality = to_string(report.quality);
+    if (report.quality == Quality::no_answer)
+        return write(strangers_, now, level::err, "measure: {} did not respond ({})", name, quality);
+    write(strangers_, now, level::err, "measure {}: {}", name, quality);
 }
 
-void Journal::on(const NoReply& report, Instant now) {
+void Journal::on(const NoReply& report, Now now) {
     const auto from = text(report.from);
+    const auto say = [&](level::level_enum level, std::string_view what, std::string_view end = {}) {
+        write(strangers_, now, level, "{} {}{}", what, from, end);
+    };
     switch (report.to) {
-    case MessageType::adjtime:
-        return write(strangers_, now, level::warn, "no reply to time correction from {}", from);
+    case MessageType::adjtime: return say(level::warn, "no reply to time correction from");
     case MessageType::settime:
-        return write(strangers_, now, level::warn, "no reply to SETTIME from {}", from);
-    case MessageType::accept:
-    case MessageType::refuse: return write(strangers_, now, level::warn, "no answer from candidate {}", from);
-    case MessageType::quit:
-        return write(strangers_, now, level::warn, "conflict error: no reply from {} to QUIT", from);
+        return say(level::warn,
+                   report.because_of ? "no reply to initial SETTIME from" : "no reply to SETTIME from");
+    case MessageType::refuse:
+        if (report.because_of) return say(level::err, "error in election from");
+        [[fallthrough]];
+    case MessageType::accept: return say(level::warn, "no answer from candidate");
+    case MessageType::quit: return say_unheeded_quit(report, now);
     default:
         return write(strangers_, now, level::debug, "no reply to {} from {}", to_string(report.to), from);
     }
 }
 
-void Journal::on(const RivalMaster& report, Instant now) {
+// What had made us say QUIT; 4.4BSD had a text for each.
+void Journal::say_unheeded_quit(const NoReply& report, Now now) {
+    const auto from = text(report.from);
+    switch (report.because_of.value_or(MessageType::any)) {
+    case MessageType::election:
+        return write(strangers_, now, level::err, "no reply from {} to ELECTION-QUIT", from);
+    case MessageType::conflict:
+        return write(strangers_, now, level::warn,
+                     "conflict error: no reply from {0} to QUIT (no response from {0} to CONFLICT-QUIT)",
+                     from);
+    case MessageType::loop:
+        return write(strangers_, now, level::err, "no reply from {} to master LOOP-QUIT", from);
+    case MessageType::masterup:
+        return write(strangers_, now, level::debug, "no reply from false master {} to QUIT", from);
+    default: return write(strangers_, now, level::err, "no reply from {} to slave LOOP-QUIT", from);
+    }
+}
+
+void Journal::on(const RivalMaster& report, Now now) {
     write(strangers_, now, level::warn, "{} ({}) is master here too", report.rival.view(),
           text(report.address));
 }
 
-void Journal::on(const MasterSuppressed& report, Instant now) {
+void Journal::on(const MasterSuppressed& report, Now now) {
     write(strangers_, now, level::warn, "suppressing false master {} ({})", report.master.view(),
           text(report.address));
 }
 
-void Journal::on(const DateChanged& report, Instant now) {
-    write(changes_, now, level::warn, "date changed by {} from {} by {:+.6f} s", report.by.view(),
-          text(report.from), seconds(report.amount));
+void Journal::on(const DateChanged& report, Now now) {
+    date_change_ = report.amount;
+    write(changes_, now, level::warn, "date changed by {} from {} by {:+.6f} s, asked for by {}",
+          report.by.view(), date_text(now.wall), seconds(report.amount), text(report.from));
 }
 
-void Journal::on(const DateForwarded& report, Instant now) {
-    write(changes_, now, level::info, "forwarding date change by {} from {}", report.by.view(),
-          text(report.from));
+void Journal::on(const DateForwarded& report, Now now) {
+    write(changes_, now, level::info, "forwarding date change by {} to {}, asked for by {}", report.by.view(),
+          date_text(now.wall + report.amount), text(report.from));
 }
 
-void Journal::on(const TracingSwitched& report, Instant now) {
+void Journal::on(const TracingSwitched& report, Now now) {
     write(changes_, now, level::info, "tracing {}", report.on ? "on" : "off");
 }
 
-void Journal::on(const Rejected& report, Instant now) {
+void Journal::on(const Rejected& report, Now now) {
     const auto reason = to_string(report.reason);
     const auto from = text(report.from);
     switch (report.reason) {
     case Malformed::too_short:
-        return write(strangers_, now, level::info, "short packet from {} ({})", from, reason);
+        return write(strangers_, now, level::info, "short packet ({}/{} bytes) from {} ({})", report.bytes,
+                     min_wire_size, from, reason);
     case Malformed::unterminated_name:
         return write(strangers_, now, level::info, "hostname field not NUL terminated in packet from {} ({})",
                      from, reason);
@@ -151,19 +213,54 @@ void Journal::on(const Rejected& report, Instant now) {
     }
 }
 
-void Journal::on(const Disregarded& report, Instant now) {
+void Journal::on(const Disregarded& report, Now now) {
     const auto name = report.name.view();
     const auto from = text(report.from);
+    const auto reason = to_string(report.reason);
     switch (report.reason) {
     case Ignored::own_name:
         return write(strangers_, now, level::warn, "another host has our name {}: {} ({})", name, from,
-                     to_string(report.reason));
+                     reason);
     case Ignored::table_full:
-        return write(strangers_, now, level::err, "no more slots in host table for {} ({})", name,
-                     to_string(report.reason));
+        return write(strangers_, now, level::err, "no more slots in host table for {} ({})", name, reason);
+    case Ignored::untrusted: return say_untrusted(report, now);
+    case Ignored::unknown_slave:
+        return write(strangers_, now, level::err, "attempted SET DATEREQ by uncontrolled {} to {} ({})", name,
+                     date_asked(report, now), reason);
     default:
         return write(strangers_, now, level::debug, "ignored {} from {} ({}): {}", to_string(report.type),
-                     name, from, to_string(report.reason));
+                     name, from, reason);
+    }
+}
+
+// What somebody tried who is not on the list of trusted hosts.
+void Journal::say_untrusted(const Disregarded& report, Now now) {
+    const auto name = report.name.view();
+    const auto say = [&](std::string_view what, std::string_view end = {}) {
+        write(strangers_, now, level::warn, "{} {}{} ({})", what, name, end, text(report.from));
+    };
+    const auto to_date = [&] { return " to " + date_asked(report, now); };
+    switch (report.type) {
+    case MessageType::adjtime: return say("attempted time adjustment by");
+    case MessageType::settime: return say("attempted time setting by untrusted", to_date());
+    case MessageType::setdate: return say("attempted date change by untrusted", to_date());
+    case MessageType::setdatereq: return say("attempted SET DATEREQ by untrusted", to_date());
+    case MessageType::election: return say("suppress election of");
+    case MessageType::quit: return say("untrusted", " told us QUIT");
+    default: return say(fmt::format("ignored {} from untrusted", to_string(report.type)));
+    }
+}
+
+void Journal::note_netgroup(std::string_view netgroup, NetgroupFinding finding, std::size_t trusted) {
+    const auto consequence =
+        trusted == 0 ? std::string{"EVERY host is trusted"} : fmt::format("{} hosts are trusted", trusted);
+    switch (finding) {
+    case NetgroupFinding::in_force: return log_->info("netgroup {} read: {}", netgroup, consequence);
+    case NetgroupFinding::not_in_it:
+        return log_->warn("netgroup {} does not include this host, so it is not used: {}", netgroup,
+                          consequence);
+    case NetgroupFinding::unreadable:
+        return log_->warn("netgroup {} is unknown, empty, or cannot be read now: {}", netgroup, consequence);
     }
 }
 

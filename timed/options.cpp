@@ -19,16 +19,27 @@ namespace {
 
 namespace po = boost::program_options;
 
+using Texts = std::vector<std::string>;
+
+constexpr const char* default_trace_file = "/var/log/timed.log"; // 4.4BSD
+
 po::options_description described_options() {
     po::options_description options{"Options", 100};
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    const auto texts = [](const char* name) { return po::value<Texts>()->value_name(name)->composing(); };
     auto add = options.add_options();
     add("foreground,d", "stay in the foreground and log to standard error");
     add(",M", "may become master: so it is by default, and the letter is accepted for old scripts");
     add("slave-only", "never become master");
     add("name", text("NAME"), "this host's name among the time daemons (default: its host name)");
-    add("interface", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
-        "use only this interface; may be repeated, the preferred one first");
+    add("trust,F", texts("NAME ...")->multitoken(),
+        "trust only these hosts and this one: all words up to the next option");
+    add("netgroup,G", texts("NAME"), "trust the hosts of this netgroup");
+    add("network,n", texts("NET"), "use only this network, named or numbered; may be repeated");
+    add("ignore-network,i", texts("NET"), "use all networks but this one; may be repeated");
+    add("interface", texts("NAME"), "use only this interface; may be repeated, the preferred one first");
+    add("trace,t", "trace from the start");
+    add("trace-file", text("PATH")->default_value(default_trace_file), "where traces go");
     add("port", po::value<int>()->value_name("N")->default_value(timed_port), "UDP port");
     add("status-socket", text("PATH")->default_value(std::string{default_status_socket}),
         "where `timedc status` asks; empty for none");
@@ -77,9 +88,60 @@ std::uint16_t chosen_port(const po::variables_map& values) {
 }
 
 // Absolute, for the background has another working directory.
-std::string chosen_socket(const po::variables_map& values) {
-    const auto& path = values["status-socket"].as<std::string>();
+std::string chosen_path(const po::variables_map& values, const char* option) {
+    const auto& path = values[option].as<std::string>();
     return path.empty() ? path : std::filesystem::absolute(path).string();
+}
+
+Texts all_of(const po::variables_map& values, const char* option) {
+    return values.contains(option) ? values[option].as<Texts>() : Texts{};
+}
+
+std::vector<NetworkNumber> chosen_networks(const po::variables_map& values, const char* option) {
+    std::vector<NetworkNumber> networks;
+    for (const auto& name : all_of(values, option)) {
+        const auto network = network_named(name);
+        if (!network) {
+            throw StartFailure{
+                fmt::format("unknown net '{}': neither in networks(5) nor a network number such "
+                            "as 10.77 or 10.77.0.0/16",
+                            name)};
+        }
+        networks.push_back(*network);
+    }
+    return networks;
+}
+
+std::vector<HostName> chosen_trusted(const po::variables_map& values, const HostName& self) {
+    const auto names = all_of(values, "trust");
+    if (names.empty()) return {};
+    std::vector<HostName> trusted{self};
+    for (const auto& text : names) {
+        const auto name = HostName::from(text);
+        if (!name) throw StartFailure{fmt::format("'{}' cannot be a trusted host's name", text)};
+        trusted.push_back(*name);
+    }
+    return trusted;
+}
+
+std::string chosen_netgroup(const po::variables_map& values) {
+    const auto names = all_of(values, "netgroup");
+    if (names.size() > 1) throw StartFailure{"only one net group"};
+    if (!names.empty() && names.front().empty()) throw StartFailure{"--netgroup needs a name"};
+    return names.empty() ? "" : names.front();
+}
+
+// Whoever names trusted hosts wants this host to be able to stand in for a master that is not (4.4BSD: -F and
+// -G imply -M).
+void check_combinations(const po::variables_map& values) {
+    if (values.contains("network") && values.contains("ignore-network"))
+        throw StartFailure{"-i and -n make no sense together"};
+    for (const auto* option : {"trust", "netgroup"}) {
+        if (values.contains("slave-only") && values.contains(option))
+            throw StartFailure{fmt::format(
+                "--{} and --slave-only exclude each other: trusted hosts must be able to become master",
+                option)};
+    }
 }
 
 spdlog::level::level_enum chosen_level(const po::variables_map& values) {
@@ -107,12 +169,19 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     if (values.contains("help")) return Text{help(described)};
     if (values.contains("version")) return Text{fmt::format("timed {}\n", version)};
 
+    check_combinations(values);
     Options options{.name = chosen_name(values)};
     options.foreground = values.contains("foreground");
     options.eligible = !values.contains("slave-only");
     options.port = chosen_port(values);
-    if (values.contains("interface")) options.interfaces = values["interface"].as<std::vector<std::string>>();
-    options.status_socket = chosen_socket(values);
+    options.interfaces = all_of(values, "interface");
+    options.networks = chosen_networks(values, "network");
+    options.ignored_networks = chosen_networks(values, "ignore-network");
+    options.trusted = chosen_trusted(values, options.name);
+    options.netgroup = chosen_netgroup(values);
+    options.tracing = values.contains("trace");
+    options.trace_file = chosen_path(values, "trace-file");
+    options.status_socket = chosen_path(values, "status-socket");
     options.log_level = chosen_level(values);
     if (values.contains("seed")) options.seed = values["seed"].as<std::uint64_t>();
     return options;

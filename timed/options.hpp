@@ -3,6 +3,7 @@
 
 #include "proto/address.hpp"
 #include "proto/host_name.hpp"
+#include "timed/network_name.hpp"
 
 #include <spdlog/common.h>
 
@@ -20,7 +21,13 @@ struct Options {
     bool eligible = true; ///< may become master
     std::uint16_t port = timed_port;
     std::vector<std::string> interfaces{}; ///< only these, in order of preference; none: all there are
-    std::string status_socket{};           ///< empty: none
+    std::vector<NetworkNumber> networks{}; ///< only these; none: all there are
+    std::vector<NetworkNumber> ignored_networks{};
+    std::vector<HostName> trusted{}; ///< with this host itself; none: everybody
+    std::string netgroup{};          ///< its members are trusted, too; empty: none asked for
+    bool tracing = false;            ///< from the start
+    std::string trace_file{};
+    std::string status_socket{}; ///< empty: none
     spdlog::level::level_enum log_level = spdlog::level::info;
     std::optional<std::uint64_t> seed{}; ///< of all chance in the protocol; nothing: drawn at random
 };

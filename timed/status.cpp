@@ -52,7 +52,7 @@ void Status::note(const Report& report) {
 
 json::object Status::describe(const Node& node, std::span<const LocalNetwork> networks, Frequency frequency,
                               Instant now) const {
-    constexpr double ppt_per_ppb = 1000.0;
+    constexpr std::int64_t ppt_per_ppb = 1000;
     const auto standings = node.standings();
     json::object all;
     all["name"] = node.name().view();
@@ -62,7 +62,7 @@ json::object Status::describe(const Node& node, std::span<const LocalNetwork> ne
     all["master"] = standings.empty() ? nullptr : name_of_master(standings.front());
     all["reason"] = role_reason_ ? json::value(to_string(*role_reason_)) : nullptr;
     all["networks"] = timed::describe(standings, networks);
-    all["frequency_ppb"] = static_cast<double>(frequency.parts_per_trillion) / ppt_per_ppb;
+    all["frequency_ppb"] = frequency.parts_per_trillion / ppt_per_ppb;
     all["last_correction_ns"] = last_correction_ ? json::value(last_correction_->amount.count()) : nullptr;
     all["last_correction_kind"] = last_correction_ ? json::value(to_string(last_correction_->kind)) : nullptr;
     all["round"] = timed::describe(last_round_);

@@ -1,5 +1,6 @@
 #include "timed/system_clock.hpp"
 
+#include "timed/os/clocks.hpp"
 #include "timed/privilege.hpp"
 
 #include <cerrno>
@@ -18,12 +19,6 @@ constexpr std::int64_t ppt_per_ppm = 1'000'000;
 boost::system::error_code error_of(int result) {
     if (result >= 0) return {};
     return {errno, boost::system::system_category()};
-}
-
-Duration read_clock(clockid_t clock) {
-    timespec time{};
-    ::clock_gettime(clock, &time);
-    return std::chrono::seconds{time.tv_sec} + Duration{time.tv_nsec};
 }
 
 // As the kernel wants negative times: whole seconds rounded down, the rest added.
@@ -47,8 +42,6 @@ int set_time(Duration since_epoch) {
 }
 
 }
-
-Now read_clocks() { return {Instant{read_clock(CLOCK_MONOTONIC)}, WallTime{read_clock(CLOCK_REALTIME)}}; }
 
 std::chrono::steady_clock::time_point on_steady_clock(Instant instant) {
     return std::chrono::steady_clock::time_point{instant.time_since_epoch()};
@@ -74,7 +67,7 @@ boost::system::error_code SystemClock::step(Duration amount) {
     if (const auto error = slew({})) return error; // or the rest of it would be added to the new time
     if (set_offset_atomically(amount) >= 0) return {};
     if (errno != EINVAL) return error_of(-1);
-    return error_of(set_time(read_clock(CLOCK_REALTIME) + amount)); // kernels before 2.6.39
+    return error_of(set_time((os::read_clocks().wall + amount).time_since_epoch())); // kernels before 2.6.39
 }
 
 boost::system::error_code SystemClock::set_frequency(Frequency frequency) {

@@ -1,4 +1,4 @@
-// The system's clocks: the one file that reads them, and the only one that may change the time of day.
+// The system's clock: the only file that may change the time of day.
 #pragma once
 
 #include "proto/time.hpp"
@@ -9,12 +9,7 @@
 
 namespace timed {
 
-/// Both clocks, read one right after the other. The monotonic one is CLOCK_MONOTONIC, on which Asio's timers
-/// run too; unlike CLOCK_BOOTTIME it stands still while the host sleeps, so that sleep shows as a jump
-/// between the two.
-Now read_clocks();
-
-/// The same moment for an Asio timer.
+/// The same moment for an Asio timer, which runs on the monotonic clock, too.
 std::chrono::steady_clock::time_point on_steady_clock(Instant instant);
 
 /// The right to change the time of day.

@@ -1,5 +1,6 @@
 #include "timed/udp_port.hpp"
 
+#include "timed/os/socket_address.hpp"
 #include "timed/privilege.hpp"
 
 #include <cerrno>
@@ -17,14 +18,6 @@ using boost::system::error_code;
 
 // So many datagrams at one go, then timers and other sockets have their turn.
 constexpr int burst = 64;
-
-sockaddr_in socket_address(Address address) {
-    sockaddr_in out{};
-    out.sin_family = AF_INET;
-    out.sin_addr.s_addr = htonl(address.ip);
-    out.sin_port = htons(address.port);
-    return out;
-}
 
 msghdr message_to(sockaddr_in& to, iovec& data) {
     msghdr header{};
@@ -64,12 +57,12 @@ UdpPort::UdpPort(asio::io_context& io, std::uint16_t port)
     error_code error;
     socket_.open(udp::v4(), error);
     if (!error) socket_.set_option(asio::socket_base::broadcast{true}, error);
-    if (!error) error = ask_for_arrivals(socket_.native_handle());
+    if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     if (!error) socket_.bind({udp::v4(), port}, error);
     check(error, port);
 }
 
-void UdpPort::listen(std::function<void(const Packet&)> receive) {
+void UdpPort::listen(std::function<void(const os::Packet&)> receive) {
     receive_ = std::move(receive);
     wait();
 }
@@ -84,20 +77,20 @@ void UdpPort::wait() {
 
 void UdpPort::receive_burst() {
     for (int i = 0; i < burst; ++i) {
-        const auto packet = receive_packet(socket_.native_handle(), buffer_);
+        const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
         if (!packet) return;
         receive_(*packet);
     }
 }
 
 error_code UdpPort::send(Address to, std::span<const std::byte> datagram) {
-    sockaddr_in address = socket_address(to);
+    sockaddr_in address = os::socket_address(to);
     iovec data = data_of(datagram);
     return transmit(socket_.native_handle(), message_to(address, data));
 }
 
 error_code UdpPort::broadcast(const LocalNetwork& local, std::span<const std::byte> datagram) {
-    sockaddr_in address = socket_address({local.network.broadcast, port_});
+    sockaddr_in address = os::socket_address({local.network.broadcast, port_});
     iovec data = data_of(datagram);
     msghdr header = message_to(address, data);
 

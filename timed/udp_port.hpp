@@ -3,7 +3,7 @@
 #pragma once
 
 #include "timed/local_network.hpp"
-#include "timed/packet.hpp"
+#include "timed/os/packet.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -19,7 +19,7 @@ class UdpPort {
     UdpPort(boost::asio::io_context& io, std::uint16_t port);
 
     /// Calls `receive` for every datagram; its bytes are valid during the call only.
-    void listen(std::function<void(const Packet&)> receive);
+    void listen(std::function<void(const os::Packet&)> receive);
 
     boost::system::error_code send(Address to, std::span<const std::byte> datagram);
     /// To every host of this network: by its interface, and from our address there.
@@ -31,7 +31,7 @@ class UdpPort {
 
     std::uint16_t port_;
     boost::asio::ip::udp::socket socket_;
-    std::function<void(const Packet&)> receive_;
+    std::function<void(const os::Packet&)> receive_;
     std::array<std::byte, 512> buffer_{}; ///< the largest message has 268 bytes
 };
 

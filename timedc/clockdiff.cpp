@@ -14,7 +14,7 @@ namespace timed::control {
 
 namespace {
 
-constexpr std::size_t measurements = 16; // 4.4BSD
+constexpr int measurements = 16; // 4.4BSD
 
 struct Difference {
     Quality quality;
@@ -25,7 +25,7 @@ struct Difference {
 Difference average(std::uint32_t ip, Measurer& measurer, const Waiting& waiting) {
     Duration sum{};
     Interval sharpest{};
-    for (std::size_t i = 0; i < measurements; ++i) {
+    for (int i = 0; i < measurements; ++i) {
         const auto one = measurer.measure(ip, waiting);
         if (one.quality != Quality::good) return {one.quality};
         if (i == 0 || one.offset.width() < sharpest.width()) sharpest = one.offset;

@@ -1,6 +1,7 @@
 // What a command is: a name that may be abbreviated, one line of help, and a function.
 #pragma once
 
+#include "proto/address.hpp"
 #include "timedc/waiting.hpp"
 
 #include <span>
@@ -12,6 +13,7 @@ namespace timed::control {
 /// What commands share while the program runs.
 struct Session {
     std::string status_socket;
+    std::uint16_t port = timed_port; ///< of all time daemons
     Waiting waiting{};
     bool leaving = false; ///< no more commands are wanted
 };
@@ -30,10 +32,12 @@ struct Command {
 };
 
 Result clockdiff(Words words, Session& session);
+Result date(Words words, Session& session);
 Result election(Words words, Session& session);
 Result help(Words words, Session& session);
 Result msite(Words words, Session& session);
 Result quit(Words words, Session& session);
 Result status(Words words, Session& session);
+Result trace(Words words, Session& session);
 
 }

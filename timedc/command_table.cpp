@@ -11,11 +11,13 @@ namespace {
 
 constexpr std::array table{
     Command{"clockdiff", "measures clock differences between machines", false, clockdiff},
+    Command{"date", "sets the date of the network", true, date},
     Command{"election", "causes election timers to expire", true, election},
     Command{"help", "gets help on commands", false, help},
     Command{"msite", "finds location of master", false, msite},
     Command{"quit", "exits timedc", false, quit},
     Command{"status", "shows what the local time daemon does", false, status},
+    Command{"trace", "turns tracing on or off", true, trace},
     Command{"?", "gets help on commands", false, help},
 };
 

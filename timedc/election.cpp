@@ -10,7 +10,7 @@
 
 namespace timed::control {
 
-Result election(Words words, Session& /*session*/) {
+Result election(Words words, Session& session) {
     if (words.size() < 2) {
         std::cout << "Usage: election host ...\n";
         return Result::failed;
@@ -19,7 +19,7 @@ Result election(Words words, Session& /*session*/) {
     for (const auto& name : words.subspan(1)) {
         const auto host = resolve(name);
         if (!host) continue;
-        const auto error = socket.send({host->ip, timed_port}, {MessageType::test, 0, local_host_name()});
+        const auto error = socket.send({host->ip, session.port}, {MessageType::test, 0, local_host_name()});
         if (error) std::cerr << fmt::format("timedc: {}: {}\n", name, error.message());
     }
     return Result::done;

@@ -1,6 +1,7 @@
 #include "timedc/interactive.hpp"
 
 #include "timedc/command_table.hpp"
+#include "timedc/terminal.hpp"
 
 #include <array>
 #include <iostream>
@@ -14,19 +15,20 @@ namespace timed::control {
 namespace {
 
 // Lines of standard input, read so that an interrupt ends the waiting for one.
-class Lines {
+class PipedLines {
   public:
+    explicit PipedLines(const Waiting& waiting)
+        : waiting_(waiting) {}
+
     /// Nothing at the end of the input.
-    std::optional<std::string> next(const Waiting& waiting) {
+    std::optional<std::string> next() {
         for (;;) {
             if (const auto end = unread_.find('\n'); end != std::string::npos) return take(end + 1);
             if (ended_ && unread_.empty()) return std::nullopt;
             if (ended_) return take(unread_.size());
-            read_more(waiting);
+            read_more();
         }
     }
-
-    void forget() { unread_.clear(); }
 
   private:
     std::string take(std::size_t length) {
@@ -35,14 +37,15 @@ class Lines {
         return line;
     }
 
-    void read_more(const Waiting& waiting) {
+    void read_more() {
         std::array<char, 4096> more{};
-        waiting.until_readable(STDIN_FILENO);
+        waiting_.until_readable(STDIN_FILENO);
         const auto length = ::read(STDIN_FILENO, more.data(), more.size());
         if (length > 0) unread_.append(more.data(), static_cast<std::size_t>(length));
         ended_ = length <= 0;
     }
 
+    const Waiting& waiting_;
     std::string unread_;
     bool ended_ = false;
 };
@@ -59,23 +62,35 @@ void obey(const std::optional<std::string>& line, Session& session) {
     if (!line) return;
     const auto words = words_of(*line);
     if (!words.empty()) execute(words, session);
+    std::cout.flush();
+}
+
+void converse_with_script(Session& session) {
+    PipedLines lines{session.waiting};
+    try {
+        while (!session.leaving) obey(lines.next(), session);
+    } catch (const Interrupted&) { // it is the end, as ever
+    }
+}
+
+void converse_with_person(Session& session) {
+    Terminal terminal{session.waiting};
+    while (!session.leaving) {
+        try {
+            obey(terminal.next(), session);
+        } catch (const Interrupted&) {
+            std::cout << std::endl;
+        }
+    }
 }
 
 }
 
 void converse(Session& session) {
-    const bool somebody_there = ::isatty(STDIN_FILENO) == 1;
-    Lines lines;
-    while (!session.leaving) {
-        if (somebody_there) std::cout << "timedc> ";
-        std::cout.flush();
-        try {
-            obey(lines.next(session.waiting), session);
-        } catch (const Interrupted&) {
-            if (!somebody_there) return;
-            std::cout << '\n';
-            lines.forget();
-        }
+    if (::isatty(STDIN_FILENO) == 1) {
+        converse_with_person(session);
+    } else {
+        converse_with_script(session);
     }
 }
 

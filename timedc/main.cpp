@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
+#include <stdexcept>
 #include <vector>
 
 namespace {
@@ -15,8 +17,16 @@ namespace {
 using timed::control::Session;
 
 constexpr std::string_view usage =
-    "Usage: timedc [--status-socket PATH] [command [argument ...]]\n"
+    "Usage: timedc [--status-socket PATH] [--port N] [command [argument ...]]\n"
     "`timedc help` lists the commands; without one they are read from standard input.\n";
+
+std::uint16_t port_number(const std::string& text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc{} || end != text.data() + text.size() || port == 0)
+        throw std::runtime_error{fmt::format("--port {} is not between 1 and 65535", text)};
+    return port;
+}
 
 // What stands before the command is for the program itself; nothing: leave with this status.
 std::optional<int> take_options(std::vector<std::string>& words, Session& session) {
@@ -25,6 +35,9 @@ std::optional<int> take_options(std::vector<std::string>& words, Session& sessio
         words.erase(words.begin());
         if (option == "--status-socket" && !words.empty()) {
             session.status_socket = words.front();
+            words.erase(words.begin());
+        } else if (option == "--port" && !words.empty()) {
+            session.port = port_number(words.front());
             words.erase(words.begin());
         } else if (option == "--version") {
             std::cout << fmt::format("timedc {}\n", timed::version);

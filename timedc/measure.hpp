@@ -17,12 +17,12 @@ class Measurer {
     Measurement measure(std::uint32_t ip, const Waiting& waiting);
 
   private:
-    explicit Measurer(Descriptor socket);
+    explicit Measurer(os::Descriptor socket);
 
     void send(std::uint32_t ip, WallTime when, TickSearch& search);
     void receive(TickSearch& search);
 
-    Descriptor socket_;
+    os::Descriptor socket_;
     IcmpTimestamp request_{}; ///< the last one sent ...
     WallTime sent_{};         ///< ... and when
 };

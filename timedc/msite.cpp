@@ -22,16 +22,13 @@ std::string describe(const Message& answer, const std::string& host) {
     return fmt::format("received wrong ack: {}", to_string(answer.type));
 }
 
-std::string ask(const std::string& host, std::uint32_t ip, const Waiting& waiting) {
+std::string ask(const std::string& host, std::uint32_t ip, const Session& session) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     auto silence = fmt::format("communication error with {}", host);
     TspSocket socket;
-    if (socket.send({ip, timed_port}, {MessageType::msite, 0, local_host_name()})) return silence;
-    for (;;) {
-        const auto answer = socket.receive(waiting, deadline);
-        if (!answer) return silence;
-        if (const auto message = decode(answer->bytes)) return describe(*message, host);
-    }
+    if (socket.send({ip, session.port}, {MessageType::msite, 0, local_host_name()})) return silence;
+    const auto answer = socket.receive(session.waiting, deadline);
+    return answer ? describe(*answer, host) : silence;
 }
 
 }
@@ -39,12 +36,11 @@ std::string ask(const std::string& host, std::uint32_t ip, const Waiting& waitin
 Result msite(Words words, Session& session) {
     if (words.size() == 1) {
         // Its own name need not be known to any resolver for a host to reach itself.
-        std::cout << ask(std::string{local_host_name().view()}, INADDR_LOOPBACK, session.waiting)
-                  << std::endl;
+        std::cout << ask(std::string{local_host_name().view()}, INADDR_LOOPBACK, session) << std::endl;
     }
     for (const auto& name : words.subspan(1)) {
         const auto host = resolve(name);
-        if (host) std::cout << ask(name, host->ip, session.waiting) << std::endl;
+        if (host) std::cout << ask(name, host->ip, session) << std::endl;
     }
     return Result::done;
 }

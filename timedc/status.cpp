@@ -21,7 +21,7 @@ constexpr std::chrono::seconds patience{5};
 
 boost::system::error_code last_error() { return {errno, boost::system::system_category()}; }
 
-boost::system::result<std::string> read_to_end(const Descriptor& socket, const Waiting& waiting) {
+boost::system::result<std::string> read_to_end(const os::Descriptor& socket, const Waiting& waiting) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     std::array<char, 4096> part{};
     for (std::string all;;) {
@@ -42,7 +42,7 @@ boost::system::result<std::string> ask_daemon(const std::string& path, const Wai
         return boost::system::errc::make_error_code(boost::system::errc::filename_too_long);
     }
     std::memcpy(&address.sun_path, path.data(), path.size());
-    const Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    const os::Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return last_error();
     return read_to_end(socket, waiting);

@@ -1,5 +1,7 @@
 #include "timedc/tsp_socket.hpp"
 
+#include "timed/os/socket_address.hpp"
+
 #include <cerrno>
 #include <iostream>
 #include <netinet/in.h>
@@ -17,18 +19,10 @@ constexpr std::uint16_t lowest_reserved_port = IPPORT_RESERVED / 2 + 1;
 
 error_code last_error() { return {errno, boost::system::system_category()}; }
 
-sockaddr_in socket_address(Address address) {
-    sockaddr_in out{};
-    out.sin_family = AF_INET;
-    out.sin_addr.s_addr = htonl(address.ip);
-    out.sin_port = htons(address.port);
-    return out;
-}
-
 // Nobody checks the port any more. Where none is to be had, the kernel will choose another at the first send.
 void take_reserved_port(int socket) {
     for (auto port = highest_reserved_port; port >= lowest_reserved_port; --port) {
-        const auto address = socket_address({INADDR_ANY, port});
+        const auto address = os::socket_address({INADDR_ANY, port});
         if (::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
         if (errno != EADDRINUSE) return; // no right to any of them
     }
@@ -46,22 +40,34 @@ TspSocket::TspSocket()
 
 error_code TspSocket::send(Address to, const Message& message) {
     const auto datagram = encode(message);
-    const auto address = socket_address(to);
+    const auto address = os::socket_address(to);
     const auto sent = ::sendto(socket_.get(), datagram.data(), datagram.size(), 0,
                                reinterpret_cast<const sockaddr*>(&address), sizeof address);
     return sent < 0 ? last_error() : error_code{};
 }
 
-boost::system::result<TspSocket::Answer> TspSocket::receive(const Waiting& waiting, Deadline deadline) {
+boost::system::result<os::Packet> TspSocket::arrival(const Waiting& waiting, Deadline deadline) {
     if (!waiting.readable(socket_, deadline))
         return boost::system::errc::make_error_code(boost::system::errc::timed_out);
-    sockaddr_in from{};
-    socklen_t from_size = sizeof from;
-    const auto length = ::recvfrom(socket_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT,
-                                   reinterpret_cast<sockaddr*>(&from), &from_size);
-    if (length < 0) return last_error();
-    return Answer{std::span{buffer_}.first(static_cast<std::size_t>(length)),
-                  {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}};
+    return os::receive_packet(socket_.get(), buffer_);
+}
+
+boost::system::result<Message> TspSocket::receive(const Waiting& waiting, Deadline deadline) {
+    for (;;) {
+        const auto arrived = arrival(waiting, deadline);
+        if (!arrived) return arrived.error();
+        if (const auto message = decode(arrived->bytes)) return *message;
+    }
+}
+
+boost::system::result<Message> TspSocket::receive_from(Address from, const Waiting& waiting,
+                                                       Deadline deadline) {
+    for (;;) {
+        const auto arrived = arrival(waiting, deadline);
+        if (!arrived) return arrived.error();
+        const auto message = decode(arrived->bytes);
+        if (message && arrived->from == from) return *message;
+    }
 }
 
 }

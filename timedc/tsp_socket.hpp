@@ -3,6 +3,7 @@
 
 #include "proto/address.hpp"
 #include "proto/message.hpp"
+#include "timed/os/packet.hpp"
 #include "timedc/waiting.hpp"
 
 #include <boost/system/result.hpp>
@@ -20,16 +21,17 @@ class TspSocket {
 
     boost::system::error_code send(Address to, const Message& message);
 
-    struct Answer {
-        std::span<const std::byte> bytes; ///< valid until the next answer
-        Address from;
-    };
-    /// Whatever arrives first. The error is timed_out after the deadline, or what the network says, such as
-    /// connection_refused where no daemon listens.
-    boost::system::result<Answer> receive(const Waiting& waiting, Deadline deadline);
+    /// The first message that arrives, from whatever host: a daemon may answer from another of its addresses.
+    /// The error is timed_out after the deadline, or what the network says, such as connection_refused where
+    /// no daemon listens.
+    boost::system::result<Message> receive(const Waiting& waiting, Deadline deadline);
+    /// The same, but from there only.
+    boost::system::result<Message> receive_from(Address from, const Waiting& waiting, Deadline deadline);
 
   private:
-    Descriptor socket_;
+    boost::system::result<os::Packet> arrival(const Waiting& waiting, Deadline deadline);
+
+    os::Descriptor socket_;
     std::array<std::byte, 512> buffer_{};
 };
 

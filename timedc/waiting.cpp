@@ -30,10 +30,10 @@ timespec left_until(Deadline deadline) {
 Waiting::Waiting() {
     const sigset_t signals = interrupt_only();
     ::sigprocmask(SIG_BLOCK, &signals, nullptr);
-    interrupts_ = Descriptor{::signalfd(-1, &signals, SFD_CLOEXEC)};
+    interrupts_ = os::Descriptor{::signalfd(-1, &signals, SFD_CLOEXEC)};
 }
 
-bool Waiting::readable(const Descriptor& descriptor, Deadline deadline) const {
+bool Waiting::readable(const os::Descriptor& descriptor, Deadline deadline) const {
     return poll(descriptor.get(), deadline);
 }
 

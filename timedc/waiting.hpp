@@ -1,7 +1,7 @@
 // Waiting for an answer or a line, in such a way that the user's interrupt ends the wait and not the program.
 #pragma once
 
-#include "timedc/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <chrono>
 #include <optional>
@@ -19,14 +19,14 @@ class Waiting {
     Waiting();
 
     /// False when nothing could be read until the deadline.
-    bool readable(const Descriptor& descriptor, Deadline deadline) const;
+    bool readable(const os::Descriptor& descriptor, Deadline deadline) const;
     /// For however long it takes.
     void until_readable(int descriptor) const;
 
   private:
     bool poll(int descriptor, std::optional<Deadline> deadline) const;
 
-    Descriptor interrupts_;
+    os::Descriptor interrupts_;
 };
 
 }

@@ -1,7 +1,6 @@
 // Moving cables between Linux bridges.
 #include "tests/lan/bridge.hpp"
 
-#include "tests/lan/host_network.hpp"
 #include "tests/lan/process.hpp"
 
 #include <algorithm>
@@ -16,9 +15,10 @@ void configure(const std::string& batch) {
 
 }
 
-Bridge::Bridge(int hosts)
-    : parts_(static_cast<std::size_t>(hosts), -1) {
-    rearrange(Parts(parts_.size(), 0));
+Bridge::Bridge(std::vector<Port> ports)
+    : Switch(std::move(ports))
+    , parts_(this->ports().size(), -1) {
+    Bridge::rearrange(undivided());
 }
 
 void Bridge::add_bridges(int count) {
@@ -30,14 +30,12 @@ void Bridge::add_bridges(int count) {
     configure(batch);
 }
 
-void Bridge::divide(const Parts& parts) { rearrange(parts); }
-
 void Bridge::rearrange(const Parts& parts) {
     add_bridges(*std::ranges::max_element(parts) + 1);
     std::string batch;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (parts[i] == parts_[i]) continue;
-        batch += fmt::format("link set {} master part{}\n", host_name(static_cast<int>(i) + 1), parts[i]);
+        batch += fmt::format("link set {} master part{}\n", ports()[i].cable, parts[i]);
     }
     configure(batch);
     parts_ = parts;

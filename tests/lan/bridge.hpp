@@ -1,4 +1,4 @@
-// The switch that is a Linux bridge: the kernel's own path, with no delay but the machine's.
+// The switch that is a Linux bridge, or several: the kernel's own path, with no delay but the machine's.
 #pragma once
 
 #include "tests/lan/switch.hpp"
@@ -7,11 +7,10 @@ namespace lan {
 
 class Bridge : public Switch {
   public:
-    explicit Bridge(int hosts);
-    void divide(const Parts& parts) override; // one bridge a part
+    explicit Bridge(std::vector<Port> ports);
 
   private:
-    void rearrange(const Parts& parts);
+    void rearrange(const Parts& parts) override; // one bridge a part
     void add_bridges(int count);
 
     int bridges_ = 0;

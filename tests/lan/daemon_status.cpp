@@ -38,6 +38,20 @@ std::optional<double> number_member(const json::object& object, std::string_view
     return value->to_number<double>();
 }
 
+std::vector<NetworkStatus> networks_member(const json::object& object) {
+    std::vector<NetworkStatus> networks;
+    const json::value* list = member(object, "networks");
+    if (!list || !list->is_array()) return networks;
+    for (const json::value& entry : list->get_array()) {
+        if (!entry.is_object()) continue;
+        const auto interface = text_member(entry.get_object(), "interface");
+        const auto role = text_member(entry.get_object(), "role");
+        if (interface && role)
+            networks.push_back({*interface, *role, text_member(entry.get_object(), "master")});
+    }
+    return networks;
+}
+
 asio::awaitable<std::string> read_answer(asio::local::stream_protocol::socket& socket,
                                          const std::string& path) {
     const auto [refused] =
@@ -65,7 +79,8 @@ std::optional<DaemonStatus> parse_status(std::string_view line) {
                         .frequency_ppb = number_member(object, "frequency_ppb"),
                         .last_correction_ns = correction_ns
                                                   ? std::optional(static_cast<std::int64_t>(*correction_ns))
-                                                  : std::nullopt};
+                                                  : std::nullopt,
+                        .networks = networks_member(object)};
 }
 
 asio::awaitable<std::optional<DaemonStatus>> ask_for_status(std::filesystem::path path) {

@@ -7,14 +7,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lan {
 
-struct DaemonStatus {
+struct NetworkStatus {
+    std::string interface;
     std::string role;
+    std::optional<std::string> master;
+};
+
+struct DaemonStatus {
+    std::string role; // on its first network
     std::optional<std::string> master;
     std::optional<double> frequency_ppb;
     std::optional<std::int64_t> last_correction_ns;
+    std::vector<NetworkStatus> networks; // historic daemons list none
 };
 
 // Nothing if there is no socket, no sensible answer, or none in time.

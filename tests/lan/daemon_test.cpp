@@ -1,14 +1,11 @@
 // Whole LANs of real daemons on real packets: do they find each other, agree, and stay so whatever happens?
+#include "tests/lan/analysers.hpp"
 #include "tests/lan/lan_run.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <regex>
-#include <unistd.h>
 
 namespace lan {
 namespace {
@@ -107,29 +104,13 @@ TEST(Lan, shrugs_off_ten_thousand_datagrams_of_garbage) {
     }
 }
 
-std::string output_of(const std::string& command) {
-    std::string output;
-    std::array<char, 4096> part{};
-    FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) return "cannot run " + command;
-    while (const auto length = fread(part.data(), 1, part.size(), pipe)) output.append(part.data(), length);
-    pclose(pipe);
-    return output;
-}
-
-std::ptrdiff_t count(const std::string& text, const char* pattern) {
-    const std::regex wanted{pattern};
-    return std::distance(std::sregex_iterator(text.begin(), text.end(), wanted), {});
-}
-
 TEST(Lan, sends_nothing_that_protocol_analysers_do_not_understand) {
-    const auto capture =
-        std::filesystem::temp_directory_path() / ("lan-" + std::to_string(getpid()) + ".pcap");
+    const CaptureFile capture;
     const LanRun run{{"--hosts", "3", "--offset", "1", "--seconds", "30", "--at", "12:kill-master", "--at",
-                      "20:restart", "--pcap", capture.string()},
+                      "20:restart", "--pcap", capture.path()},
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    const std::string by_tcpdump = output_of("tcpdump -vv -n -r " + capture.string() + " udp port 525 2>&1");
+    const std::string by_tcpdump = capture.by_tcpdump();
     const auto datagrams = count(by_tcpdump, "\\.525 >");
     EXPECT_GT(datagrams, 50);
     EXPECT_EQ(count(by_tcpdump, "TSP_[A-Z]+ vers 1 seq \\d+.* name h\\d"), datagrams) << by_tcpdump;
@@ -138,14 +119,13 @@ TEST(Lan, sends_nothing_that_protocol_analysers_do_not_understand) {
                              "ADJTIME", "ACK", "LOOP"}) {
         EXPECT_THAT(by_tcpdump, HasSubstr("TSP_" + std::string{type} + " ")) << "not seen on this LAN";
     }
-    const std::string by_tshark = output_of("tshark -n -r " + capture.string() +
+    const std::string by_tshark = output_of("tshark -n -r " + capture.path() +
                                             " -T fields -e _ws.col.Protocol -Y udp.port==525 2>/dev/null");
     EXPECT_EQ(count(by_tshark, "TSP\n"), datagrams);
     const std::string trouble =
-        output_of("tshark -n -r " + capture.string() +
+        output_of("tshark -n -r " + capture.path() +
                   " -Y '_ws.malformed || (icmp && icmp.checksum.status==0)' 2>/dev/null");
     EXPECT_EQ(trouble, "");
-    std::filesystem::remove(capture);
 }
 
 }

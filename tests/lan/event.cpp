@@ -4,6 +4,7 @@
 #include "tests/lan/units.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <csignal>
@@ -33,29 +34,29 @@ std::vector<std::string_view> split_all(std::string_view text, char separator) {
     }
 }
 
-Action parse_signal(std::string_view value, int hosts, int signal) {
-    return SendSignal{.host = parse_host(value, hosts), .signal = signal};
+Action parse_signal(std::string_view value, const Topology& topology, int signal) {
+    return SendSignal{.host = parse_host(value, topology.hosts), .signal = signal};
 }
 
-Action parse_step(std::string_view value, int hosts) {
+Action parse_step(std::string_view value, const Topology& topology) {
     const auto [host, by] = split(value, ':');
-    return StepClock{.host = parse_host(host, hosts), .by = parse_duration(by, "The step")};
+    return StepClock{.host = parse_host(host, topology.hosts), .by = parse_duration(by, "The step")};
 }
 
-Action parse_drift(std::string_view value, int hosts) {
+Action parse_drift(std::string_view value, const Topology& topology) {
     const auto [host, ppm] = split(value, ':');
     const double rate_ppm = parse_number(ppm, "The drift");
     if (std::abs(rate_ppm) > 100'000)
         throw std::invalid_argument("A clock cannot drift by more than 100000 ppm.");
-    return ChangeDrift{.host = parse_host(host, hosts), .ppm = rate_ppm};
+    return ChangeDrift{.host = parse_host(host, topology.hosts), .ppm = rate_ppm};
 }
 
-Action parse_partition(std::string_view value, int hosts) {
+Action parse_partition(std::string_view value, const Topology& topology) {
     Partition partition;
     std::vector<int> named;
     for (const auto group : split_all(value, '|')) {
         auto& members = partition.groups.emplace_back();
-        for (const auto host : split_all(group, ',')) members.push_back(parse_host(host, hosts));
+        for (const auto host : split_all(group, ',')) members.push_back(parse_host(host, topology.hosts));
         named.insert(named.end(), members.begin(), members.end());
     }
     std::ranges::sort(named);
@@ -64,30 +65,64 @@ Action parse_partition(std::string_view value, int hosts) {
     return partition;
 }
 
-Action parse_run(std::string_view value, int hosts) {
+Action parse_run(std::string_view value, const Topology& topology) {
     const auto [host, command] = split(value, ':');
     if (command.empty()) throw std::invalid_argument("There is no command to run.");
-    return RunCommand{.host = parse_host(host, hosts), .command = std::string(command)};
+    return RunCommand{.host = parse_host(host, topology.hosts), .command = std::string(command)};
+}
+
+// "I:B", or "I" for a host that has one network only.
+std::pair<int, std::size_t> parse_interface(std::string_view host_text, std::string_view network,
+                                            const Topology& topology) {
+    const int host = parse_host(host_text, topology.hosts);
+    const auto its = topology.networks_of(host);
+    if (network.empty() && its.size() == 1) return {host, 0};
+    const auto found =
+        std::ranges::find(its, network, [&](std::size_t i) { return topology.networks[i].name; });
+    if (found == its.end())
+        throw std::invalid_argument(fmt::format("Host {} is on no network '{}'.", host, network));
+    return {host, static_cast<std::size_t>(found - its.begin())};
+}
+
+Action parse_link(std::string_view value, const Topology& topology, bool up) {
+    const auto [host_text, network] = split(value, ':');
+    const auto [host, interface] = parse_interface(host_text, network, topology);
+    return SetLink{.host = host, .interface = interface, .up = up};
+}
+
+Action parse_address(std::string_view value, const Topology& topology) {
+    const auto last_colon = value.rfind(':');
+    const auto [host_text, network] = split(value.substr(0, last_colon), ':');
+    const auto [host, interface] = parse_interface(host_text, network, topology);
+    const std::string address(last_colon == std::string_view::npos ? "" : value.substr(last_colon + 1));
+    in_addr parsed{};
+    if (inet_pton(AF_INET, address.c_str(), &parsed) != 1)
+        throw std::invalid_argument(fmt::format("'{}' is no IPv4 address.", address));
+    return SetAddress{.host = host, .interface = interface, .address = address};
 }
 
 struct Kind {
     std::string_view name;
-    std::function<Action(std::string_view value, int hosts)> parse;
+    std::function<Action(std::string_view value, const Topology& topology)> parse;
 };
 
-const std::array<Kind, 12>& kinds() {
-    static const std::array<Kind, 12> table = {{
-        {"kill-master", [](auto, int) { return KillMaster{}; }},
-        {"kill", [](auto value, int hosts) { return parse_signal(value, hosts, SIGKILL); }},
-        {"stop", [](auto value, int hosts) { return parse_signal(value, hosts, SIGTERM); }},
-        {"freeze", [](auto value, int hosts) { return parse_signal(value, hosts, SIGSTOP); }},
-        {"thaw", [](auto value, int hosts) { return parse_signal(value, hosts, SIGCONT); }},
-        {"start", [](auto value, int hosts) { return StartDaemon{parse_host(value, hosts)}; }},
-        {"restart", [](auto, int) { return Restart{}; }},
+const std::array<Kind, 15>& kinds() {
+    static const std::array<Kind, 15> table = {{
+        {"kill-master", [](auto, const auto&) { return KillMaster{}; }},
+        {"kill", [](auto value, const auto& topology) { return parse_signal(value, topology, SIGKILL); }},
+        {"stop", [](auto value, const auto& topology) { return parse_signal(value, topology, SIGTERM); }},
+        {"freeze", [](auto value, const auto& topology) { return parse_signal(value, topology, SIGSTOP); }},
+        {"thaw", [](auto value, const auto& topology) { return parse_signal(value, topology, SIGCONT); }},
+        {"start",
+         [](auto value, const auto& topology) { return StartDaemon{parse_host(value, topology.hosts)}; }},
+        {"restart", [](auto, const auto&) { return Restart{}; }},
         {"step", parse_step},
         {"drift", parse_drift},
         {"partition", parse_partition},
-        {"heal", [](auto, int) { return Heal{}; }},
+        {"heal", [](auto, const auto&) { return Heal{}; }},
+        {"link-down", [](auto value, const auto& topology) { return parse_link(value, topology, false); }},
+        {"link-up", [](auto value, const auto& topology) { return parse_link(value, topology, true); }},
+        {"address", parse_address},
         {"run", parse_run},
     }};
     return table;
@@ -96,7 +131,8 @@ const std::array<Kind, 12>& kinds() {
 }
 
 const char* const event_help = R"(Events, for --at T:EVENT (I is a host: 3 or h3):
-  kill-master        SIGKILL to the daemon of the host that says it is master
+  kill-master        SIGKILL to the daemon of the host that says it is master (and
+                     with several networks is slave nowhere)
   kill=I  stop=I     SIGKILL, SIGTERM to the daemon of host I
   start=I            start the daemon of host I; unless it was killed or stopped
                      before, it is then not started at 0
@@ -107,6 +143,9 @@ const char* const event_help = R"(Events, for --at T:EVENT (I is a host: 3 or h3
   partition=I,J|K,L  groups of hosts that reach only each other; hosts not named
                      are one more group, so partition=3 cuts host 3 off
   heal               everybody reaches everybody again
+  link-down=I:B      the interface of host I on network B goes away (I alone will
+  link-up=I:B        do for a host with one network), and comes back
+  address=I:B:ADDR   the interface gets another address of its network
   run=I:CMD          run a command on host I, under its clock
 )";
 
@@ -121,7 +160,7 @@ int parse_host(std::string_view text, int hosts) {
     return number;
 }
 
-Event parse_event(std::string_view text, int hosts) {
+Event parse_event(std::string_view text, const Topology& topology) {
     try {
         const auto [time, event] = split(text, ':');
         const auto [name, value] = split(event, '=');
@@ -129,7 +168,7 @@ Event parse_event(std::string_view text, int hosts) {
         if (at.count() < 0) throw std::invalid_argument("The time is before the start.");
         const auto kind = std::ranges::find(kinds(), name, &Kind::name);
         if (kind == kinds().end()) throw std::invalid_argument(fmt::format("There is no event '{}'.", name));
-        return {.at = at, .name = std::string(name), .action = kind->parse(value, hosts)};
+        return {.at = at, .name = std::string(name), .action = kind->parse(value, topology)};
     } catch (const std::invalid_argument& error) {
         throw std::invalid_argument(fmt::format("--at {}: {}", text, error.what()));
     }

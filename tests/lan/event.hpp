@@ -1,6 +1,8 @@
 // What is to happen to the LAN while it runs, as written on the command line: "T:EVENT".
 #pragma once
 
+#include "tests/lan/topology.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -31,6 +33,16 @@ struct Partition {
     std::vector<std::vector<int>> groups; // whoever is in none of them is in one more
 };
 struct Heal {};
+struct SetLink { // link-down, link-up
+    int host;
+    std::size_t interface; // the host's nth, counted from 0
+    bool up;
+};
+struct SetAddress {
+    int host;
+    std::size_t interface;
+    std::string address;
+};
 struct RunCommand {
     int host;
     std::string command;
@@ -40,12 +52,12 @@ struct Event {
     std::chrono::nanoseconds at;
     std::string name; // as written: "kill", "partition", ...
     std::variant<KillMaster, SendSignal, StartDaemon, Restart, StepClock, ChangeDrift, Partition, Heal,
-                 RunCommand>
+                 SetLink, SetAddress, RunCommand>
         action;
 };
 
 // Throws std::invalid_argument saying what is wrong with which argument.
-Event parse_event(std::string_view text, int hosts);
+Event parse_event(std::string_view text, const Topology& topology);
 
 // "3" or "h3", within 1 to `hosts`.
 int parse_host(std::string_view text, int hosts);

@@ -1,7 +1,7 @@
 // Sends datagrams of random length (0 to 300 bytes) and random content to UDP port 525: what a fuzzer on the
 // LAN, or a broken host, would. Usage: garbage_sender ADDRESS COUNT
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/system_error.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <array>
 #include <charconv>
@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: garbage_sender ADDRESS COUNT\n", stderr);
         return 1;
     }
-    const lan::Descriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    const os::Descriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     std::mt19937 random{1}; // NOLINT: the same garbage every time, so that a failure can be seen again
     std::array<unsigned char, 300> datagram{};
     int sent = 0;

@@ -42,16 +42,16 @@ std::filesystem::path make_directory(const std::filesystem::path& path) {
     return path;
 }
 
-Descriptor open_for_append(const std::filesystem::path& path) {
-    return Descriptor(checked(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644),
-                              "write " + path.string()));
+os::Descriptor open_for_append(const std::filesystem::path& path) {
+    return os::Descriptor(checked(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644),
+                                  "write " + path.string()));
 }
 
 }
 
 Host::Host(int number, const Options& options, const std::filesystem::path& directory, HostNetwork network)
     : number_(number)
-    , hosts_(options.hosts)
+    , hosts_(options.topology.hosts)
     , command_(options.commands[static_cast<std::size_t>(number) - 1])
     , directory_(make_directory(directory / host_name(number)))
     , log_path_(options.kept_logs.empty() ? directory_ / "log"
@@ -72,7 +72,7 @@ std::vector<std::string> Host::environment() const {
         fmt::format("LAN_HOST={}", name()),
         fmt::format("LAN_INDEX={}", number_),
         fmt::format("LAN_HOSTS={}", hosts_),
-        fmt::format("LAN_ADDRESS={}", host_address(number_)),
+        fmt::format("LAN_ADDRESS={}", network_.ports.front().address),
         fmt::format("LAN_DIR={}", directory_.string()),
         fmt::format("PATH={}:{}", programs.string(), inherited("PATH")),
         fmt::format("LD_PRELOAD={}", (programs / "libsimclock.so").string()),
@@ -102,7 +102,7 @@ void Host::start_daemon() {
     if (daemon_) return;
     on_ = true;
     if (!has_daemon()) return;
-    const Descriptor log = open_for_append(log_path_);
+    const os::Descriptor log = open_for_append(log_path_);
     daemon_ = launch_shell("exec " + command_, log.get());
     ending_signal_.reset();
 }
@@ -153,6 +153,32 @@ void Host::wander(double standard_deviation) {
     });
 }
 
+void Host::set_link(std::size_t interface, bool up) const {
+    lan::set_link(network_, network_.ports.at(interface), up);
+}
+
+void Host::set_address(std::size_t interface, const std::string& address) const {
+    lan::set_address(network_, network_.ports.at(interface), address);
+}
+
+std::vector<NetworkStanding> Host::standings() const {
+    std::vector<NetworkStanding> standings;
+    for (const auto& port : network_.ports) {
+        if (port.network_name.empty()) continue;
+        auto& standing = standings.emplace_back(NetworkStanding{port.network_name, {}, {}});
+        if (!status_ || !is_up()) continue;
+        const auto told = std::ranges::find(status_->networks, port.interface, &NetworkStatus::interface);
+        if (told != status_->networks.end()) {
+            standing.role = told->role;
+            standing.master = told->master;
+        } else if (network_.ports.size() == 1 && status_->networks.empty()) { // a historic daemon
+            standing.role = status_->role;
+            standing.master = status_->master;
+        }
+    }
+    return standings;
+}
+
 HostSample Host::sample(std::int64_t reference_ns) const {
     const ClockState clock = clock_.read();
     HostSample sample{.name = name(),
@@ -162,10 +188,12 @@ HostSample Host::sample(std::int64_t reference_ns) const {
                       .error_ns = simulated_at(clock, reference_ns) - reference_ns,
                       .frequency_ppm = ppm_from_rate(clock.rate),
                       .learned_ppm = {},
-                      .last_correction_ns = {}};
+                      .last_correction_ns = {},
+                      .networks = standings()};
     if (!status_ || !sample.up) return sample;
-    sample.role = status_->role;
-    sample.master = status_->master;
+    const auto standing = overall_standing(*status_);
+    sample.role = standing.role;
+    sample.master = standing.master;
     if (status_->frequency_ppb) sample.learned_ppm = *status_->frequency_ppb / 1'000;
     sample.last_correction_ns = status_->last_correction_ns;
     return sample;

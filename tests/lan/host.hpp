@@ -6,6 +6,7 @@
 #include "tests/lan/host_network.hpp"
 #include "tests/lan/options.hpp"
 #include "tests/lan/record.hpp"
+#include "tests/lan/standing.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -22,7 +23,7 @@ class Host {
 
     int number() const { return number_; }
     std::string name() const { return host_name(number_); }
-    const Descriptor& network_namespace() const { return network_.network_namespace; }
+    const os::Descriptor& network_namespace() const { return network_.network_namespace; }
     std::filesystem::path status_socket() const { return directory_ / "status.sock"; }
     std::filesystem::path clock_path() const { return directory_ / "clock"; }
     const std::filesystem::path& log_path() const { return log_path_; }
@@ -42,13 +43,21 @@ class Host {
     void set_drift(double ppm);
     void wander(double standard_deviation);
 
+    // The nth of its interfaces, counted from 0.
+    const std::string& interface_name(std::size_t interface) const {
+        return network_.ports.at(interface).interface;
+    }
+    void set_link(std::size_t interface, bool up) const;
+    void set_address(std::size_t interface, const std::string& address) const;
+
     void set_status(std::optional<DaemonStatus> status) { status_ = std::move(status); }
-    bool is_master() const { return is_up() && status_ && status_->role == "master"; }
+    bool is_master() const { return is_up() && status_ && overall_standing(*status_).role == "master"; }
     bool is_up() const { return on_ && !frozen_ && (daemon_.has_value() || !has_daemon()); }
     HostSample sample(std::int64_t reference_ns) const;
 
   private:
     std::vector<std::string> environment() const;
+    std::vector<NetworkStanding> standings() const;
     pid_t launch_shell(const std::string& command, int output) const;
 
     int number_;

@@ -4,7 +4,6 @@
 #include "tests/lan/process.hpp"
 #include "tests/lan/system_error.hpp"
 
-#include <algorithm>
 #include <arpa/inet.h>
 #include <cstring>
 #include <fcntl.h>
@@ -15,19 +14,15 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
-#include <span>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace lan {
 namespace {
 
-constexpr const char* netmask = "255.255.0.0";
-constexpr const char* broadcast_address = "10.77.255.255";
-
-Descriptor own_namespace(const char* kind) {
+os::Descriptor own_namespace(const char* kind) {
     const std::string path = std::string("/proc/thread-self/ns/") + kind;
-    return Descriptor(checked(open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
+    return os::Descriptor(checked(open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
 }
 
 // TSP is an IPv4 protocol; neighbour discovery would only be noise on the wire. Where /proc is read-only,
@@ -43,32 +38,31 @@ HostNetwork make_namespaces(int number) {
     const std::string name = host_name(number);
     checked(sethostname(name.data(), name.size()), "name a host");
     disable_ipv6();
-    return {own_namespace("net"), own_namespace("uts")};
+    return {own_namespace("net"), own_namespace("uts"), {}};
 }
 
 // The path by which a tool finds a namespace that only this process holds open.
-std::string path_of(const Descriptor& descriptor) {
+std::string path_of(const os::Descriptor& descriptor) {
     return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
                        descriptor.get());
 }
 
-void lay_cables(const std::vector<HostNetwork>& hosts) {
+void lay_cables(const std::vector<HostNetwork>& hosts, const std::vector<Port>& ports) {
     std::string batch;
-    for (int number = 1; const HostNetwork& host : hosts) {
-        batch +=
-            fmt::format("link add {} type veth peer name eth0 address {:02x} netns {}\n", host_name(number),
-                        fmt::join(host_ethernet_address(number), ":"), path_of(host.network_namespace));
-        batch += fmt::format("link set {} up\n", host_name(number));
-        ++number;
+    for (const Port& port : ports) {
+        const auto& host = hosts[static_cast<std::size_t>(port.host) - 1];
+        batch += fmt::format("link add {} type veth peer name {} address {:02x} netns {}\n", port.cable,
+                             port.interface, fmt::join(port.ethernet, ":"), path_of(host.network_namespace));
+        batch += fmt::format("link set {} up\n", port.cable);
     }
     run_tools({{.words = {"ip", "-batch", "-"}, .input = batch, .namespaces = {}}});
 }
 
 class Interface {
   public:
-    explicit Interface(const char* name)
+    explicit Interface(const std::string& name)
         : socket_(checked(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "make a socket")) {
-        std::strncpy(request_.ifr_name, name, IFNAMSIZ - 1);
+        std::strncpy(request_.ifr_name, name.c_str(), IFNAMSIZ - 1);
     }
 
     void set_address(unsigned long which, const char* address) {
@@ -79,9 +73,10 @@ class Interface {
         set(which);
     }
 
-    void set_up() {
+    void set_up(bool up = true) {
         set(SIOCGIFFLAGS);
-        request_.ifr_flags = static_cast<short>(request_.ifr_flags | IFF_UP);
+        const int others = request_.ifr_flags & ~IFF_UP;
+        request_.ifr_flags = static_cast<short>(up ? others | IFF_UP : others);
         set(SIOCSIFFLAGS);
     }
 
@@ -98,28 +93,37 @@ class Interface {
                 std::string("configure interface ") + request_.ifr_name);
     }
 
-    Descriptor socket_;
+    os::Descriptor socket_;
     ifreq request_{};
 };
 
-void configure_interfaces(int number) {
-    Interface("lo").set_up();
-    Interface ethernet("eth0");
-    ethernet.compute_checksums();
-    ethernet.set_address(SIOCSIFADDR, host_address(number).c_str());
-    ethernet.set_address(SIOCSIFNETMASK, netmask);
-    ethernet.set_address(SIOCSIFBRDADDR, broadcast_address);
-    ethernet.set_up();
+void configure_address(Interface& ethernet, const Port& port, const std::string& address) {
+    ethernet.set_address(SIOCSIFADDR, address.c_str());
+    ethernet.set_address(SIOCSIFNETMASK, port_netmask);
+    ethernet.set_address(SIOCSIFBRDADDR, port.broadcast.c_str());
 }
 
-void silence_kernel_timestamps(const std::vector<HostNetwork>& hosts) {
+void configure_interfaces(const std::vector<Port>& ports) {
+    Interface("lo").set_up();
+    for (const Port& port : ports) {
+        Interface ethernet(port.interface);
+        ethernet.compute_checksums();
+        configure_address(ethernet, port, port.address);
+        ethernet.set_up();
+    }
+}
+
+// A namespace may have inherited from the machine that it forwards packets; TSP alone is to join the
+// networks.
+void silence_kernels(const std::vector<HostNetwork>& hosts) {
     std::vector<Tool> tools;
     tools.reserve(hosts.size());
     for (const HostNetwork& host : hosts) {
         tools.push_back({.words = {"nft", "-f", "-"},
                          .input =
                              "table ip simulated_clock { chain input { type filter hook input priority 0; "
-                             "icmp type timestamp-request drop; }; }\n",
+                             "icmp type timestamp-request drop; }; "
+                             "chain forward { type filter hook forward priority 0; policy drop; }; }\n",
                          .namespaces = {host.network_namespace.get()}});
     }
     run_tools(tools);
@@ -127,42 +131,41 @@ void silence_kernel_timestamps(const std::vector<HostNetwork>& hosts) {
 
 }
 
-std::string host_name(int number) { return fmt::format("h{}", number); }
-
-std::string host_address(int number) { return fmt::format("10.77.{}.{}", number >> 8, number & 0xff); }
-
-EthernetAddress host_ethernet_address(int number) {
-    return {0x02, 0, 10, 77, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
-}
-
-int host_with(const std::uint8_t* address) {
-    const int number = address[4] << 8 | address[5];
-    return std::ranges::equal(host_ethernet_address(number), std::span(address, 6)) ? number : 0;
-}
-
-Visit::Visit(const Descriptor& network_namespace)
+Visit::Visit(const os::Descriptor& network_namespace)
     : home_(own_namespace("net")) {
     checked(setns(network_namespace.get(), CLONE_NEWNET), "enter a host's network namespace");
 }
 
 Visit::~Visit() { setns(home_.get(), CLONE_NEWNET); }
 
-std::vector<HostNetwork> make_host_networks(int count) {
-    const Descriptor home_network = own_namespace("net");
-    const Descriptor home_name = own_namespace("uts");
+std::vector<HostNetwork> make_host_networks(int count, const std::vector<Port>& ports) {
+    const os::Descriptor home_network = own_namespace("net");
+    const os::Descriptor home_name = own_namespace("uts");
     disable_ipv6();
     std::vector<HostNetwork> hosts;
     for (int number = 1; number <= count; ++number) hosts.push_back(make_namespaces(number));
     checked(setns(home_network.get(), CLONE_NEWNET), "return from a host's network namespace");
     checked(setns(home_name.get(), CLONE_NEWUTS), "return from a host's name namespace");
 
-    lay_cables(hosts);
-    for (int number = 1; const HostNetwork& host : hosts) {
+    for (const Port& port : ports) hosts[static_cast<std::size_t>(port.host) - 1].ports.push_back(port);
+    lay_cables(hosts, ports);
+    for (const HostNetwork& host : hosts) {
         const Visit visit(host.network_namespace);
-        configure_interfaces(number++);
+        configure_interfaces(host.ports);
     }
-    silence_kernel_timestamps(hosts);
+    silence_kernels(hosts);
     return hosts;
+}
+
+void set_link(const HostNetwork& host, const Port& port, bool up) {
+    const Visit visit(host.network_namespace);
+    Interface(port.interface).set_up(up);
+}
+
+void set_address(const HostNetwork& host, const Port& port, const std::string& address) {
+    const Visit visit(host.network_namespace);
+    Interface ethernet(port.interface);
+    configure_address(ethernet, port, address);
 }
 
 }

@@ -1,7 +1,6 @@
 // The hub's thread: take each frame that a host sends, decide the fate of every copy, deliver when due.
 #include "tests/lan/hub.hpp"
 
-#include "tests/lan/host_network.hpp"
 #include "tests/lan/realtime_thread.hpp"
 #include "tests/lan/reference_clock.hpp"
 #include "tests/lan/system_error.hpp"
@@ -10,6 +9,7 @@
 #include <ctime>
 #include <net/if.h>
 #include <poll.h>
+#include <span>
 #include <sys/eventfd.h>
 
 namespace lan {
@@ -17,25 +17,38 @@ namespace {
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
-std::vector<int> interfaces_of(int hosts) {
+std::vector<int> interfaces_of(const std::vector<Port>& ports) {
     std::vector<int> interfaces;
-    for (int number = 1; number <= hosts; ++number) {
-        interfaces.push_back(static_cast<int>(if_nametoindex(host_name(number).c_str())));
-    }
+    for (const auto& port : ports) interfaces.push_back(static_cast<int>(if_nametoindex(port.cable.c_str())));
     return interfaces;
 }
 
-bool is_group_address(const std::uint8_t* address) { return address[0] & 1; }
+std::map<EthernetAddress, std::size_t> addresses_of(const std::vector<Port>& ports) {
+    std::map<EthernetAddress, std::size_t> addresses;
+    for (std::size_t i = 0; i < ports.size(); ++i) addresses.emplace(ports[i].ethernet, i);
+    return addresses;
+}
+
+EthernetAddress destination_of(std::span<const std::uint8_t> frame) {
+    EthernetAddress address{};
+    std::ranges::copy(frame.first(address.size()), address.begin());
+    return address;
+}
+
+bool is_group_address(const EthernetAddress& address) { return address[0] & 1; }
 
 }
 
-Hub::Hub(int hosts, const LinkQuality& quality, std::uint64_t seed)
-    : quality_(quality)
+Hub::Hub(std::vector<Port> ports, const LinkQuality& quality, std::uint64_t seed)
+    : Switch(std::move(ports))
+    , quality_(quality)
     , random_(seed)
-    , interfaces_(interfaces_of(hosts))
+    , interfaces_(interfaces_of(this->ports()))
+    , port_with_(addresses_of(this->ports()))
     , parts_(interfaces_.size())
     , socket_({})
     , stop_(checked(eventfd(0, EFD_CLOEXEC), "make an event descriptor")) {
+    Hub::rearrange(undivided());
     socket_.enlarge_buffer();
     thread_ = std::thread([this] { forward_frames(); });
 }
@@ -45,7 +58,7 @@ Hub::~Hub() {
     thread_.join();
 }
 
-void Hub::divide(const Parts& parts) { std::ranges::copy(parts, parts_.begin()); }
+void Hub::rearrange(const Parts& parts) { std::ranges::copy(parts, parts_.begin()); }
 
 void Hub::forward_frames() {
     make_thread_prompt();
@@ -80,12 +93,12 @@ void Hub::accept(const Frame& frame, const ReceivedFrame& received) {
     const auto port = std::ranges::find(interfaces_, received.interface);
     if (port == interfaces_.end()) return;
     const auto from = static_cast<std::size_t>(port - interfaces_.begin());
-    if (is_group_address(frame->data())) {
+    const auto address = destination_of(*frame);
+    if (is_group_address(address)) {
         for (std::size_t to = 0; to < interfaces_.size(); ++to) offer(frame, from, to, received.stamp_ns);
-        return;
+    } else if (const auto to = port_with_.find(address); to != port_with_.end()) {
+        offer(frame, from, to->second, received.stamp_ns);
     }
-    const auto to = static_cast<std::size_t>(host_with(frame->data()));
-    if (to >= 1 && to <= interfaces_.size()) offer(frame, from, to - 1, received.stamp_ns);
 }
 
 void Hub::offer(const Frame& frame, std::size_t from, std::size_t to, std::int64_t stamp_ns) {

@@ -1,14 +1,15 @@
 // The switch that delays and loses frames: each copy arrives after delay + uniform(0, jitter), or never.
 #pragma once
 
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/packet_socket.hpp"
 #include "tests/lan/switch.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <queue>
 #include <random>
@@ -27,9 +28,8 @@ struct LinkQuality {
 
 class Hub : public Switch {
   public:
-    Hub(int hosts, const LinkQuality& quality, std::uint64_t seed);
+    Hub(std::vector<Port> ports, const LinkQuality& quality, std::uint64_t seed);
     ~Hub() override;
-    void divide(const Parts& parts) override;
 
   private:
     using Frame = std::shared_ptr<const std::vector<std::uint8_t>>;
@@ -43,6 +43,7 @@ class Hub : public Switch {
         }
     };
 
+    void rearrange(const Parts& parts) override;
     void forward_frames();
     void wait_for_work();
     void accept_offered();
@@ -52,10 +53,11 @@ class Hub : public Switch {
 
     LinkQuality quality_;
     std::mt19937_64 random_;
-    std::vector<int> interfaces_;         // of each host's cable, from host 1 at index 0 on
-    std::vector<std::atomic<int>> parts_; // likewise
+    std::vector<int> interfaces_; // the ends of the ports' cables
+    std::map<EthernetAddress, std::size_t> port_with_;
+    std::vector<std::atomic<int>> parts_; // of the ports
     PacketSocket socket_;
-    Descriptor stop_;
+    os::Descriptor stop_;
     std::priority_queue<Delivery, std::vector<Delivery>, std::greater<>> pending_;
     std::uint64_t accepted_ = 0;
     std::array<std::uint8_t, largest_frame> buffer_{};

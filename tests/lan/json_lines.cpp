@@ -3,9 +3,11 @@
 
 #include "tests/lan/system_error.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <iostream>
 
 namespace lan {
@@ -23,13 +25,31 @@ std::string ns_or_null(const std::optional<std::int64_t>& value) {
     return value ? std::to_string(*value) : "null";
 }
 
+std::string name_or_null(const std::optional<std::string>& name) {
+    return name ? json_string(*name) : "null";
+}
+
+std::string standing_object(const NetworkStanding& standing) {
+    std::string json = fmt::format(R"({{"name":{})", json_string(standing.network));
+    if (standing.role) {
+        json += fmt::format(R"(,"role":{},"master":{})", json_string(*standing.role),
+                            name_or_null(standing.master));
+    }
+    return json + "}";
+}
+
 std::string host_object(const HostSample& host) {
     std::string json = fmt::format(R"({{"name":{},"up":{})", json_string(host.name), host.up);
     if (host.role) json += fmt::format(R"(,"role":{})", json_string(*host.role));
-    if (host.role) json += fmt::format(R"(,"master":{})", host.master ? json_string(*host.master) : "null");
+    if (host.role) json += fmt::format(R"(,"master":{})", name_or_null(host.master));
     json += fmt::format(R"(,"error_ns":{},"freq_ppm":{:.6f})", host.error_ns, host.frequency_ppm);
     if (host.learned_ppm) json += fmt::format(R"(,"learned_ppm":{:.6f})", *host.learned_ppm);
     if (host.last_correction_ns) json += fmt::format(R"(,"last_correction_ns":{})", *host.last_correction_ns);
+    if (!host.networks.empty()) {
+        std::vector<std::string> standings;
+        std::ranges::transform(host.networks, std::back_inserter(standings), standing_object);
+        json += fmt::format(R"(,"networks":[{}])", fmt::join(standings, ","));
+    }
     return json + "}";
 }
 

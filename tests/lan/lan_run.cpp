@@ -2,17 +2,16 @@
 #include "tests/lan/lan_run.hpp"
 
 #include "tests/lan/build_directory.hpp"
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/process.hpp"
 #include "tests/lan/system_error.hpp"
+#include "tests/lan/text_file.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <sstream>
@@ -44,11 +43,6 @@ class TemporaryDirectory {
     std::filesystem::path path_;
 };
 
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 // Nothing if the process has not ended by then.
 std::optional<int> wait_until(pid_t process, std::chrono::steady_clock::time_point deadline) {
     int status = 0;
@@ -79,7 +73,7 @@ LanRun::LanRun(const std::vector<std::string>& arguments, std::chrono::seconds d
                    .environment = {},
                    .namespaces = {}};
     command.words.insert(command.words.end(), arguments.begin(), arguments.end());
-    const Descriptor output_file(
+    const os::Descriptor output_file(
         checked(open(output.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0600), "make a file"));
     command.output = output_file.get();
     exit_status_ = wait_or_end(launch(command), deadline);

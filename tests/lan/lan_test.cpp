@@ -80,6 +80,34 @@ TEST(VirtualLan, APartitionParts_AndHealingHeals) {
     }
 }
 
+TEST(VirtualLan, SeveralNetworksMeetOnlyInTheirGateways) {
+    for (const std::vector<std::string>& link : {std::vector<std::string>{}, {"--delay", "1ms"}}) {
+        std::vector<std::string> arguments = {
+            "--nets",    "A:1-2 B:2-3",
+            "--seconds", "4",
+            "--at",      "0.1:run=1:ping -c 1 -W 1 h2",
+            "--at",      "0.5:run=3:ping -c 1 -W 1 h2",
+            "--at",      "0.9:run=3:ip route add 10.77.0.0/16 via 10.78.0.2",
+            "--at",      "1.2:run=3:ping -c 1 -W 1 10.77.0.1"};
+        arguments.insert(arguments.end(), link.begin(), link.end());
+        const auto run = run_without_daemons(arguments);
+        EXPECT_THAT(run.output_of_command(0), HasSubstr("1 received"));
+        EXPECT_THAT(run.output_of_command(1), HasSubstr("1 received"));
+        EXPECT_THAT(run.output_of_command(3), HasSubstr("0 received")) << "the gateway forwards packets";
+    }
+}
+
+TEST(VirtualLan, AnInterfaceGoesAwayAndComesBackWithAnotherAddress) {
+    const auto run =
+        run_without_daemons({"--nets", "A:1-2 B:2-3", "--seconds", "5", "--at", "0:link-down=2:B", "--at",
+                             "0.1:run=3:ping -c 1 -W 1 10.78.0.2", "--at", "1.5:link-up=2:B", "--at",
+                             "1.6:run=3:ping -c 1 -W 1 10.78.0.2", "--at", "3:address=2:B:10.78.9.9", "--at",
+                             "3.1:run=3:ping -c 1 -W 1 10.78.9.9"});
+    EXPECT_THAT(run.output_of_command(0), HasSubstr("0 received"));
+    EXPECT_THAT(run.output_of_command(1), HasSubstr("1 received"));
+    EXPECT_THAT(run.output_of_command(2), HasSubstr("1 received"));
+}
+
 TEST(VirtualLan, PacketsTakeTheDelayThatIsAskedFor) {
     const auto run = run_without_daemons({"--hosts", "2", "--seconds", "5", "--delay", "5ms", "--jitter",
                                           "2ms", "--at", "0:run=1:ping -q -c 100 -i 0.02 h2"});
@@ -132,6 +160,7 @@ TEST(VirtualLan, AWrongArgumentIsNamedAndNothingRuns) {
     for (const auto& [argument, complaint] :
          std::vector<std::pair<std::string, std::string>>{{"5:explode=1", "There is no event 'explode'."},
                                                           {"5:kill=9", "'9' is no host"},
+                                                          {"5:link-down=1:B", "Host 1 is on no network 'B'."},
                                                           {"soon:heal", "The time"}}) {
         const auto run = run_without_daemons({"--at", argument});
         EXPECT_EQ(run.exit_status(), 2);

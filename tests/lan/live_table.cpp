@@ -19,13 +19,18 @@ constexpr std::size_t most_rows = 20;
 constexpr std::size_t lines_besides_rows = 4;
 constexpr int samples_per_drawing = 5; // twice a second: quick enough to be alive, slow enough to read
 
+// A row that wrapped would be two when the table is erased.
+constexpr const char* cut_long_lines = "\033[?7l";
+constexpr const char* wrap_long_lines = "\033[?7h";
+
 constexpr const char* bold = "1";
 constexpr const char* green = "32";
 constexpr const char* yellow = "33";
 constexpr const char* red = "31";
 constexpr const char* faint = "2";
 
-constexpr const char* columns = "{:<6} {:<10} {:>14} {:>14} {:>18}   {}";
+constexpr const char* columns = "{:<6} {:<{}} {:>14} {:>14} {:>18}   {}";
+constexpr std::size_t narrowest_role = 10;
 
 std::size_t rows_that_fit() {
     winsize size{};
@@ -36,6 +41,12 @@ std::size_t rows_that_fit() {
 std::string difference_of(const Sample& sample) {
     const auto difference_ns = largest_difference_ns(sample);
     return difference_ns ? duration_text(*difference_ns) : "none";
+}
+
+std::string role_of(const HostSample& host) {
+    if (!host.up) return "down";
+    if (host.role && !host.networks.empty()) return standings_text(host);
+    return host.role.value_or("up");
 }
 
 const char* style_of(const HostSample& host) {
@@ -53,6 +64,7 @@ bool LiveTable::is_possible() {
 
 LiveTable::LiveTable(double duration_s)
     : duration_s_(duration_s)
+    , role_width_(narrowest_role)
     , colours_(!std::getenv("NO_COLOR")) { // NOLINT(concurrency-mt-unsafe): read only
     std::cout << "\033[?25l";              // the cursor would dance
 }
@@ -71,7 +83,7 @@ std::string LiveTable::header() const {
 
 std::string LiveTable::row(const HostSample& host) const {
     const auto text =
-        fmt::format(fmt::runtime(columns), host.name, host.up ? host.role.value_or("up") : "down",
+        fmt::format(fmt::runtime(columns), host.name, role_of(host), role_width_,
                     signed_duration_text(host.error_ns - mean_error_ns(last_)),
                     fmt::format("{:+.3f} ppm", host.frequency_ppm),
                     host.last_correction_ns ? signed_duration_text(*host.last_correction_ns) : "",
@@ -97,16 +109,18 @@ void LiveTable::erase() {
 }
 
 void LiveTable::draw() {
+    for (const auto& host : last_.hosts) role_width_ = std::max(role_width_, role_of(host).size());
     std::vector<std::string> lines = {header(),
-                                      styled(fmt::format(fmt::runtime(columns), "host", "role",
+                                      styled(fmt::format(fmt::runtime(columns), "host", "role", role_width_,
                                                          "off the mean", "rate", "last correction", "master"),
                                              faint)};
     const std::size_t shown = std::min(last_.hosts.size(), rows_that_fit());
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(row(last_.hosts[i]));
     if (shown < last_.hosts.size()) lines.push_back(row_of_others(shown));
     erase();
+    std::cout << cut_long_lines;
     for (const auto& line : lines) std::cout << line << '\n';
-    std::cout << std::flush;
+    std::cout << wrap_long_lines << std::flush;
     lines_on_screen_ = lines.size();
 }
 

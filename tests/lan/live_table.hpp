@@ -28,6 +28,7 @@ class LiveTable : public Reporter {
     std::string styled(const std::string& text, const char* style) const;
 
     double duration_s_;
+    std::size_t role_width_; // grows, so that columns do not dance
     bool colours_;
     Sample last_;
     std::size_t lines_on_screen_ = 0;

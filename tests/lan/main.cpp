@@ -4,6 +4,7 @@
 #include "tests/lan/options.hpp"
 #include "tests/lan/sandbox.hpp"
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -16,6 +17,12 @@ constexpr int wrong_command_line = 2;
 int complain(const std::exception& error, int exit_status) {
     std::cerr << "lan: " << error.what() << '\n';
     return exit_status;
+}
+
+// Without the checks that sanitizers make at the end: they do not work across PID namespaces.
+[[noreturn]] void leave(int exit_status) {
+    std::cout << std::flush;
+    std::quick_exit(exit_status);
 }
 
 int run(const lan::Options& options) {
@@ -37,5 +44,5 @@ int main(int argument_count, char** arguments) {
         return complain(error, wrong_command_line);
     }
     if (!options) return 0;
-    return run(*options);
+    leave(run(*options));
 }

@@ -15,7 +15,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr int most_hosts = 1000; // a Linux bridge has 1023 ports
 constexpr const char* default_daemon = "timed -d --status-socket $LAN_DIR/status.sock";
 
 using Texts = std::vector<std::string>;
@@ -27,8 +26,10 @@ po::options_description describe() {
     const auto optional_text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     const auto texts = [](const char* name) { return po::value<Texts>()->composing()->value_name(name); };
     po::options_description options("Options, times in seconds or with a suffix (ms, us, ns)", 84, 48);
-    options.add_options()                                                                           //
-        ("hosts", po::value<int>()->value_name("N")->default_value(5), "how many hosts: h1 to hN")  //
+    options.add_options()                                                                          //
+        ("hosts", po::value<int>()->value_name("N")->default_value(5), "how many hosts: h1 to hN") //
+        ("nets", optional_text("'A:1-3 B:3-5 ...'"),
+         "several networks, and who is on them; whoever is on two is a gateway")                    //
         ("offset", text("S", "1"), "their clocks start wrong by up to S, either way")               //
         ("drift", text("PPM", "50"), "and drift by up to PPM, either way")                          //
         ("wander", text("W", "0"), "and their drift walks at random: by W (1e-9, say) in a second") //
@@ -57,17 +58,21 @@ void print_help(const po::options_description& options) {
                  "Runs time daemons on a LAN in a box: hosts h1 to hN in network namespaces,\n"
                  "10.77.0.1 to 10.77.x.y, each with a simulated clock of its own that is wrong and\n"
                  "drifts. Shows how far the clocks are from each other. The machine's own clock is\n"
-                 "never touched, and nothing is left behind.\n\n"
+                 "never touched, and nothing is left behind. With --nets there are several networks,\n"
+                 "10.77, 10.78 and so on in their order; a host is on them by eth0, eth1, ..., and\n"
+                 "forwards no packets from one to the other: it is called h3, and on B also h3-B.\n\n"
               << options << '\n'
               << event_help
               << "\nA daemon is run by sh -c 'exec CMD', with its host's clock, and with LAN_HOST (h3),\n"
                  "LAN_INDEX (3), LAN_HOSTS (5), LAN_ADDRESS and LAN_DIR (a directory of its own) set.\n"
                  "If it answers on $LAN_DIR/status.sock with a line of JSON, its role and master are\n"
-                 "shown. By default: "
+                 "shown; timed does so with --status-socket $LAN_DIR/status.sock, and should stay in the\n"
+                 "foreground (-d). By default: "
               << default_daemon
               << "\n\nExamples:\n"
                  "  lan --hosts 5 --offset 2 --drift 50 --seconds 90 --at 40:kill-master\n"
                  "  lan --hosts 4 --at 20:partition=1,2\\|3,4 --at 40:heal --delay 1ms --jitter 500us\n"
+                 "  lan --nets 'A:1-3 B:3-5 C:5-7' --at 30:kill=3 --at 50:link-down=5:C\n"
                  "  lan --daemon '' --at '1:run=1:ping -c 3 h2' --seconds 5\n\n"
                  "Exit status: 0, or 1 if a daemon ended by itself or --agree was not met, 2 for a\n"
                  "wrong command line.\n";
@@ -79,10 +84,7 @@ class Parser {
         : given_(given) {}
 
     Options parse() {
-        options_.hosts = given_["hosts"].as<int>();
-        if (options_.hosts < 1 || options_.hosts > most_hosts) {
-            throw std::invalid_argument(fmt::format("--hosts should be 1 to {}.", most_hosts));
-        }
+        parse_topology();
         options_.seed = given_["seed"].as<std::uint64_t>();
         options_.duration = duration("seconds");
         parse_clocks();
@@ -120,9 +122,24 @@ class Parser {
 
     int host(const char* option, std::string_view name) const {
         try {
-            return parse_host(name, options_.hosts);
+            return parse_host(name, options_.topology.hosts);
         } catch (const std::invalid_argument& error) {
             throw std::invalid_argument(fmt::format("--{}: {}", option, error.what()));
+        }
+    }
+
+    void parse_topology() {
+        const auto& hosts = given_["hosts"];
+        const char* option = given_.count("nets") ? "nets" : "hosts";
+        try {
+            options_.topology =
+                given_.count("nets") ? lan::parse_topology(text("nets")) : one_network(hosts.as<int>());
+        } catch (const std::invalid_argument& error) {
+            throw std::invalid_argument(fmt::format("--{}: {}", option, error.what()));
+        }
+        if (!hosts.defaulted() && hosts.as<int>() != options_.topology.hosts) {
+            throw std::invalid_argument(fmt::format("--hosts says {}, but the last host of --nets is {}.",
+                                                    hosts.as<int>(), options_.topology.hosts));
         }
     }
 
@@ -144,7 +161,7 @@ class Parser {
 
     void parse_daemons() {
         const std::string everywhere = given_.count("daemon") ? text("daemon") : default_daemon;
-        options_.commands.assign(static_cast<std::size_t>(options_.hosts), everywhere);
+        options_.commands.assign(static_cast<std::size_t>(options_.topology.hosts), everywhere);
         for (const auto& given : texts("host")) {
             const auto colon = given.find(':');
             if (colon == std::string::npos)
@@ -155,7 +172,8 @@ class Parser {
     }
 
     void parse_events() {
-        for (const auto& given : texts("at")) options_.events.push_back(parse_event(given, options_.hosts));
+        for (const auto& given : texts("at"))
+            options_.events.push_back(parse_event(given, options_.topology));
         std::ranges::stable_sort(options_.events, {}, &Event::at);
     }
 

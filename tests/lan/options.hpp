@@ -3,6 +3,7 @@
 
 #include "tests/lan/event.hpp"
 #include "tests/lan/hub.hpp"
+#include "tests/lan/topology.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +16,7 @@
 namespace lan {
 
 struct Options {
-    int hosts = 5;
+    Topology topology;
     std::chrono::nanoseconds largest_offset{};
     double largest_drift_ppm = 0;
     double wander = 0; // standard deviation of the frequency's random walk after one second

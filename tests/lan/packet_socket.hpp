@@ -1,7 +1,7 @@
 // Packet sockets: seeing and sending whole Ethernet frames, with the kernel's receive stamps.
 #pragma once
 
-#include "tests/lan/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +41,7 @@ class PacketSocket {
     std::uint64_t count_passed() const;
 
   private:
-    Descriptor socket_;
+    os::Descriptor socket_;
 };
 
 }

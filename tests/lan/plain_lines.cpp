@@ -24,14 +24,24 @@ std::string roles_text(const Summary& summary) {
     return fmt::format(", {} masters", summary.masters_at_end);
 }
 
+// "   h3 A slave, B master" of every gateway that says so.
+std::string gateways_text(const Sample& sample) {
+    std::string text;
+    for (const auto& host : sample.hosts) {
+        if (host.networks.size() > 1 && host.role)
+            text += fmt::format("   {} {}", host.name, standings_text(host));
+    }
+    return text;
+}
+
 }
 
 void PlainLines::sample(const Sample& sample) {
     if (!is_whole_second(sample)) return;
     const auto up = std::ranges::count(sample.hosts, true, &HostSample::up);
-    std::cout << fmt::format("{:5.0f} s   {} of {} hosts up   largest difference {}{}\n", sample.t_s, up,
+    std::cout << fmt::format("{:5.0f} s   {} of {} hosts up   largest difference {}{}{}\n", sample.t_s, up,
                              sample.hosts.size(), difference_text(largest_difference_ns(sample)),
-                             masters_text(sample))
+                             masters_text(sample), gateways_text(sample))
               << std::flush;
 }
 

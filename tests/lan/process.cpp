@@ -1,8 +1,8 @@
 // fork and exec, with everything prepared before the fork, because other threads are running.
 #include "tests/lan/process.hpp"
 
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/system_error.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -57,13 +57,13 @@ void say(std::string_view text) {
     _exit(exec_failed);
 }
 
-Descriptor memory_file(std::string_view content) {
-    Descriptor file(checked(memfd_create("lan", MFD_CLOEXEC), "make a file in memory"));
+os::Descriptor memory_file(std::string_view content) {
+    os::Descriptor file(checked(memfd_create("lan", MFD_CLOEXEC), "make a file in memory"));
     checked(pwrite(file.get(), content.data(), content.size(), 0), "write to memory");
     return file;
 }
 
-std::string content_of(const Descriptor& file) {
+std::string content_of(const os::Descriptor& file) {
     std::string content(static_cast<std::size_t>(lseek(file.get(), 0, SEEK_END)), '\0');
     const ssize_t size = pread(file.get(), content.data(), content.size(), 0);
     content.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
@@ -92,8 +92,8 @@ class RunningTool {
 
   private:
     std::string name_;
-    Descriptor input_;
-    Descriptor output_;
+    os::Descriptor input_;
+    os::Descriptor output_;
     pid_t pid_ = -1;
 };
 
@@ -103,7 +103,7 @@ pid_t launch(const Launch& launch) {
     const auto words = pointers(launch.words);
     const auto given_environment = pointers(launch.environment);
     char* const* environment = launch.environment.empty() ? environ : given_environment.data();
-    const Descriptor nothing(checked(open("/dev/null", O_RDWR | O_CLOEXEC), "open /dev/null"));
+    const os::Descriptor nothing(checked(open("/dev/null", O_RDWR | O_CLOEXEC), "open /dev/null"));
     const pid_t child = checked(fork(), "start a process");
     if (child == 0) become(launch, words.data(), environment, nothing.get());
     setpgid(child, child); // here too, so that a signal to the group sent at once finds it

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 namespace lan {
 
@@ -39,12 +40,33 @@ std::vector<std::string> masters(const Sample& sample) {
     return names;
 }
 
+bool has_one_time(const Sample& sample) {
+    std::set<std::string> known;
+    std::set<std::string> led;
+    for (const auto& host : sample.hosts) {
+        if (!host.up) continue;
+        for (const auto& standing : host.networks) {
+            known.insert(standing.network);
+            if (standing.role == "master") led.insert(standing.network);
+        }
+    }
+    return masters(sample).size() == 1 && led == known;
+}
+
 std::string masters_text(const Sample& sample) {
     const bool known =
         std::ranges::any_of(sample.hosts, [](const auto& host) { return host.role.has_value(); });
     if (!known) return "";
     const auto names = masters(sample);
     return names.empty() ? "   master none" : fmt::format("   master {}", fmt::join(names, ", "));
+}
+
+std::string standings_text(const HostSample& host) {
+    std::vector<std::string> standings;
+    for (const auto& standing : host.networks) {
+        if (standing.role) standings.push_back(standing.network + ' ' + *standing.role);
+    }
+    return fmt::format("{}", fmt::join(standings, ", "));
 }
 
 }

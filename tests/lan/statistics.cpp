@@ -24,7 +24,7 @@ void Statistics::add(const Sample& sample) {
 void Statistics::watch_masters(const Sample& sample) {
     roles_known_ |= std::ranges::any_of(sample.hosts, [](const auto& host) { return host.role.has_value(); });
     const auto names = masters(sample);
-    if (!first_master_s_ && names.size() == 1) first_master_s_ = sample.t_s;
+    if (!first_master_s_ && has_one_time(sample)) first_master_s_ = sample.t_s;
     if (!killed_master_ || failover_s_) return;
     const bool replaced =
         std::ranges::any_of(names, [&](const auto& name) { return name != killed_master_->name; });

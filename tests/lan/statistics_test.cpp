@@ -57,6 +57,26 @@ TEST(Statistics, FailoverLastsFromTheKillToTheNextOtherMaster) {
     EXPECT_EQ(summary.master, "h2");
 }
 
+// A host on one network or two.
+HostSample gateway(const char* name, const char* role, std::vector<NetworkStanding> networks) {
+    HostSample sample = host(name, 0, role);
+    sample.networks = std::move(networks);
+    return sample;
+}
+
+TEST(Statistics, OneOfSeveralNetworksWithoutAMasterIsNotOneTime) {
+    Statistics statistics;
+    const auto leader = gateway("h1", "master", {{"A", "master", "h1"}});
+    statistics.add(
+        sample(1, {leader, gateway("h2", "slave", {{"A", "slave", "h1"}, {"B", "candidate", {}}})}));
+    statistics.add(
+        sample(2, {leader, gateway("h2", "submaster", {{"A", "slave", "h1"}, {"B", "master", "h2"}})}));
+    const auto summary = statistics.summary(2, 0);
+    EXPECT_EQ(summary.first_master_s, 2.0);
+    EXPECT_EQ(summary.masters_at_end, 1);
+    EXPECT_EQ(summary.master, "h1");
+}
+
 TEST(Statistics, WithoutSamplesThereAreNoFigures) {
     const auto summary = Statistics().summary(0, 0);
     EXPECT_EQ(summary.pair_max_ns, std::nullopt);

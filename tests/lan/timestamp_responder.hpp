@@ -2,8 +2,8 @@
 #pragma once
 
 #include "tests/lan/clock_file.hpp"
-#include "tests/lan/descriptor.hpp"
 #include "tests/lan/packet_socket.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <cstdint>
 #include <span>
@@ -28,8 +28,8 @@ class TimestampResponder {
     void answer_requests();
 
     std::vector<Host> hosts_;
-    Descriptor stop_;
-    Descriptor events_;
+    os::Descriptor stop_;
+    os::Descriptor events_;
     std::thread thread_; // of its own: an answer that waits is a worse measurement
 };
 

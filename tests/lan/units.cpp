@@ -48,6 +48,8 @@ std::chrono::nanoseconds parse_duration(std::string_view text, std::string_view 
     return std::chrono::nanoseconds(std::llround(ns));
 }
 
+double in_s(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+
 std::string duration_text(std::int64_t ns) {
     const auto value = static_cast<double>(ns);
     const double size = std::abs(value);

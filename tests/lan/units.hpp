@@ -14,6 +14,8 @@ double parse_number(std::string_view text, std::string_view what);
 // A number of seconds, or of what its suffix says: s, ms, us, ns.
 std::chrono::nanoseconds parse_duration(std::string_view text, std::string_view what);
 
+double in_s(std::chrono::nanoseconds duration);
+
 // In the unit that suits the size, four digits or so: "812 ns", "12.34 us", "1.234 ms", "2.500 s".
 std::string duration_text(std::int64_t ns);
 std::string signed_duration_text(std::int64_t ns); // with the sign always

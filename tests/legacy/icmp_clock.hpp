@@ -2,8 +2,8 @@
 // program itself (spec 3.2, 3.5). Nothing else happens meanwhile.
 #pragma once
 
-#include "tests/lan/descriptor.hpp"
 #include "tests/legacy/personality.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,7 +26,7 @@ class IcmpClock {
     void drain();
 
     MeasuringRules rules_;
-    lan::Descriptor socket_;
+    os::Descriptor socket_;
     std::uint16_t sequence_ = 0;
     std::uint16_t first_sequence_ = 0;
 };

@@ -36,8 +36,7 @@ StatusSocket::StatusSocket(const std::string& path)
 }
 
 void StatusSocket::answer(timed::Role role, const std::optional<timed::HostName>& master) {
-    const lan::Descriptor connection{
-        ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+    const os::Descriptor connection{::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
     if (connection.get() < 0) return;
     const std::string line = line_of(role, master);
     static_cast<void>(::send(connection.get(), line.data(), line.size(), MSG_NOSIGNAL));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/report.hpp"
-#include "tests/lan/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <optional>
 #include <string>
@@ -20,7 +20,7 @@ class StatusSocket {
     [[nodiscard]] int descriptor() const { return socket_.get(); }
 
   private:
-    lan::Descriptor socket_;
+    os::Descriptor socket_;
 };
 
 }

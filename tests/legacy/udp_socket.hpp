@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/address.hpp"
-#include "tests/lan/descriptor.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -30,7 +30,7 @@ class UdpSocket {
     [[nodiscard]] int descriptor() const { return socket_.get(); }
 
   private:
-    lan::Descriptor socket_;
+    os::Descriptor socket_;
 };
 
 }

@@ -6,6 +6,8 @@
 #include <spdlog/sinks/ostream_sink.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <ctime>
 #include <sstream>
 
 namespace timed {
@@ -13,66 +15,175 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr Instant start{100s};
+constexpr Now start{Instant{100s}, WallTime{518400000s}}; // Fri Jun 6 1986, 00:00 UTC
 
 class JournalTest : public testing::Test {
   protected:
     JournalTest() {
         log->set_pattern("%l: %v");
         log->set_level(spdlog::level::debug);
+        ::setenv("TZ", "UTC", 1);
+        ::tzset();
     }
+
+    Journal journal() {
+        return {log, [this] { return standings; }};
+    }
+
+    /// What this host is from now on, beside what is reported.
+    void stand(Role role, const char* master) { standings.push_back({{}, role, *HostName::from(master), 0}); }
 
     std::string line_about(const Report& report) {
         text.str({});
-        Journal{log}.note(report, start);
+        journal().note(report, start);
         return text.str();
     }
 
+    std::vector<Node::Standing> standings;
     std::ostringstream text;
     std::shared_ptr<spdlog::logger> log =
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_st>(text));
 };
 
+// 518400000 s as TSP carries it, an hour later than the start.
+constexpr TimeWords an_hour_later{518403600, 0};
+constexpr Address stranger{0x0a4d0001, 525};
+constexpr NetworkId lan{1};
+
+struct HistoricText {
+    Report report;
+    std::string line;
+};
+
+// Every text of 4.4BSD's log that has a counterpart here (docs/log.md lists the others).
+std::vector<HistoricText> historic_texts() {
+    const auto alpha = "alpha"_host;
+    const auto untrusted = [&](MessageType type) {
+        return Disregarded{Ignored::untrusted, type, stranger, alpha, an_hour_later};
+    };
+    return {
+        {RoleChanged{lan, Role::master, RoleReason::election_won, {}},
+         "info: This machine is master (election-won)\n"},
+        {RoleChanged{lan, Role::slave, RoleReason::master_answered, alpha},
+         "info: slave to alpha (master-answered)\n"},
+        {RoleChanged{lan, Role::candidate, RoleReason::master_silent, {}},
+         "info: This machine is a candidate time master (master-silent)\n"},
+        {DateChanged{alpha, stranger, 3600s},
+         "warning: date changed by alpha from Fri Jun  6 00:00:00 1986 by +3600.000000 s, asked for by "
+         "10.77.0.1:525\n"},
+        {DateForwarded{alpha, stranger, 3600s},
+         "info: forwarding date change by alpha to Fri Jun  6 01:00:00 1986, asked for by 10.77.0.1:525\n"},
+        {MasterSuppressed{alpha, stranger}, "warning: suppressing false master alpha (10.77.0.1:525)\n"},
+        {untrusted(MessageType::election), "warning: suppress election of alpha (10.77.0.1:525)\n"},
+        {untrusted(MessageType::quit), "warning: untrusted alpha told us QUIT (10.77.0.1:525)\n"},
+        {untrusted(MessageType::adjtime), "warning: attempted time adjustment by alpha (10.77.0.1:525)\n"},
+        {untrusted(MessageType::settime),
+         "warning: attempted time setting by untrusted alpha to Fri Jun  6 01:00:00 1986 (10.77.0.1:525)\n"},
+        {untrusted(MessageType::setdate),
+         "warning: attempted date change by untrusted alpha to Fri Jun  6 01:00:00 1986 (10.77.0.1:525)\n"},
+        {untrusted(MessageType::setdatereq),
+         "warning: attempted SET DATEREQ by untrusted alpha to Fri Jun  6 01:00:00 1986 (10.77.0.1:525)\n"},
+        {Disregarded{Ignored::unknown_slave, MessageType::setdatereq, stranger, alpha, an_hour_later},
+         "error: attempted SET DATEREQ by uncontrolled alpha to Fri Jun  6 01:00:00 1986 (unknown-slave)\n"},
+        {Disregarded{Ignored::table_full, MessageType::slaveup, stranger, alpha},
+         "error: no more slots in host table for alpha (table-full)\n"},
+        {NoReply{MessageType::adjtime, alpha}, "warning: no reply to time correction from alpha\n"},
+        {NoReply{MessageType::settime, alpha}, "warning: no reply to SETTIME from alpha\n"},
+        {NoReply{MessageType::settime, alpha, MessageType::slaveup},
+         "warning: no reply to initial SETTIME from alpha\n"},
+        {NoReply{MessageType::accept, alpha}, "warning: no answer from candidate alpha\n"},
+        {NoReply{MessageType::refuse, alpha}, "warning: no answer from candidate alpha\n"},
+        {NoReply{MessageType::refuse, alpha, MessageType::election}, "error: error in election from alpha\n"},
+        {NoReply{MessageType::quit, alpha, MessageType::election},
+         "error: no reply from alpha to ELECTION-QUIT\n"},
+        {NoReply{MessageType::quit, alpha, MessageType::conflict},
+         "warning: conflict error: no reply from alpha to QUIT (no response from alpha to CONFLICT-QUIT)\n"},
+        {NoReply{MessageType::quit, alpha, MessageType::loop},
+         "error: no reply from alpha to master LOOP-QUIT\n"},
+        {NoReply{MessageType::quit, alpha}, "error: no reply from alpha to slave LOOP-QUIT\n"},
+        {SlaveUnmeasured{alpha, Quality::no_answer}, "error: measure: alpha did not respond (no-answer)\n"},
+        {SlaveUnmeasured{alpha, Quality::unreachable}, "error: measure alpha: unreachable\n"},
+        {SlaveForgotten{alpha, SlaveTrouble::no_ack}, "warning: purging alpha for not answering (no-ack)\n"},
+        {Rejected{Malformed::too_short, stranger, 12},
+         "info: short packet (12/44 bytes) from 10.77.0.1:525 (too-short)\n"},
+        {Rejected{Malformed::unterminated_name, stranger, 268},
+         "info: hostname field not NUL terminated in packet from 10.77.0.1:525 (unterminated-name)\n"},
+    };
+}
+
 TEST_F(JournalTest, SaysWhatTheHistoricDaemonSaid) {
-    const NetworkId lan{1};
+    for (const auto& [report, line] : historic_texts()) EXPECT_EQ(line_about(report), line);
+}
+
+TEST_F(JournalTest, CallsAHostWithAMasterAndSlavesASubmaster) {
+    stand(Role::master, "me");
+    EXPECT_EQ(line_about(RoleChanged{lan, Role::slave, RoleReason::better_root, "alpha"_host}),
+              "info: submaster to alpha (better-root)\n");
+    stand(Role::slave, "alpha");
     EXPECT_EQ(line_about(RoleChanged{lan, Role::master, RoleReason::election_won, {}}),
-              "info: This machine is master (election-won)\n");
-    EXPECT_EQ(line_about(RoleChanged{lan, Role::slave, RoleReason::master_answered, "alpha"_host}),
-              "info: slave to alpha (master-answered)\n");
-    EXPECT_EQ(line_about(RoleChanged{lan, Role::candidate, RoleReason::master_silent, {}}),
-              "info: This machine is a candidate time master (master-silent)\n");
-    EXPECT_EQ(line_about(NoReply{MessageType::adjtime, "beta"_host}),
-              "warning: no reply to time correction from beta\n");
-    EXPECT_EQ(line_about(NoReply{MessageType::settime, "beta"_host}),
-              "warning: no reply to SETTIME from beta\n");
-    EXPECT_EQ(line_about(NoReply{MessageType::accept, "beta"_host}),
-              "warning: no answer from candidate beta\n");
-    EXPECT_EQ(line_about(SlaveUnmeasured{"beta"_host, Quality::no_answer}),
-              "error: measure: beta did not respond (no-answer)\n");
-    EXPECT_THAT(line_about(Rejected{Malformed::unterminated_name, {0x0a4d0001, 525}}),
-                HasSubstr("hostname field not NUL terminated in packet from 10.77.0.1"));
-    EXPECT_THAT(line_about(Disregarded{Ignored::table_full, MessageType::slaveup, {}, "beta"_host}),
-                HasSubstr("no more slots in host table"));
+              "info: master here, submaster to alpha (election-won)\n");
+}
+
+TEST_F(JournalTest, NamesTheMasterThatStepsASlave) {
+    stand(Role::slave, "alpha");
+    EXPECT_EQ(
+        line_about(ClockCorrected{CorrectionKind::step, 3600s, {}}),
+        "warning: date changed by alpha from Fri Jun  6 00:00:00 1986: stepped the clock by +3600.000000 "
+        "s\n");
+}
+
+TEST_F(JournalTest, SaysSoWhenACorrectionIsTooLargeToAdjust) {
+    stand(Role::master, "me");
+    EXPECT_EQ(line_about(ClockCorrected{CorrectionKind::step, -25s, {}}),
+              "warning: clock correction -25 sec too large to adjust: stepped the clock by -25.000000 s\n");
+}
+
+TEST_F(JournalTest, SaysOnceThatADateWasSet) {
+    stand(Role::master, "me");
+    auto log_book = journal();
+    log_book.note(DateChanged{"alpha"_host, stranger, 25s}, start);
+    log_book.note(ClockCorrected{CorrectionKind::step, 25s, {}}, start);
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 1);
+    log_book.note(ClockCorrected{CorrectionKind::step, 25s, {}}, start);
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "another step is another matter";
+}
+
+TEST_F(JournalTest, SaysWhatASystemCallFailedWith) {
+    const auto refused = boost::system::errc::make_error_code(boost::system::errc::operation_not_permitted);
+    journal().trouble("adjtime", refused, start.instant);
+    EXPECT_EQ(text.str(), "error: adjtime: Operation not permitted\n");
+}
+
+TEST_F(JournalTest, NeverTrustsEverybodyInSilence) {
+    journal().note_netgroup("clocks", NetgroupFinding::unreadable, 0);
+    EXPECT_EQ(text.str(), "warning: netgroup clocks is unknown, empty, or cannot be read now: EVERY host is "
+                          "trusted\n");
+    text.str({});
+    journal().note_netgroup("clocks", NetgroupFinding::not_in_it, 0);
+    EXPECT_THAT(text.str(), HasSubstr("EVERY host is trusted"));
+    text.str({});
+    journal().note_netgroup("clocks", NetgroupFinding::in_force, 3);
+    EXPECT_EQ(text.str(), "info: netgroup clocks read: 3 hosts are trusted\n");
 }
 
 TEST_F(JournalTest, TellsStepsButSlewsOnlyToWhoeverDebugs) {
     EXPECT_EQ(line_about(ClockCorrected{CorrectionKind::step, -1'234'567'891ns, {}}),
-              "info: stepped the clock by -1.234568 s\n");
+              "warning: clock correction -1 sec too large to adjust: stepped the clock by -1.234568 s\n");
     EXPECT_EQ(line_about(ClockCorrected{CorrectionKind::slew, 12'345ns, 3_ppm}),
               "debug: slewing the clock by +12.3 us, frequency +3.000 ppm\n");
 }
 
 TEST_F(JournalTest, WritesAtMostOneLineASecondAboutAFlood) {
-    Journal journal{log};
+    auto quiet = journal();
     constexpr int datagrams = 10'000;
     constexpr Duration apart = 400us; // 4 s in all
     for (int i = 0; i < datagrams; ++i) {
-        const Instant now = start + i * apart;
-        journal.catch_up(now);
+        const Now now{start.instant + i * apart, start.wall};
+        quiet.catch_up(now.instant);
         if (i % 2 == 0) {
-            journal.note(Rejected{Malformed::too_short, {}}, now);
+            quiet.note(Rejected{Malformed::too_short, {}}, now);
         } else {
-            journal.note(Disregarded{Ignored::own_name, MessageType::adjtime, {}, "alpha"_host}, now);
+            quiet.note(Disregarded{Ignored::own_name, MessageType::adjtime, {}, "alpha"_host}, now);
         }
     }
     const auto lines = std::ranges::count(text.str(), '\n');
@@ -81,9 +192,9 @@ TEST_F(JournalTest, WritesAtMostOneLineASecondAboutAFlood) {
 }
 
 TEST_F(JournalTest, LetsAFloodHideNoChangeOfRole) {
-    Journal journal{log};
-    for (int i = 0; i < 100; ++i) journal.note(Rejected{Malformed::too_short, {}}, start);
-    journal.note(RoleChanged{NetworkId{1}, Role::master, RoleReason::election_won, {}}, start);
+    auto quiet = journal();
+    for (int i = 0; i < 100; ++i) quiet.note(Rejected{Malformed::too_short, {}}, start);
+    quiet.note(RoleChanged{NetworkId{1}, Role::master, RoleReason::election_won, {}}, start);
     EXPECT_THAT(text.str(), HasSubstr("This machine is master"));
 }
 

@@ -17,6 +17,12 @@ std::variant<Options, Text> parse(std::vector<const char*> arguments) {
 
 Options options(std::vector<const char*> arguments) { return std::get<Options>(parse(std::move(arguments))); }
 
+std::vector<std::string_view> names(const std::vector<HostName>& hosts) {
+    std::vector<std::string_view> all;
+    for (const auto& host : hosts) all.push_back(host.view());
+    return all;
+}
+
 std::string refusal(std::vector<const char*> arguments) {
     try {
         parse(std::move(arguments));
@@ -61,6 +67,49 @@ TEST(Options, ThatMakeNoSenseAreNamed) {
     EXPECT_THAT(refusal({"--name", ""}), HasSubstr("--name"));
     EXPECT_THAT(refusal({"--name", "two words"}), HasSubstr("two words"));
     EXPECT_THAT(refusal({"--seed", "many"}), HasSubstr("--seed"));
+}
+
+TEST(Options, AreUnderstoodInTheirHistoricForm) {
+    const auto all = options({"-dtM", "--name", "me", "-n", "10.77", "-n", "loopback", "-F", "alpha",
+                              "beta.example", "-G", "clocks", "--trace-file", "/tmp/trace"});
+    EXPECT_TRUE(all.foreground);
+    EXPECT_TRUE(all.tracing);
+    EXPECT_TRUE(all.eligible);
+    EXPECT_THAT(all.networks, ElementsAre(NetworkNumber{0x0a4d0000}, NetworkNumber{0x7f000000}));
+    EXPECT_THAT(names(all.trusted), ElementsAre("me", "alpha", "beta.example"));
+    EXPECT_EQ(all.netgroup, "clocks");
+    EXPECT_EQ(all.trace_file, "/tmp/trace");
+
+    const auto ignoring = options({"--name=me", "-i", "10.78.0.0/16", "-i10.79"});
+    EXPECT_THAT(ignoring.ignored_networks,
+                ElementsAre(NetworkNumber{0x0a4e0000, 16}, NetworkNumber{0x0a4f0000}));
+    EXPECT_FALSE(ignoring.tracing);
+    EXPECT_EQ(ignoring.trace_file, "/var/log/timed.log");
+    EXPECT_TRUE(ignoring.trusted.empty());
+}
+
+TEST(Options, TakeEveryWordAfterTrustUpToTheNextOption) {
+    EXPECT_THAT(names(options({"--name", "me", "-F", "a", "b", "-d"}).trusted), ElementsAre("me", "a", "b"));
+    EXPECT_THAT(names(options({"--name", "me", "-F", "a", "-F", "b"}).trusted), ElementsAre("me", "a", "b"));
+    EXPECT_THAT(names(options({"--name", "me", "--trust", "a", "b"}).trusted), ElementsAre("me", "a", "b"));
+    EXPECT_THAT(names(options({"-F", "me", "--name", "me"}).trusted), ElementsAre("me", "me"));
+}
+
+TEST(Options, ThatContradictEachOtherAreRefused) {
+    EXPECT_EQ(refusal({"-n", "10", "-i", "11"}), "-i and -n make no sense together");
+    EXPECT_EQ(refusal({"-G", "one", "-G", "two"}), "only one net group");
+    EXPECT_THAT(refusal({"--slave-only", "-F", "alpha"}), HasSubstr("--trust and --slave-only"));
+    EXPECT_THAT(refusal({"--slave-only", "-G", "clocks"}), HasSubstr("--netgroup and --slave-only"));
+}
+
+TEST(Options, ThatWantAWordSayWhichOneIsMissing) {
+    EXPECT_THAT(refusal({"-F"}), HasSubstr("--trust"));
+    EXPECT_THAT(refusal({"-F", "-d"}), HasSubstr("--trust"));
+    EXPECT_THAT(refusal({"-n"}), HasSubstr("--network"));
+    EXPECT_THAT(refusal({"-G", ""}), HasSubstr("--netgroup"));
+    EXPECT_THAT(refusal({"-F", "a\tb"}), HasSubstr("trusted host's name"));
+    EXPECT_THAT(refusal({"-n", "no-such-net"}), HasSubstr("unknown net 'no-such-net'"));
+    EXPECT_THAT(refusal({"-i", "10.77.0.300"}), HasSubstr("unknown net '10.77.0.300'"));
 }
 
 TEST(Options, AreNotGuessedFromTheirBeginnings) { EXPECT_THAT(refusal({"--fore"}), HasSubstr("--fore")); }

@@ -30,7 +30,7 @@ TEST(Status, OfAFreshDaemonHasEveryField) {
         boost::json::serialize(described(Status{start})),
         R"({"name":"alpha","version":"0.1.0","uptime_s":90,"role":"searching","master":null,"reason":null,)"
         R"("networks":[{"interface":"eth0","address":"10.77.0.1","network":"10.77.0.0/16",)"
-        R"("role":"searching","master":null,"slaves":0}],"frequency_ppb":1.5E0,"last_correction_ns":null,)"
+        R"("role":"searching","master":null,"slaves":0}],"frequency_ppb":1,"last_correction_ns":null,)"
         R"("last_correction_kind":null,"round":null,"packets":{"received":0,"sent":0,"unsent":0},)"
         R"("ignored":{},"malformed":{},"unmeasured":{},"forgotten":{},"unanswered":{}})");
 }

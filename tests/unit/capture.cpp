@@ -1,7 +1,5 @@
 #include "tests/unit/capture.hpp"
 
-#include "proto/address.hpp"
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -38,32 +36,44 @@ Bytes contents(const std::filesystem::path& path) {
     return bytes;
 }
 
-std::optional<Bytes> tsp_in(std::span<const std::byte> frame) {
+std::optional<CapturedDatagram> tsp_in(std::span<const std::byte> frame) {
     constexpr std::size_t ether_type_ipv4 = 0x0800;
     if (big_endian(frame.subspan(12, 2)) != ether_type_ipv4) return std::nullopt;
     const auto ip = frame.subspan(ethernet_header_size);
     if (ip[9] != ip_protocol_udp) return std::nullopt;
     const auto udp = ip.subspan(4 * (std::to_integer<std::size_t>(ip[0]) & 0x0fU));
-    if (big_endian(udp.first(2)) != timed_port && big_endian(udp.subspan(2, 2)) != timed_port)
-        return std::nullopt;
+    const auto address = [&](std::size_t ip_at, std::size_t port_at) {
+        return Address{static_cast<std::uint32_t>(big_endian(ip.subspan(ip_at, 4))),
+                       static_cast<std::uint16_t>(big_endian(udp.subspan(port_at, 2)))};
+    };
+    const Address from = address(12, 0);
+    const Address to = address(16, 2);
+    if (from.port != timed_port && to.port != timed_port) return std::nullopt;
     const auto payload = udp.subspan(udp_header_size, big_endian(udp.subspan(4, 2)) - udp_header_size);
-    return Bytes{payload.begin(), payload.end()};
+    return CapturedDatagram{{}, from, to, {payload.begin(), payload.end()}};
+}
+
+WallTime stamp_in(std::span<const std::byte> packet_header) {
+    return WallTime{std::chrono::seconds{little_endian(packet_header.first(4))} +
+                    std::chrono::microseconds{little_endian(packet_header.subspan(4, 4))}};
 }
 
 }
 
-std::vector<Bytes> tsp_datagrams(const std::filesystem::path& capture) {
+std::vector<CapturedDatagram> tsp_datagrams(const std::filesystem::path& capture) {
     const Bytes file = contents(capture);
     std::span<const std::byte> rest{file};
     constexpr std::size_t magic = 0xa1b2c3d4;
     if (rest.size() < file_header_size || little_endian(rest.first(4)) != magic) {
         throw std::runtime_error(capture.string() + " is not a little-endian pcap file");
     }
-    std::vector<Bytes> found;
+    std::vector<CapturedDatagram> found;
     for (rest = rest.subspan(file_header_size); !rest.empty();) {
         const auto length = little_endian(rest.subspan(8, 4));
-        if (auto datagram = tsp_in(rest.subspan(packet_header_size, length)))
+        if (auto datagram = tsp_in(rest.subspan(packet_header_size, length))) {
+            datagram->when = stamp_in(rest);
             found.push_back(*std::move(datagram));
+        }
         rest = rest.subspan(packet_header_size + length);
     }
     return found;

@@ -2,6 +2,8 @@
 // it.
 #pragma once
 
+#include "proto/address.hpp"
+#include "proto/time.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <filesystem>
@@ -9,7 +11,13 @@
 
 namespace timed {
 
-/// The UDP payloads in order of capture. Throws std::runtime_error when the file is no such capture.
-std::vector<Bytes> tsp_datagrams(const std::filesystem::path& capture);
+struct CapturedDatagram {
+    WallTime when;
+    Address from, to;
+    Bytes payload;
+};
+
+/// In order of capture. Throws std::runtime_error when the file is no such capture.
+std::vector<CapturedDatagram> tsp_datagrams(const std::filesystem::path& capture);
 
 }

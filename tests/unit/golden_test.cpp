@@ -72,7 +72,7 @@ TEST_P(Golden, messages_are_read_as_tcpdump_reads_them) {
     ASSERT_EQ(datagrams.size(), GetParam().messages);
     ASSERT_EQ(lines.size(), GetParam().messages);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const auto message = decode(datagrams[i]);
+        const auto message = decode(datagrams[i].payload);
         ASSERT_TRUE(message) << lines[i] << ": " << to_string(message.error());
         EXPECT_EQ(as_tcpdump_prints(*message), lines[i]);
     }
@@ -82,18 +82,18 @@ TEST_P(Golden, messages_are_sent_on_with_all_their_meaning) {
     const auto datagrams = tsp_datagrams(golden / (GetParam().name + ".pcap"));
     ASSERT_EQ(datagrams.size(), GetParam().messages);
     for (const auto& datagram : datagrams) {
-        const auto message = decode(datagram);
+        const auto message = decode(datagram.payload);
         ASSERT_TRUE(message);
         SCOPED_TRACE(as_tcpdump_prints(*message));
-        expect_sent_on_unchanged(*message, datagram);
+        expect_sent_on_unchanged(*message, datagram.payload);
     }
 }
 
 TEST_P(Golden, messages_have_the_sizes_of_their_daemons) {
     const auto datagrams = tsp_datagrams(golden / (GetParam().name + ".pcap"));
     const auto of_size = [&](std::size_t size) {
-        return static_cast<std::size_t>(
-            std::ranges::count(datagrams, size, [](const auto& datagram) { return datagram.size(); }));
+        return static_cast<std::size_t>(std::ranges::count(
+            datagrams, size, [](const auto& datagram) { return datagram.payload.size(); }));
     };
     EXPECT_EQ(of_size(76), GetParam().of_76_bytes);
     EXPECT_EQ(of_size(268), GetParam().messages - GetParam().of_76_bytes);

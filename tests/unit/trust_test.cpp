@@ -1,7 +1,10 @@
 // -F: only trusted hosts may be master, count in the average or set the date.
+#include "proto/node.hpp"
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>
+
+#include <algorithm>
 
 namespace timed {
 namespace {
@@ -43,6 +46,60 @@ TEST(Trust, in_oneself_alone_hands_out_ones_own_time_and_leaves_the_clock_alone)
     EXPECT_EQ(lan.role(reference), Role::master);
     EXPECT_EQ(lan.error(reference), 100ms) << "its clock was touched";
     EXPECT_LT(lan.worst_pair(), 100us);
+}
+
+// A node that hears the master h1 announce itself whenever the test says so.
+class ChangingTrust : public testing::Test {
+  protected:
+    ChangingTrust() {
+        const Network network{NetworkId{1}, 0x0a4d0002, 0xffff0000, 0x0a4dffff};
+        handle(NetworksChanged{{&network, 1}});
+    }
+
+    Actions handle(const Event& event) {
+        Actions actions;
+        node.handle(event, {now, {}}, actions);
+        return actions;
+    }
+    Actions trust(const std::vector<HostName>& names) { return handle(TrustChanged{names}); }
+    Actions hear_master() {
+        const auto bytes = encode({MessageType::loop, 1, name("h1")});
+        return handle(DatagramReceived{NetworkId{1}, {0x0a4d0001}, bytes, {}});
+    }
+    static bool sends_quit(const Actions& actions) {
+        return std::ranges::any_of(actions, [](const Action& action) {
+            const auto* transmit = std::get_if<Transmit>(&action);
+            return transmit != nullptr && transmit->message.type == MessageType::quit;
+        });
+    }
+    [[nodiscard]] Role role() const { return node.standings().front().role; }
+
+    Instant now{100s};
+    Node node{{.name = name("h2")}, 1};
+};
+
+TEST_F(ChangingTrust, that_is_withdrawn_from_the_master_ends_its_reign) {
+    hear_master();
+    ASSERT_EQ(role(), Role::slave);
+    EXPECT_TRUE(sends_quit(trust({name("h3")})));
+    EXPECT_EQ(role(), Role::searching);
+    hear_master();
+    EXPECT_EQ(role(), Role::searching) << "it is not followed again";
+}
+
+TEST_F(ChangingTrust, that_still_includes_the_master_changes_nothing) {
+    hear_master();
+    EXPECT_TRUE(trust({name("H1"), name("h3")}).empty());
+    EXPECT_EQ(role(), Role::slave);
+}
+
+TEST_F(ChangingTrust, that_includes_everybody_again_lets_any_master_be_followed) {
+    trust({name("h3")});
+    hear_master();
+    ASSERT_EQ(role(), Role::searching);
+    trust({});
+    hear_master();
+    EXPECT_EQ(role(), Role::slave);
 }
 
 TEST(Trust, keeps_untrusted_clocks_out_of_the_average) {

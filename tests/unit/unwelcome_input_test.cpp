@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <string>
+#include <vector>
 
 namespace timed {
 namespace {
@@ -113,6 +116,103 @@ TEST_F(UnwelcomeInput, of_obsolete_types_is_neither_answered_nor_obeyed) {
     }
     EXPECT_EQ(lan.sent().size(), before);
     EXPECT_THAT(ignored(), testing::Each(Ignored::obsolete_type));
+}
+
+// ---- fields that lie
+
+// Raw bytes of a message that is all right but for what `spoil` does to it.
+template <class Spoil> std::vector<std::byte> spoiled(const Message& message, Spoil spoil) {
+    const auto good = encode(message);
+    std::vector<std::byte> bytes{good.begin(), good.end()};
+    spoil(bytes);
+    return bytes;
+}
+
+TEST_F(UnwelcomeInput, of_names_that_are_no_names_is_rejected) {
+    const Message message{MessageType::masterup, 1, name("stranger")};
+    const auto named = [&](const std::string& text) {
+        return spoiled(message, [&](auto& bytes) {
+            std::fill(bytes.begin() + name_offset, bytes.end(), std::byte{0});
+            std::ranges::transform(text, bytes.begin() + name_offset,
+                                   [](char c) { return static_cast<std::byte>(c); });
+        });
+    };
+    const auto sent = lan.sent().size();
+    for (const auto& text : {std::string{}, std::string{"\xff\xfe\x80"}, std::string{"a b"},
+                             std::string{"\x1b[2J"}, std::string(256, 'x')}) {
+        lan.inject(slave, stranger, named(text));
+    }
+    EXPECT_EQ(rejected(), 5U);
+    EXPECT_EQ(lan.sent().size(), sent) << "nobody is answered";
+    EXPECT_EQ(lan.role(slave), Role::slave);
+}
+
+TEST_F(UnwelcomeInput, of_the_longest_name_there_may_be_is_served_like_any) {
+    const HostName longest = *HostName::from(std::string(HostName::max_length, 'x'));
+    inject(master, {MessageType::masterreq, 9, longest});
+    EXPECT_EQ(lan.sent().back().what.message, (Message{MessageType::masterack, 9, lan.node(master).name()}));
+}
+
+TEST_F(UnwelcomeInput, of_microseconds_that_are_none_is_rejected_even_from_the_master) {
+    for (const std::uint32_t microseconds : {1'000'000U, 0x7fff'ffffU, 0x8000'0000U, 0xffff'ffffU}) {
+        Message correction{MessageType::adjtime, 500, lan.node(master).name(), to_amount(0s)};
+        const auto bytes = spoiled(correction, [&](auto& raw) {
+            for (int byte = 0; byte < 4; ++byte) {
+                raw[8 + static_cast<std::size_t>(byte)] =
+                    static_cast<std::byte>(microseconds >> (24 - 8 * byte) & 0xffU);
+            }
+        });
+        lan.inject(slave, VirtualLan::address_of(master), bytes);
+    }
+    EXPECT_EQ(rejected(), 4U);
+    EXPECT_LT(lan.worst_pair(), 100us);
+}
+
+TEST_F(UnwelcomeInput, of_adjustments_by_years_is_refused_even_from_the_master) {
+    for (const std::int32_t seconds : {40'000'000, std::numeric_limits<std::int32_t>::min()}) {
+        inject(slave, {MessageType::adjtime, 501, lan.node(master).name(), {seconds, 0}},
+               VirtualLan::address_of(master));
+    }
+    EXPECT_THAT(ignored(), testing::ElementsAre(Ignored::too_large, Ignored::too_large));
+    EXPECT_LT(lan.worst_pair(), 100us);
+}
+
+TEST_F(UnwelcomeInput, of_a_loop_with_255_hops_is_no_storm) {
+    const auto before = lan.sent().size();
+    for (const std::size_t host : {master, slave}) {
+        inject(host, {.type = MessageType::loop, .sequence = 1, .name = name("stranger"), .hops = 255});
+    }
+    lan.run_for(5s);
+    const auto loops =
+        std::count_if(lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(),
+                      [](const auto& sent) { return sent.what.message.type == MessageType::loop; });
+    EXPECT_LE(loops, 10) << "one a second is the master's own";
+    EXPECT_THAT(lan.masters(), testing::ElementsAre(master));
+}
+
+TEST_F(UnwelcomeInput, of_ten_masters_leaves_one) {
+    for (int round = 0; round < 20; ++round) {
+        for (int i = 0; i < 10; ++i) {
+            const auto rival = "rival" + std::to_string(i);
+            const Address from{stranger.ip - static_cast<std::uint32_t>(i), timed_port};
+            for (std::size_t host = 0; host < 3; ++host)
+                inject(host, {MessageType::loop, 1, name(rival.c_str())}, from);
+        }
+        lan.run_for(500ms);
+    }
+    ASSERT_TRUE(lan.run_until([&] { return lan.settled(); }, 60s));
+    EXPECT_LT(lan.worst_pair(), 1ms);
+}
+
+TEST_F(UnwelcomeInput, of_settime_by_many_strangers_never_moves_the_clock) {
+    for (int i = 0; i < 1'000; ++i) {
+        const auto liar = "liar" + std::to_string(i);
+        Message message{
+            MessageType::settime, static_cast<std::uint16_t>(i + 1), name(liar.c_str()), {i * 1000, 0}};
+        inject(slave, message, {stranger.ip - static_cast<std::uint32_t>(i), timed_port});
+    }
+    EXPECT_LT(lan.worst_pair(), 100us);
+    EXPECT_THAT(ignored(), testing::Each(Ignored::not_our_master));
 }
 
 }

@@ -8,13 +8,13 @@
 #include <cstddef>
 #include <span>
 
-namespace timed {
+namespace os {
 
 struct Packet {
     std::span<const std::byte> bytes;
-    Address from;
-    unsigned interface = 0; ///< kernel's index; 0: not told
-    WallTime arrived;       ///< stamped by the kernel, before this process was woken
+    timed::Address from;
+    unsigned interface = 0;  ///< kernel's index; 0: not told
+    timed::WallTime arrived; ///< stamped by the kernel, before this process was woken
 };
 
 /// Makes receive_packet() on this socket tell when, and by which interface, a packet came.
@@ -23,5 +23,8 @@ boost::system::error_code ask_for_arrivals(int socket);
 /// The next packet, without waiting for one: then the error is would_block. What does not fit `buffer` is cut
 /// off.
 boost::system::result<Packet> receive_packet(int socket, std::span<std::byte> buffer);
+
+/// What is in an IP packet: a raw socket delivers its header, too.
+std::span<const std::byte> without_ip_header(std::span<const std::byte> packet);
 
 }

@@ -1,6 +1,7 @@
-#include "timed/packet.hpp"
+#include "timed/os/packet.hpp"
 
-#include "timed/system_clock.hpp"
+#include "timed/os/clocks.hpp"
+#include "timed/os/socket_address.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +13,7 @@
 #include <optional>
 #include <sys/socket.h>
 
-namespace timed {
+namespace os {
 
 namespace {
 
@@ -36,10 +37,10 @@ template <class T> std::optional<T> control_message(msghdr& header, int level, i
     return std::nullopt;
 }
 
-WallTime arrival_time(msghdr& header) {
+timed::WallTime arrival_time(msghdr& header) {
     const auto stamp = control_message<timespec>(header, SOL_SOCKET, SCM_TIMESTAMPNS);
     if (!stamp) return read_clocks().wall;
-    return WallTime{std::chrono::seconds{stamp->tv_sec} + Duration{stamp->tv_nsec}};
+    return timed::WallTime{std::chrono::seconds{stamp->tv_sec} + timed::Duration{stamp->tv_nsec}};
 }
 
 unsigned arrival_interface(msghdr& header) {
@@ -68,10 +69,14 @@ boost::system::result<Packet> receive_packet(int socket, std::span<std::byte> bu
 
     const auto length = ::recvmsg(socket, &header, MSG_DONTWAIT);
     if (length < 0) return error_code{errno, system_category()};
-    return Packet{buffer.first(static_cast<std::size_t>(length)),
-                  {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)},
-                  arrival_interface(header),
+    return Packet{buffer.first(static_cast<std::size_t>(length)), address_of(from), arrival_interface(header),
                   arrival_time(header)};
+}
+
+std::span<const std::byte> without_ip_header(std::span<const std::byte> packet) {
+    if (packet.empty()) return {};
+    const std::size_t header = (std::to_integer<std::size_t>(packet[0]) & 0xfU) * 4;
+    return packet.size() < header ? std::span<const std::byte>{} : packet.subspan(header);
 }
 
 }

@@ -1,10 +1,10 @@
-// A file descriptor that is closed when nobody holds it any more.
+// A file descriptor that closes itself.
 #pragma once
 
 #include <unistd.h>
 #include <utility>
 
-namespace timed::control {
+namespace os {
 
 class Descriptor {
   public:
@@ -17,6 +17,8 @@ class Descriptor {
         std::swap(number_, other.number_);
         return *this;
     }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor() {
         if (number_ >= 0) ::close(number_);
     }

@@ -1,0 +1,58 @@
+#include "tests/shell/fake_daemon.hpp"
+
+#include "timed/os/socket_address.hpp"
+
+#include <array>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace timed::control {
+
+namespace {
+
+constexpr int look_up_after_ms = 20; // whether to stop
+
+}
+
+FakeDaemon::FakeDaemon(std::function<std::vector<Message>(const Message&)> answer)
+    : answer_(std::move(answer))
+    , socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    auto address = os::socket_address({INADDR_LOOPBACK, 0});
+    socklen_t size = sizeof address;
+    ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), size);
+    ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = os::address_of(address).port;
+    thread_ = std::jthread{[this](const std::stop_token& stop) { serve(stop); }};
+}
+
+std::vector<Message> FakeDaemon::heard() const {
+    const std::lock_guard lock{mutex_};
+    return heard_;
+}
+
+void FakeDaemon::serve(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        pollfd awaited{socket_.get(), POLLIN, 0};
+        if (::poll(&awaited, 1, look_up_after_ms) <= 0) continue;
+        std::array<std::byte, 512> buffer{};
+        sockaddr_in from{};
+        socklen_t size = sizeof from;
+        const auto length = ::recvfrom(socket_.get(), buffer.data(), buffer.size(), 0,
+                                       reinterpret_cast<sockaddr*>(&from), &size);
+        const auto message =
+            decode(std::span{buffer}.first(static_cast<std::size_t>(std::max<ssize_t>(length, 0))));
+        if (!message) continue;
+        {
+            const std::lock_guard lock{mutex_};
+            heard_.push_back(*message);
+        }
+        for (const auto& reply : answer_(*message)) {
+            const auto bytes = encode(reply);
+            ::sendto(socket_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&from),
+                     size);
+        }
+    }
+}
+
+}

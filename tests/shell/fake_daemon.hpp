@@ -1,0 +1,36 @@
+// A time daemon for the control program to speak to: on a loopback port, answering as the test says.
+#pragma once
+
+#include "proto/message.hpp"
+#include "timed/os/descriptor.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace timed::control {
+
+class FakeDaemon {
+  public:
+    /// Answers every message with all of those that `answer` returns.
+    explicit FakeDaemon(std::function<std::vector<Message>(const Message&)> answer);
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    /// What it was sent so far.
+    [[nodiscard]] std::vector<Message> heard() const;
+
+  private:
+    void serve(const std::stop_token& stop);
+
+    std::function<std::vector<Message>(const Message&)> answer_;
+    os::Descriptor socket_;
+    std::uint16_t port_ = 0;
+    mutable std::mutex mutex_;
+    std::vector<Message> heard_;
+    std::jthread thread_;
+};
+
+}

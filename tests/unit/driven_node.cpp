@@ -1,0 +1,76 @@
+#include "tests/unit/driven_node.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace timed {
+
+DrivenNode::DrivenNode(const Node::Options& options, std::vector<Network> networks, WallTime start)
+    : networks_(std::move(networks))
+    , node_(options, 1)
+    , now_{Instant{1000s}, start} {
+    feed(NetworksChanged{networks_});
+}
+
+void DrivenNode::hear(const Message& message, Address from, NetworkId network) {
+    const auto bytes = encode(message);
+    hear(bytes, from, network);
+}
+
+void DrivenNode::hear(std::span<const std::byte> datagram, Address from, NetworkId network) {
+    feed(DatagramReceived{network, from, datagram, now_.wall});
+}
+
+void DrivenNode::pass(Duration span) {
+    const Instant end = now_.instant + span;
+    for (auto next = node_.next_wake(); next && *next <= end; next = node_.next_wake()) {
+        advance(std::max(*next, now_.instant));
+        feed(TimePassed{});
+    }
+    advance(end);
+}
+
+void DrivenNode::advance(Instant to) {
+    now_.wall += to - now_.instant;
+    now_.instant = to;
+}
+
+void DrivenNode::feed(const Event& event) {
+    Actions actions;
+    node_.handle(event, now_, actions);
+    for (auto& action : actions) {
+        if (const auto* transmit = std::get_if<Transmit>(&action)) {
+            sent_.push_back({now_.instant, *transmit});
+            continue;
+        }
+        if (const auto* step = std::get_if<Step>(&action)) now_.wall += step->amount;
+        done_.push_back(std::move(action));
+    }
+}
+
+void DrivenNode::forget() {
+    sent_.clear();
+    done_.clear();
+}
+
+std::vector<Message> DrivenNode::sent_to(Address to) const {
+    std::vector<Message> messages;
+    for (const auto& [when, what] : sent_) {
+        if (what.to == to) messages.push_back(what.message);
+    }
+    return messages;
+}
+
+std::vector<Message> DrivenNode::broadcast(NetworkId network) const {
+    std::vector<Message> messages;
+    for (const auto& [when, what] : sent_) {
+        if (!what.to && what.network == network) messages.push_back(what.message);
+    }
+    return messages;
+}
+
+Message message_from(const char* name, MessageType type, std::uint16_t sequence) {
+    return {type, sequence, *HostName::from(name)};
+}
+
+}

@@ -1,0 +1,56 @@
+// One node, driven by hand: told what arrives and how much time passes, and asked what it has sent.
+#pragma once
+
+#include "proto/node.hpp"
+
+#include <vector>
+
+namespace timed {
+
+class DrivenNode {
+  public:
+    /// On 10.77.0.0/16, and for two networks on 10.78.0.0/16 too, as host 1.
+    static constexpr Network first{NetworkId{1}, 0x0a4d0001, 0xffff0000, 0x0a4dffff};
+    static constexpr Network second{NetworkId{2}, 0x0a4e0001, 0xffff0000, 0x0a4effff};
+    static constexpr Address peer{0x0a4d0002, timed_port};
+
+    explicit DrivenNode(const Node::Options& options, std::vector<Network> networks = {first},
+                        WallTime start = WallTime{std::chrono::seconds{1'800'000'000}});
+
+    void hear(const Message& message, Address from = peer, NetworkId network = first.id);
+    void hear(std::span<const std::byte> datagram, Address from = peer, NetworkId network = first.id);
+
+    /// Lets time pass, and wakes it whenever it asks to be woken.
+    void pass(Duration span);
+
+    struct Sent {
+        Instant when;
+        Transmit what;
+    };
+    /// Since the start, or the last forget().
+    [[nodiscard]] const std::vector<Sent>& sent() const { return sent_; }
+    [[nodiscard]] std::vector<Message> sent_to(Address to) const;
+    [[nodiscard]] std::vector<Message> broadcast(NetworkId network = first.id) const;
+    /// Everything else it has done: probes, corrections, reports.
+    [[nodiscard]] const Actions& done() const { return done_; }
+    void forget();
+
+    [[nodiscard]] Now now() const { return now_; }
+    [[nodiscard]] Role role(std::size_t network = 0) const { return node_.standings().at(network).role; }
+    [[nodiscard]] const Node& node() const { return node_; }
+
+  private:
+    void feed(const Event& event);
+    void advance(Instant to);
+
+    std::vector<Network> networks_;
+    Node node_;
+    Now now_;
+    std::vector<Sent> sent_;
+    Actions done_;
+};
+
+/// A message with a sequence number that is easily recognised.
+Message message_from(const char* name, MessageType type, std::uint16_t sequence = 7);
+
+}

@@ -1,0 +1,46 @@
+#include "timed/name_service.hpp"
+
+#include "timed/netgroup.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <netdb.h>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+namespace asio = boost::asio;
+
+bool is_unknown(const HostName& host) {
+    addrinfo* found = nullptr;
+    const int error = ::getaddrinfo(std::string{host.view()}.c_str(), nullptr, nullptr, &found);
+    if (error == 0) ::freeaddrinfo(found);
+    return error != 0;
+}
+
+}
+
+void NameService::ask(std::function<std::vector<HostName>()> question, Answer answer) {
+    if (!worker_) worker_.emplace(1);
+    asio::post(*worker_, [&io = io_, question = std::move(question), answer = std::move(answer)] {
+        asio::post(io, [answer, found = question()] { answer(found); });
+    });
+}
+
+void NameService::find_unknown(const std::vector<HostName>& hosts, Answer answer) {
+    ask(
+        [hosts] {
+            auto unknown = hosts;
+            std::erase_if(unknown, [](const HostName& host) { return !is_unknown(host); });
+            return unknown;
+        },
+        std::move(answer));
+}
+
+void NameService::read_netgroup(const std::string& netgroup, Answer answer) {
+    ask([netgroup] { return hosts_of_netgroup(netgroup); }, std::move(answer));
+}
+
+}

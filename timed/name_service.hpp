@@ -1,0 +1,37 @@
+// Questions to the system's name services, which may take their time to answer: asked in a thread of their
+// own, so that nobody on the network waits for them; answered in the io_context. No question, no thread.
+#pragma once
+
+#include "proto/host_name.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace timed {
+
+class NameService {
+  public:
+    using Answer = std::function<void(const std::vector<HostName>&)>;
+
+    explicit NameService(boost::asio::io_context& io)
+        : io_(io) {}
+
+    /// Calls `answer` with those that no address is known for.
+    void find_unknown(const std::vector<HostName>& hosts, Answer answer);
+
+    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup().
+    void read_netgroup(const std::string& netgroup, Answer answer);
+
+  private:
+    void ask(std::function<std::vector<HostName>()> question, Answer answer);
+
+    boost::asio::io_context& io_;
+    std::optional<boost::asio::thread_pool> worker_;
+};
+
+}

@@ -1,0 +1,27 @@
+// The trace on disk. It is written with the daemon's rights where others may own the directory: so a symbolic
+// link is never followed, and nothing but a plain file of one name is ever truncated.
+#pragma once
+
+#include "timed/os/descriptor.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace timed {
+
+class TraceFile {
+  public:
+    /// Opens the file, empty. Why not, as the end of a sentence; empty when it is open.
+    std::string open(const std::string& path);
+
+    /// Why not all of `text` could be written; empty when it was.
+    std::string write(std::string_view text);
+
+    void close() { file_ = {}; }
+    [[nodiscard]] bool is_open() const { return bool{file_}; }
+
+  private:
+    os::Descriptor file_;
+};
+
+}

@@ -1,0 +1,176 @@
+#include "timedc/date_value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <limits>
+#include <optional>
+#include <regex>
+#include <vector>
+
+namespace timed::control {
+
+namespace {
+
+using namespace std::chrono;
+
+struct Fields {
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    Duration fraction{};
+    std::optional<minutes> zone{}; ///< ahead of UTC; nothing: local time
+};
+
+using Parsed = std::variant<WallTime, NoDate>;
+
+tm local_fields(sys_seconds time) {
+    const time_t count = time.time_since_epoch().count();
+    tm fields{};
+    ::localtime_r(&count, &fields);
+    return fields;
+}
+
+int number(std::string_view digits) {
+    int value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+bool is_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// POSIX: 69 to 99 are of the last century.
+int with_century(int two_digits) { return two_digits + (two_digits >= 69 ? 1900 : 2000); }
+
+std::optional<Fields> historic_form(std::string_view text, sys_seconds now) {
+    const auto dot = text.find('.');
+    auto digits = text.substr(0, dot);
+    const auto second = dot == std::string_view::npos ? "00" : text.substr(dot + 1);
+    constexpr std::size_t most_digits = 12;
+    if (digits.empty() || digits.size() > most_digits || digits.size() % 2 != 0 || second.size() != 2 ||
+        !is_digits(digits) || !is_digits(second)) {
+        return std::nullopt;
+    }
+    const tm today = local_fields(now);
+    Fields fields{today.tm_year + 1900, today.tm_mon + 1, today.tm_mday, today.tm_hour};
+    fields.second = number(second);
+    const auto take = [&](int& field) {
+        if (digits.empty()) return;
+        field = number(digits.substr(digits.size() - 2));
+        digits.remove_suffix(2);
+    };
+    take(fields.minute);
+    take(fields.hour);
+    take(fields.day);
+    take(fields.month);
+    if (digits.size() == 2) fields.year = with_century(number(digits));
+    if (digits.size() == 4) fields.year = number(digits);
+    return fields;
+}
+
+Duration fraction_of(std::string digits) {
+    digits.resize(9, '0');
+    return Duration{number(digits)};
+}
+
+std::optional<minutes> zone_of(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    if (text == "Z" || text == "z") return minutes{0};
+    const auto ahead = hours{number(text.substr(1, 2))} +
+                       minutes{text.size() > 3 ? number(text.substr(text.size() - 2)) : 0};
+    return text.front() == '-' ? -ahead : ahead;
+}
+
+std::optional<Fields> iso_form(const std::string& text) {
+    static const std::regex form{"(\\d{4})-(\\d\\d)-(\\d\\d)[Tt ](\\d\\d):(\\d\\d)"
+                                 "(?::(\\d\\d)(?:[.,](\\d{1,9}))?)?([Zz]|[-+]\\d\\d(?::?[0-5]\\d)?)?"};
+    std::smatch part;
+    if (!std::regex_match(text, part, form)) return std::nullopt;
+    const auto field = [&](std::size_t i) { return number(part[i].str()); };
+    return Fields{field(1),        field(2), field(3), field(4), field(5), field(6), fraction_of(part[7]),
+                  zone_of(part[8])};
+}
+
+// What a clock shows there at that moment, counted as if it were UTC.
+sys_seconds as_if_utc(const Fields& fields) {
+    const year_month_day date{year{fields.year}, month{static_cast<unsigned>(fields.month)},
+                              day{static_cast<unsigned>(fields.day)}};
+    return sys_days{date} + hours{fields.hour} + minutes{fields.minute} + seconds{fields.second};
+}
+
+seconds local_ahead_of_utc(sys_seconds time) { return seconds{local_fields(time).tm_gmtoff}; }
+
+// All moments at which clocks here show this: none where they are put forward, two where they are put back.
+std::vector<sys_seconds> moments(sys_seconds shown) {
+    std::vector<sys_seconds> found;
+    for (const auto near : {shown - days{1}, shown + days{1}}) {
+        const auto moment = shown - local_ahead_of_utc(near);
+        const bool shows_it = moment + local_ahead_of_utc(moment) == shown;
+        if (shows_it && std::ranges::find(found, moment) == found.end()) found.push_back(moment);
+    }
+    return found;
+}
+
+std::string zone_text(seconds ahead) {
+    const auto size = duration_cast<minutes>(abs(ahead)).count();
+    return fmt::format("{}{:02}:{:02}", ahead < seconds{} ? '-' : '+', size / 60, size % 60);
+}
+
+std::string text_of(const Fields& fields) {
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", fields.year, fields.month, fields.day,
+                       fields.hour, fields.minute, fields.second);
+}
+
+std::optional<NoDate> impossible(const Fields& fields) {
+    const year_month_day date{year{fields.year}, month{static_cast<unsigned>(fields.month)},
+                              day{static_cast<unsigned>(fields.day)}};
+    const bool zone_exists = !fields.zone || abs(*fields.zone) < hours{24};
+    if (date.ok() && fields.hour < 24 && fields.minute < 60 && fields.second < 60 && zone_exists)
+        return std::nullopt;
+    return NoDate{fmt::format("{} does not exist", text_of(fields))};
+}
+
+Parsed carried_by_protocol(sys_seconds moment, Duration fraction, sys_seconds now) {
+    constexpr seconds reach{std::numeric_limits<std::int32_t>::max()};
+    if (moment < sys_seconds{}) return NoDate{"that is before 1970"};
+    if (moment - now > reach || now - moment > reach)
+        return NoDate{"that is more than 68 years from now, farther than the protocol reaches"};
+    return WallTime{nanoseconds{moment.time_since_epoch()} + fraction};
+}
+
+Parsed moment_of(const Fields& fields, sys_seconds now) {
+    if (auto refusal = impossible(fields)) return *refusal;
+    const auto shown = as_if_utc(fields);
+    if (fields.zone) return carried_by_protocol(shown - *fields.zone, fields.fraction, now);
+    const auto found = moments(shown);
+    if (found.empty())
+        return NoDate{fmt::format("{} does not exist here: clocks are put forward then", text_of(fields))};
+    if (found.size() > 1) {
+        return NoDate{fmt::format("{0} comes twice here, when clocks are put back: say {0}{1} or {0}{2}",
+                                  text_of(fields), zone_text(shown - found[0]), zone_text(shown - found[1]))};
+    }
+    return carried_by_protocol(found.front(), fields.fraction, now);
+}
+
+}
+
+Parsed parse_date(std::string_view text, WallTime now) {
+    const sys_seconds today{floor<seconds>(now.time_since_epoch())};
+    auto fields = historic_form(text, today);
+    if (!fields) fields = iso_form(std::string{text});
+    if (fields) return moment_of(*fields, today);
+    return NoDate{
+        fmt::format("'{}' is no date: wanted is [[[[[cc]yy]mm]dd]HH]MM[.ss], or 2026-11-22T15:34:47 "
+                    "with or without Z or +01:00",
+                    text)};
+}
+
+}

@@ -1,0 +1,63 @@
+#include "timedc/terminal.hpp"
+
+#include <cstdio>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace timed::control {
+
+namespace {
+
+constexpr int lines_remembered = 100;
+
+char* prompt(EditLine* /*editor*/) {
+    static char text[] = "timedc> "; // libedit wants it writable, and leaves it alone
+    return text;
+}
+
+}
+
+Terminal::Terminal(const Waiting& waiting)
+    : waiting_(waiting)
+    , history_(::history_init())
+    , editor_(::el_init("timedc", stdin, stdout, stderr)) {
+    if (!history_ || !editor_) throw std::runtime_error{"cannot edit lines on this terminal"};
+    HistEvent ignored{};
+    ::history(history_.get(), &ignored, H_SETSIZE, lines_remembered);
+    ::history(history_.get(), &ignored, H_SETUNIQUE, 1);
+    ::el_set(editor_.get(), EL_CLIENTDATA, this);
+    ::el_set(editor_.get(), EL_PROMPT, &prompt);
+    ::el_set(editor_.get(), EL_EDITOR, "emacs");
+    ::el_set(editor_.get(), EL_SIGNAL, 1); // the terminal is put right when the program is stopped
+    ::el_set(editor_.get(), EL_GETCFN, &Terminal::read_character);
+    ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
+}
+
+// libedit is C: no exception may pass through it.
+int Terminal::read_character(EditLine* editor, wchar_t* character) {
+    Terminal* self = nullptr;
+    ::el_get(editor, EL_CLIENTDATA, &self);
+    try {
+        self->waiting_.until_readable(STDIN_FILENO);
+    } catch (const Interrupted&) {
+        self->interrupted_ = true;
+        return -1;
+    }
+    unsigned char byte = 0;
+    const auto length = ::read(STDIN_FILENO, &byte, 1);
+    *character = static_cast<wchar_t>(byte);
+    return static_cast<int>(length);
+}
+
+std::optional<std::string> Terminal::next() {
+    int length = 0;
+    interrupted_ = false;
+    const char* text = ::el_gets(editor_.get(), &length);
+    if (interrupted_) throw Interrupted{};
+    if (text == nullptr || length <= 0) return std::nullopt;
+    HistEvent ignored{};
+    if (text[0] != '\n') ::history(history_.get(), &ignored, H_ENTER, text);
+    return text;
+}
+
+}

@@ -1,0 +1,44 @@
+// trace on|off: lets the local time daemon write down what it receives and sends, or end that.
+#include "timedc/command.hpp"
+#include "timedc/local_host.hpp"
+#include "timedc/tsp_socket.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <netinet/in.h>
+
+namespace timed::control {
+
+namespace {
+
+constexpr std::chrono::seconds patience{5}; // 4.4BSD
+
+}
+
+Result trace(Words words, Session& session) {
+    // 4.4BSD took every other word for "off", also a mistyped "on".
+    if (words.size() != 2 || (words[1] != "on" && words[1] != "off")) {
+        std::cout << "Usage: tracing { on | off }\n";
+        return Result::failed;
+    }
+    const bool on = words[1] == "on";
+    const Address daemon{INADDR_LOOPBACK, session.port};
+    TspSocket socket;
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto type = on ? MessageType::traceon : MessageType::traceoff;
+    const auto error = socket.send(daemon, {type, 0, local_host_name()});
+    const auto answer = error ? error : socket.receive_from(daemon, session.waiting, deadline);
+    if (!answer) {
+        std::cout << "communication error" << std::endl;
+        return Result::failed;
+    }
+    if (answer->type != MessageType::ack) {
+        std::cout << fmt::format("wrong ack received: {}", to_string(answer->type)) << std::endl;
+        return Result::failed;
+    }
+    std::cout << fmt::format("timed tracing {}", on ? "enabled" : "disabled") << std::endl;
+    return Result::done;
+}
+
+}
