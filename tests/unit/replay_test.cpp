@@ -126,9 +126,9 @@ class Replay : public testing::TestWithParam<Play> {
         }
         node_->pass(10s);
         for (const int other : {1, 2, 3}) {
-            if (other == GetParam().host) continue;
-            node_->hear({MessageType::slaveup, 0, *HostName::from("h" + std::to_string(other))},
-                        address(other));
+            const auto name = *HostName::from("h" + std::to_string(other));
+            if (other == GetParam().host || name == first_master()) continue;
+            node_->hear({MessageType::slaveup, 0, name}, address(other));
         }
         node_->pass(10s);
     }
