@@ -17,9 +17,8 @@ using testing::HasSubstr;
 constexpr std::int64_t millisecond = 1'000'000; // in ns
 constexpr std::int64_t second = 1'000'000'000;  // in ns
 constexpr auto deadline = 120s;
-// In s: an election, and a gateway's time to believe the LOOP probes of another root. Each further network
-// adds 13 s.
-constexpr int settling = 22;
+// In s, what the protocol page promises for a cold start.
+constexpr int settling = 20;
 
 double figure(const LanRun& run, const char* name) { return run.figure(name).value_or(1e18); }
 
@@ -72,7 +71,8 @@ TEST(Gateways, settle_a_ring_of_three_networks_to_one_time_and_no_probe_circles_
     const auto probes = count(messages, "TSP_LOOP ") - announcements;
     EXPECT_GT(announcements, 60) << "three masters, one a second each:\n" << messages;
     EXPECT_GE(probes, 4);
-    EXPECT_LE(probes, 50) << "three masters send four each, and two gateways pass them on";
+    EXPECT_LE(probes, 120)
+        << "in two seconds, each of two or three masters' probes crosses each of three networks once";
 }
 
 TEST(Gateways, that_are_killed_leave_two_networks_that_keep_time_and_come_back_together_with_them) {
@@ -88,8 +88,15 @@ TEST(Gateways, that_are_killed_leave_two_networks_that_keep_time_and_come_back_t
     EXPECT_LT(run.difference_ns_at(45, {1, 2, 3, 4, 5}), millisecond);
 }
 
-// Every host names the master of the network where it is slave, and those lead to the root.
-TEST(Gateways, name_their_masters_by_msite_and_carry_a_date_set_at_the_far_end_to_every_host) {
+// The one host that is slave nowhere.
+std::string root_at(const LanRun& run, int t_s) {
+    for (const auto& host : run.sample_at(t_s).at("hosts").as_array()) {
+        if (text(host.as_object(), "role") == "master") return text(host.as_object(), "name");
+    }
+    return "nobody";
+}
+
+TEST(Gateways, name_the_root_by_msite_and_carry_a_date_set_at_the_far_end_to_every_host) {
     std::vector<std::string> arguments = {
         "--nets", "A:1,2 B:2,3 C:3,4",        "--offset", "2", "--seconds", "44",
         "--at",   "36:run=4:date_setter 3600"};
@@ -99,8 +106,8 @@ TEST(Gateways, name_their_masters_by_msite_and_carry_a_date_set_at_the_far_end_t
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
     for (const int host : {1, 2, 3, 4}) {
         const auto name = fmt::format("h{}", host);
-        EXPECT_EQ(output_on(run, name), fmt::format("master timedaemon at {} is {}\n", name,
-                                                    text(run.host_at(34, host), "master")));
+        EXPECT_EQ(output_on(run, name),
+                  fmt::format("master timedaemon at {} is {}\n", name, root_at(run, 34)));
         const auto moved_ns = run.error_ns_at(44, host) - run.error_ns_at(35, host);
         EXPECT_LT(std::abs(moved_ns - 3'600 * second), second) << name;
     }
