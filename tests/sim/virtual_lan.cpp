@@ -56,6 +56,11 @@ void VirtualLan::start(HostIndex host) {
     tell_networks(host);
 }
 
+void VirtualLan::leave(HostIndex host) {
+    feed(host, Leaving{});
+    kill(host);
+}
+
 void VirtualLan::kill(HostIndex host) {
     auto& self = hosts_.at(host);
     self.station.reset();

@@ -47,6 +47,8 @@ class VirtualLan {
 
     void start(HostIndex host);
     void kill(HostIndex host);
+    /// As on SIGTERM: it may still say something.
+    void leave(HostIndex host);
     void step_clock(HostIndex host, Duration amount);
     /// Hosts of different groups do not hear each other; all start in group 0.
     void move_to_group(HostIndex host, int group);
