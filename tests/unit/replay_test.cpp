@@ -10,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <ostream>
-#include <ranges>
 #include <set>
 
 namespace timed {
@@ -143,7 +142,7 @@ class Replay : public testing::TestWithParam<Play> {
                    asked.message.sequence == message.sequence;
         });
         if (question == lines_.end()) return std::nullopt;
-        const auto asked = std::ranges::find_if(node_->sent() | std::views::reverse, [&](const auto& sent) {
+        const auto asked = std::find_if(node_->sent().rbegin(), node_->sent().rend(), [&](const auto& sent) {
             return sent.what.message.type == question->message.type;
         });
         if (asked == node_->sent().rend()) return std::nullopt;
