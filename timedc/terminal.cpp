@@ -33,18 +33,22 @@ Terminal::Terminal(const Waiting& waiting)
     ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
 }
 
-// libedit is C: no exception may pass through it.
+// libedit is C: no exception may pass through it. An end of input that was typed before the terminal was in
+// raw mode reads as a NUL, which would stay in the line unseen.
 int Terminal::read_character(EditLine* editor, wchar_t* character) {
     Terminal* self = nullptr;
     ::el_get(editor, EL_CLIENTDATA, &self);
+    unsigned char byte = 0;
+    ssize_t length = 1;
     try {
-        self->waiting_.until_readable(STDIN_FILENO);
+        while (byte == 0 && length == 1) {
+            self->waiting_.until_readable(STDIN_FILENO);
+            length = ::read(STDIN_FILENO, &byte, 1);
+        }
     } catch (const Interrupted&) {
         self->interrupted_ = true;
         return -1;
     }
-    unsigned char byte = 0;
-    const auto length = ::read(STDIN_FILENO, &byte, 1);
     *character = static_cast<wchar_t>(byte);
     return static_cast<int>(length);
 }
