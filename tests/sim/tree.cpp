@@ -74,6 +74,17 @@ bool VirtualLan::settled() const {
     });
 }
 
+bool VirtualLan::has_rivals() const {
+    for (NetworkIndex network = 0; network < networks_.size(); ++network) {
+        const auto all = masters(network);
+        for (auto one = all.begin(); one != all.end(); ++one) {
+            const auto hears = [&](HostIndex other) { return networks_.connected(*one, other, network); };
+            if (std::any_of(std::next(one), all.end(), hears)) return true;
+        }
+    }
+    return false;
+}
+
 std::vector<HostIndex> VirtualLan::masters() const {
     std::vector<HostIndex> found;
     for (HostIndex host = 0; host < hosts_.size(); ++host) {

@@ -125,7 +125,9 @@ std::optional<Duration> VirtualNetworks::passage(HostIndex from, HostIndex to, N
     const double hearing = interface(to, network).loss_hearing;
     if (sending > 0 && happens(sending, random)) return std::nullopt;
     if (hearing > 0 && happens(hearing, random)) return std::nullopt;
-    return sim::passage(networks_[network].weather, random);
+    const Weather& weather = networks_[network].weather;
+    const auto under_way = sim::passage(weather, random);
+    return under_way && from > to ? *under_way + weather.uphill : under_way;
 }
 
 bool VirtualNetworks::comes_twice(NetworkIndex network, Random& random) const {

@@ -1,0 +1,151 @@
+#include "tests/sim/run_scenario.hpp"
+
+#include "tests/sim/befall.hpp"
+#include "tests/sim/cast.hpp"
+#include "tests/sim/watch.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sim {
+
+using namespace timed;
+
+namespace {
+
+constexpr std::uint64_t seed_of_cast =
+    0x6361'7374; // what is drawn here does not depend on what is drawn there
+constexpr std::uint64_t seed_of_fate = 0x6661'7465;
+
+constexpr Duration look_often = 100ms;
+constexpr Duration look_seldom = 1s; // where a look costs more than what happens in between
+constexpr std::size_t many = 100;
+
+class Play {
+  public:
+    Play(const Scenario& scenario, std::uint64_t seed)
+        : scenario_(scenario)
+        , lan_(seed, scenario.weather, scenario.epoch)
+        , cast_(lan_, scenario, seed ^ seed_of_cast)
+        , watch_(lan_, scenario.limits)
+        , befall_({lan_, cast_, [this](Instant until) { pass(until); },
+                   [this](std::optional<HostIndex> host) { watch_.set_from_outside(host); }},
+                  seed ^ seed_of_fate) {
+        lan_.keep_no_records();
+        verdict_.scenario = scenario.name;
+        verdict_.seed = seed;
+        verdict_.hosts = lan_.hosts();
+    }
+
+    Verdict perform() {
+        suffer();
+        recover();
+        conclude();
+        return verdict_;
+    }
+
+  private:
+    [[nodiscard]] Duration look_interval() const { return lan_.hosts() > many ? look_seldom : look_often; }
+
+    void pass(Instant until) {
+        while (lan_.now() < until && watch_.violation().empty()) {
+            lan_.run_until(std::min(until, lan_.now() + look_interval()));
+            watch_.look();
+        }
+    }
+
+    void suffer() {
+        for (const auto& [at, fault] : scenario_.mishaps) {
+            pass(Instant{at});
+            if (!mean_before_) mean_before_ = mean_error();
+            watch_.befallen();
+            befall_(fault);
+        }
+        pass(cast_.complete());
+    }
+
+    /// From now on nothing befalls anybody any more.
+    void recover() {
+        const Limits& limits = scenario_.limits;
+        const Instant begun = lan_.now();
+        const Instant end = begun + std::max(limits.settled, limits.agreed) + limits.holds;
+        while (lan_.now() < end && watch_.violation().empty() && verdict_.reason.empty()) {
+            pass(lan_.now() + look_interval());
+            judge(lan_.now() - begun);
+        }
+    }
+
+    void judge(Duration since) {
+        const Limits& limits = scenario_.limits;
+        note(verdict_.settled, lan_.settled(), since);
+        const Duration pair = honest_pair();
+        note(verdict_.agreed, verdict_.settled && pair < limits.pair, since);
+        if (since >= limits.agreed) verdict_.worst_pair = std::max(verdict_.worst_pair, pair);
+        if (since >= limits.settled && !verdict_.settled) {
+            fail(fmt::format("there is not one master that all know {} s after the last fault", since / 1s));
+        } else if (since >= limits.agreed && !verdict_.agreed) {
+            fail(fmt::format("clocks are {} us apart {} s after the last fault", pair / 1us, since / 1s));
+        } else if (limits.moved && mean_before_ &&
+                   std::chrono::abs(mean_error() - *mean_before_) > *limits.moved) {
+            fail(fmt::format("the mean of all honest clocks has moved by {} us",
+                             (mean_error() - *mean_before_) / 1us));
+        }
+    }
+
+    /// Since when something is so without interruption.
+    static void note(std::optional<Duration>& since_when, bool is_so, Duration now) {
+        if (!is_so) {
+            since_when.reset();
+        } else if (!since_when) {
+            since_when = now;
+        }
+    }
+
+    void fail(const std::string& why) {
+        verdict_.reason = fmt::format("{} s: {}", lan_.now().time_since_epoch() / 1s, why);
+    }
+
+    void conclude() {
+        if (!watch_.violation().empty()) verdict_.reason = watch_.violation();
+        verdict_.virtual_time = lan_.now().time_since_epoch();
+        verdict_.messages = watch_.messages();
+        verdict_.busiest_second = watch_.busiest_second();
+        verdict_.digest = watch_.digest();
+    }
+
+    [[nodiscard]] std::vector<Duration> honest_errors() {
+        std::vector<Duration> errors;
+        for (const auto host : cast_.honest()) {
+            if (lan_.runs(host)) errors.push_back(lan_.error(host));
+        }
+        return errors;
+    }
+
+    [[nodiscard]] Duration honest_pair() {
+        const auto errors = honest_errors();
+        if (errors.empty()) return {};
+        const auto [low, high] = std::ranges::minmax(errors);
+        return high - low;
+    }
+
+    [[nodiscard]] Duration mean_error() {
+        Duration sum{};
+        const auto errors = honest_errors();
+        for (const auto error : errors) sum += error;
+        return sum / static_cast<Duration::rep>(std::max<std::size_t>(1, errors.size()));
+    }
+
+    const Scenario& scenario_;
+    VirtualLan lan_;
+    Cast cast_;
+    Watch watch_;
+    Befall befall_;
+    std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
+    Verdict verdict_{};
+};
+
+}
+
+Verdict run_scenario(const Scenario& scenario, std::uint64_t seed) { return Play{scenario, seed}.perform(); }
+
+}
