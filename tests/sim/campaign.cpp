@@ -66,7 +66,7 @@ void Campaign::run_one(const Scenario& scenario) {
     for (std::uint64_t seed = options_.first_seed; seed < options_.first_seed + options_.seeds; ++seed) {
         show_progress(scenario, seed);
         const auto begun = std::chrono::steady_clock::now();
-        verdicts.push_back(run_scenario(scenario, seed));
+        verdicts.push_back(run_scenario(scenario, seed, options_.trace ? &results_ : nullptr));
         const Seconds took = std::chrono::steady_clock::now() - begun;
         ++done_;
         if (!verdicts.back().passed()) ++failed_;

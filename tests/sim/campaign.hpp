@@ -17,6 +17,7 @@ struct CampaignOptions {
     std::uint64_t seeds = 1;
     std::optional<std::size_t> hosts{}; ///< in place of the count of the first hosts listed
     bool json = false;                  ///< one object a run, a line each
+    bool trace = false;                 ///< a line for all that anybody does
     bool live = false;                  ///< progress and the time left, on a line of its own
 };
 

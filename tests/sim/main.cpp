@@ -22,6 +22,7 @@ po::options_description describe() {
         ("seeds", po::value<std::uint64_t>()->value_name("N")->default_value(1),
          "so many seeds, one after the other")                                                              //
         ("hosts", po::value<std::size_t>()->value_name("N"), "so many of the first hosts a scenario lists") //
+        ("trace", "a line for all that anybody does")                                                       //
         ("json", "one JSON object a run, a line each");
     return options;
 }
@@ -60,6 +61,7 @@ CampaignOptions options_of(const po::variables_map& given) {
     options.first_seed = given["seed"].as<std::uint64_t>();
     options.seeds = given["seeds"].as<std::uint64_t>();
     if (given.contains("hosts")) options.hosts = given["hosts"].as<std::size_t>();
+    options.trace = given.contains("trace");
     options.json = given.contains("json");
     options.live = isatty(STDERR_FILENO) == 1;
     if (options.seeds == 0) throw std::invalid_argument("--seeds should be 1 at least.");

@@ -23,11 +23,11 @@ constexpr std::size_t many = 100;
 
 class Play {
   public:
-    Play(const Scenario& scenario, std::uint64_t seed)
+    Play(const Scenario& scenario, std::uint64_t seed, std::ostream* trace)
         : scenario_(scenario)
         , lan_(seed, scenario.weather, scenario.epoch)
         , cast_(lan_, scenario, seed ^ seed_of_cast)
-        , watch_(lan_, scenario.limits)
+        , watch_(lan_, scenario.limits, trace)
         , befall_({lan_, cast_, [this](Instant until) { pass(until); },
                    [this](std::optional<HostIndex> host) { watch_.set_from_outside(host); }},
                   seed ^ seed_of_fate) {
@@ -77,7 +77,10 @@ class Play {
 
     void judge(Duration since) {
         const Limits& limits = scenario_.limits;
-        note(verdict_.settled, lan_.settled(), since);
+        const bool settled = lan_.settled();
+        if (settled) settled_at_ = since;
+        const bool lapses = settled_at_ && since - *settled_at_ <= limits.lapse;
+        note(verdict_.settled, settled || lapses, since);
         const Duration pair = honest_pair();
         note(verdict_.agreed, verdict_.settled && pair < limits.pair, since);
         if (since >= limits.agreed) verdict_.worst_pair = std::max(verdict_.worst_pair, pair);
@@ -141,11 +144,14 @@ class Play {
     Watch watch_;
     Befall befall_;
     std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
+    std::optional<Duration> settled_at_{};  ///< last, after the last fault
     Verdict verdict_{};
 };
 
 }
 
-Verdict run_scenario(const Scenario& scenario, std::uint64_t seed) { return Play{scenario, seed}.perform(); }
+Verdict run_scenario(const Scenario& scenario, std::uint64_t seed, std::ostream* trace) {
+    return Play{scenario, seed, trace}.perform();
+}
 
 }

@@ -46,6 +46,7 @@ struct Limits {
     timed::Duration agreed = 30s;  ///< ... and all honest clocks are ...
     timed::Duration pair = 1ms;    ///< ... this near each other, and stay so ...
     timed::Duration holds = 60s;   ///< ... for so long
+    timed::Duration lapse = 0s;    ///< for so long somebody may miss the master, who is there
     timed::Duration rivals = 10s;  ///< most time for which two masters hear each other
     std::size_t messages = 100;    ///< a host a second, at most
     bool set_back = false;         ///< a clock may be set back although its host has joined

@@ -78,7 +78,7 @@ Scenarios legacy_mixes() {
         {.name = "date_set_among_historic_hosts",
          .sentence = "a person sets the date on one of our hosts among historic ones",
          .hosts = {ours, later(bsd44, 20s)},
-         .mishaps = {{300s, SetDate{Who::first, 10s}}},
+         .mishaps = {{300s, SetDate{Who::first, 1h}}},
          .limits = historic},
     };
 }

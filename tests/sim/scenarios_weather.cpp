@@ -54,7 +54,7 @@ Scenarios wander_and_weather() {
          .sentence = "one packet in three is lost",
          .hosts = {{}},
          .weather = {.loss = 0.33},
-         .limits = {.settled = 30s, .agreed = 120s, .pair = 5ms, .holds = 120s}},
+         .limits = {.settled = 30s, .agreed = 120s, .pair = 5ms, .holds = 120s, .lapse = 5s}},
         {.name = "packets_come_twice_and_too_late",
          .sentence = "one packet in five comes twice, and one in five is overtaken by later ones",
          .hosts = {{}},

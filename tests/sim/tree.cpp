@@ -78,7 +78,10 @@ bool VirtualLan::has_rivals() const {
     for (NetworkIndex network = 0; network < networks_.size(); ++network) {
         const auto all = masters(network);
         for (auto one = all.begin(); one != all.end(); ++one) {
-            const auto hears = [&](HostIndex other) { return networks_.connected(*one, other, network); };
+            const auto hears = [&](HostIndex other) {
+                return !stands_still(*one) && !stands_still(other) &&
+                       networks_.hear_each_other(*one, other, network);
+            };
             if (std::any_of(std::next(one), all.end(), hears)) return true;
         }
     }

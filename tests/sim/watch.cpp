@@ -1,9 +1,11 @@
 #include "tests/sim/watch.hpp"
 
+#include "tests/sim/action_text.hpp"
 #include "tests/sim/node_station.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <ostream>
 
 namespace sim {
 
@@ -16,9 +18,10 @@ constexpr Duration excuse = 140s;
 
 }
 
-Watch::Watch(VirtualLan& lan, const Limits& limits)
+Watch::Watch(VirtualLan& lan, const Limits& limits, std::ostream* trace)
     : lan_(lan)
     , limits_(limits)
+    , trace_(trace)
     , joined_in_life_(lan.hosts())
     , excused_until_(lan.hosts()) {
     lan.observe([this](HostIndex host, const Action& action) { note(host, action); });
@@ -37,6 +40,10 @@ void Watch::look() {
 
 void Watch::note(HostIndex host, const Action& action) {
     digest_.add(lan_.now(), host, action);
+    if (trace_ != nullptr) {
+        const auto line = action_text(lan_, host, action);
+        if (!line.empty()) *trace_ << line << '\n';
+    }
     if (std::holds_alternative<Transmit>(action)) return note_message();
     if (const auto* step = std::get_if<Step>(&action)) return note_step(host, step->amount);
     const auto* report = std::get_if<Report>(&action);

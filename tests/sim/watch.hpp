@@ -5,6 +5,7 @@
 #include "tests/sim/digest.hpp"
 #include "tests/sim/scenario.hpp"
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ namespace sim {
 
 class Watch {
   public:
-    Watch(VirtualLan& lan, const Limits& limits);
+    /// `trace`: is told a line for all that anybody does.
+    Watch(VirtualLan& lan, const Limits& limits, std::ostream* trace = nullptr);
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
@@ -42,6 +44,7 @@ class Watch {
 
     VirtualLan& lan_;
     Limits limits_;
+    std::ostream* trace_;
     Digest digest_;
     std::string violation_;
     std::size_t messages_ = 0;
