@@ -4,8 +4,9 @@
 
 namespace timed {
 
-Candidate::Candidate(Context& context)
-    : stood_at_(context.now.instant) {
+Candidate::Candidate(bool among_ours, Context& context)
+    : stood_at_(context.now.instant)
+    , wins_at_(stood_at_ + (among_ours ? short_election_window : election_window)) {
     context.broadcast(MessageType::election);
 }
 
@@ -63,7 +64,7 @@ Verdict Candidate::on_outcome(const Outcome& outcome, Context& context) {
 }
 
 Verdict Candidate::on_wake(Context& context) {
-    if (context.now.instant < stood_at_ + election_window) return std::nullopt;
+    if (context.now.instant < wins_at_) return std::nullopt;
     for (const auto& [voter, address] : voters_) context.slaves.enlist(voter, context.network.id, address);
     return Transition{Role::master, RoleReason::election_won};
 }

@@ -10,28 +10,34 @@ namespace timed {
 /// 4.4BSD: votes are collected for 3 s.
 constexpr Duration election_window = 3s;
 
+/// Whoever objects does so within 100 ms, and says it again after 200 and 600 ms. That is waited for where
+/// the master that is lost announced itself; others may have reasons for three seconds.
+constexpr Duration short_election_window = 700ms;
+
 /// Candidates that stand within this time of each other are simultaneous: of those the one whose name sorts
 /// first takes precedence, with its rivals and with the voters alike. One that comes later is refused.
 constexpr Duration simultaneous = 1s;
 
 inline bool takes_precedence(const HostName& a, const HostName& b) { return a < b; }
 
-/// There is no counting of votes: who is not refused within three seconds is master, and those who accepted
+/// There is no counting of votes: who is not refused within the window is master, and those who accepted
 /// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.
 class Candidate {
   public:
-    explicit Candidate(Context& context);
+    /// Asks for votes; `among_ours`: see short_election_window.
+    Candidate(bool among_ours, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
-    [[nodiscard]] std::optional<Instant> next_wake() const { return stood_at_ + election_window; }
+    [[nodiscard]] std::optional<Instant> next_wake() const { return wins_at_; }
 
   private:
     void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);
 
     Instant stood_at_;
+    Instant wins_at_;
     std::map<HostName, Address> voters_; ///< not slaves yet: nobody corrects them before we are master
 };
 

@@ -38,10 +38,13 @@ struct TrustChanged {
     std::span<const HostName> trusted; ///< valid during the call only
 };
 
+/// The daemon is about to end: whoever is to take over is told so.
+struct Leaving {};
+
 /// The instant asked for by Node::next_wake() has come (or passed).
 struct TimePassed {};
 
-using Event =
-    std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TrustChanged, TimePassed>;
+using Event = std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TrustChanged,
+                           Leaving, TimePassed>;
 
 }

@@ -244,7 +244,7 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     switch (transition.to) {
     case Role::searching: port.role.emplace<Search>(view); break;
     case Role::slave: port.role.emplace<Slave>(transition.master, view); break;
-    case Role::candidate: port.role.emplace<Candidate>(view); break;
+    case Role::candidate: port.role.emplace<Candidate>(transition.among_ours, view); break;
     case Role::master: port.role.emplace<Master>(view); break;
     case Role::bystander: port.role.emplace<Bystander>(*transition.master, view); break;
     }
@@ -381,6 +381,19 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
         const Peer false_master = *master;
         enter(port, {Role::searching, RoleReason::trust_withdrawn}, now, actions);
         context(port.network, now, actions).admits_master(false_master);
+    }
+}
+
+// On every network that loses its master, one slave stands for election at once. Two would be surer of one
+// that may, but historic ones refuse each other.
+void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
+    for (const auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        const auto heir = std::ranges::find_if(slaves_, [&](const auto& entry) {
+            return entry.second.network == port.network.id && entry.second.failures == 0;
+        });
+        if (heir == slaves_.end()) continue;
+        context(port.network, now, actions).tell(heir->second.address, MessageType::test);
     }
 }
 

@@ -79,6 +79,7 @@ class Node {
     void on(const ClockDisturbed& event, Now now, Actions& actions);
     void on(const NetworksChanged& event, Now now, Actions& actions);
     void on(const TrustChanged& event, Now now, Actions& actions);
+    void on(const Leaving& event, Now now, Actions& actions);
     void on(const TimePassed& event, Now now, Actions& actions);
 
     // What is for the host as a whole, whichever network it came by.

@@ -126,7 +126,8 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
     case MessageType::test:
-        return Transition{context.eligible ? Role::candidate : Role::searching, RoleReason::election_forced};
+        if (context.eligible) return stand(RoleReason::election_forced);
+        return Transition{Role::searching, RoleReason::election_forced};
     default: break;
     }
     return std::nullopt;
@@ -211,9 +212,15 @@ Verdict Slave::on_wake(Context& context) {
         slaveup_at_ = context.now.instant + unheard_slaveup;
     }
     if (election_at_ > context.now.instant) return std::nullopt;
-    if (context.eligible) return Transition{Role::candidate, RoleReason::master_silent};
+    if (context.eligible) return stand(RoleReason::master_silent);
     lose_master(RoleReason::master_silent, context);
     return std::nullopt;
+}
+
+Transition Slave::stand(RoleReason reason) const {
+    Transition transition{Role::candidate, reason};
+    transition.among_ours = master_announces_;
+    return transition;
 }
 
 std::optional<Instant> Slave::next_wake() const {

@@ -111,6 +111,7 @@ void Daemon::await_signal() {
     signals_.async_wait([this](const error_code& error, int signal) {
         if (error) return;
         log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
+        handle(Leaving{});
         io_.stop();
     });
 }

@@ -66,6 +66,10 @@ void Befall::happen(const Kill& fault) {
     for (const auto host : whom(fault.who)) world_.lan.kill(host);
 }
 
+void Befall::happen(const Leave& fault) {
+    for (const auto host : whom(fault.who)) world_.lan.leave(host);
+}
+
 void Befall::happen(const Freeze& fault) {
     const auto hosts = whom(fault.who);
     for (const auto host : hosts) world_.lan.freeze(host);
@@ -174,6 +178,8 @@ void Befall::happen(const ForceElection& fault) {
     }
 }
 
+void Befall::happen(const Wait& fault) { world_.pass(world_.lan.now() + random_.between(0s, fault.most)); }
+
 void Befall::happen(const AwaitCandidate& /*fault*/) {
     constexpr Duration patience = 15s;
     const Instant end = world_.lan.now() + patience;
@@ -184,13 +190,13 @@ void Befall::happen(const AwaitCandidate& /*fault*/) {
 
 void Befall::happen(const Swarm& fault) {
     for (int strikes = 0; strikes < fault.strikes; ++strikes) {
-        strike();
+        strike(fault.clock_step);
         world_.pass(world_.lan.now() + random_.between(0s, fault.pause));
     }
     mend();
 }
 
-void Befall::strike() {
+void Befall::strike(Duration clock_step) {
     VirtualLan& lan = world_.lan;
     const HostIndex host = random_.next() % lan.hosts();
     const auto& interfaces = lan.networks().interfaces(host);
@@ -208,7 +214,7 @@ void Befall::strike() {
     case 8: return lan.freeze(host);
     case 9:
         world_.set_from_outside({}); // for this may be the master, and it may be alone with its opinion
-        lan.step_clock(host, random_.between(-2s, 2s));
+        lan.step_clock(host, random_.between(-clock_step, clock_step));
         return lan.disturb(host);
     case 10: return lan.set_weather({30us, 500us, 0.1, 0.05, 0.05});
     default: return lan.set_weather({});

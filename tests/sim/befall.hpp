@@ -38,10 +38,11 @@ class Befall {
     void lose(HostIndex host, double sending, double hearing);
     void plug(HostIndex host, NetworkIndex network, bool in);
     void mend();
-    void strike();
+    void strike(Duration clock_step);
 
     void happen(const StartAgain& fault);
     void happen(const Kill& fault);
+    void happen(const Leave& fault);
     void happen(const Freeze& fault);
     void happen(const Suspend& fault);
     void happen(const StepClock& fault);
@@ -56,6 +57,7 @@ class Befall {
     void happen(const ChangeAddress& fault);
     void happen(const SetDate& fault);
     void happen(const ForceElection& fault);
+    void happen(const Wait& fault);
     void happen(const AwaitCandidate& fault);
     void happen(const Swarm& fault);
 

@@ -4,6 +4,7 @@
 
 #include "tests/sim/scenario.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -18,6 +19,7 @@ class Cast {
 
     /// Those whose clocks go where they are told.
     [[nodiscard]] const std::vector<HostIndex>& honest() const { return honest_; }
+    [[nodiscard]] bool is_honest(HostIndex host) const { return std::ranges::binary_search(honest_, host); }
     /// When the last host starts.
     [[nodiscard]] Instant complete() const { return complete_; }
     /// From now on its oscillator is off by so much.

@@ -25,6 +25,10 @@ struct StartAgain {}; ///< all who do not run
 struct Kill {
     Who who = Who::master;
 };
+/// Its daemon is told to end.
+struct Leave {
+    Who who = Who::master;
+};
 /// Its daemon gets no turn for so long.
 struct Freeze {
     Who who = Who::master;
@@ -80,17 +84,22 @@ struct SetDate {
 struct ForceElection {
     Who who = Who::slave;
 };
+/// Nothing happens for a time that is drawn anew for every seed, so that what follows comes at any moment.
+struct Wait {
+    timed::Duration most = 1s;
+};
 /// Time goes on until somebody asks for votes.
 struct AwaitCandidate {};
 /// So many misfortunes to anybody, up to `pause` after one another, and then everything is mended.
 struct Swarm {
     int strikes = 30;
     timed::Duration pause = 10s;
+    timed::Duration clock_step = 2s; ///< by so much somebody else sets a clock, at most
 };
 
-using Fault = std::variant<StartAgain, Kill, Freeze, Suspend, StepClock, ChangeDrift, Partition, Isolate,
-                           Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn, ChangeAddress, SetDate,
-                           ForceElection, AwaitCandidate, Swarm>;
+using Fault = std::variant<StartAgain, Kill, Leave, Freeze, Suspend, StepClock, ChangeDrift, Partition,
+                           Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn, ChangeAddress, SetDate,
+                           ForceElection, Wait, AwaitCandidate, Swarm>;
 
 struct Mishap {
     timed::Duration at; ///< after the beginning, or once the one before is over

@@ -32,6 +32,9 @@ class Play {
                    [this](std::optional<HostIndex> host) { watch_.set_from_outside(host); }},
                   seed ^ seed_of_fate) {
         lan_.keep_no_records();
+        for (HostIndex host = 0; host < lan_.hosts(); ++host) {
+            if (!cast_.is_honest(host)) watch_.pardon(host);
+        }
         verdict_.scenario = scenario.name;
         verdict_.seed = seed;
         verdict_.hosts = lan_.hosts();
@@ -68,6 +71,7 @@ class Play {
     void recover() {
         const Limits& limits = scenario_.limits;
         const Instant begun = lan_.now();
+        islands_ = lan_.islands();
         const Instant end = begun + std::max(limits.settled, limits.agreed) + limits.holds;
         while (lan_.now() < end && watch_.violation().empty() && verdict_.reason.empty()) {
             pass(lan_.now() + look_interval());
@@ -116,26 +120,31 @@ class Play {
         verdict_.digest = watch_.digest();
     }
 
-    [[nodiscard]] std::vector<Duration> honest_errors() {
-        std::vector<Duration> errors;
-        for (const auto host : cast_.honest()) {
-            if (lan_.runs(host)) errors.push_back(lan_.error(host));
-        }
-        return errors;
-    }
-
+    /// The largest difference between two honest clocks that are connected.
     [[nodiscard]] Duration honest_pair() {
-        const auto errors = honest_errors();
-        if (errors.empty()) return {};
-        const auto [low, high] = std::ranges::minmax(errors);
-        return high - low;
+        Duration worst{};
+        for (const auto& island : islands_) {
+            const auto errors = errors_of(island);
+            if (errors.empty()) continue;
+            const auto [low, high] = std::ranges::minmax(errors);
+            worst = std::max(worst, high - low);
+        }
+        return worst;
     }
 
     [[nodiscard]] Duration mean_error() {
         Duration sum{};
-        const auto errors = honest_errors();
+        const auto errors = errors_of(cast_.honest());
         for (const auto error : errors) sum += error;
         return sum / static_cast<Duration::rep>(std::max<std::size_t>(1, errors.size()));
+    }
+
+    [[nodiscard]] std::vector<Duration> errors_of(const std::vector<HostIndex>& hosts) {
+        std::vector<Duration> errors;
+        for (const auto host : hosts) {
+            if (lan_.runs(host) && cast_.is_honest(host)) errors.push_back(lan_.error(host));
+        }
+        return errors;
     }
 
     const Scenario& scenario_;
@@ -145,6 +154,7 @@ class Play {
     Befall befall_;
     std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
     std::optional<Duration> settled_at_{};  ///< last, after the last fault
+    std::vector<std::vector<HostIndex>> islands_{}; ///< after the last fault
     Verdict verdict_{};
 };
 

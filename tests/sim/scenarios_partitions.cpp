@@ -43,7 +43,7 @@ Scenarios partitions() {
          .sentence = "two halves start apart, seconds from each other's time, and meet after a minute",
          .hosts = {{.count = 6}},
          .mishaps = {{0s, Partition{2}}, {60s, Heal{}}},
-         .limits = {.set_back = true}},
+         .limits = {.agreed = 300s, .set_back = true}},
         {.name = "master_isolated",
          .sentence = "the master is cut off for a minute and comes back",
          .hosts = {{.count = 5}},

@@ -7,7 +7,7 @@ using timed::operator""_ppm;
 
 namespace {
 
-constexpr Limits recovers{.settled = 30s, .agreed = 280s, .rivals = 30s, .set_back = true};
+constexpr Limits recovers{.settled = 30s, .agreed = 300s, .rivals = 30s, .set_back = true};
 
 Scenario swarm_on(const Topology& shape, std::string_view name, std::string_view sentence) {
     Scenario scenario{.name = name, .sentence = sentence};
@@ -41,8 +41,8 @@ Scenarios swarms() {
          .sentence = "thirty misfortunes befall our hosts and historic ones",
          .hosts = {{.count = 4, .clocks = {.offset = 100ms, .drift = 20_ppm}},
                    {.count = 2, .kind = Kind::bsd44, .clocks = {.offset = 100ms, .drift = 20_ppm}}},
-         .mishaps = {{30s, Swarm{}}},
-         .limits = {.settled = 30min,
+         .mishaps = {{30s, Swarm{.clock_step = 50ms}}},
+         .limits = {.settled = 60min,
                     .agreed = 90min,
                     .pair = 20ms,
                     .rivals = 30min,

@@ -29,7 +29,7 @@ Scenarios wander_and_weather() {
          .sentence = "packets are late by up to 200 us, and one in a hundred is lost",
          .hosts = {{}},
          .weather = {.jitter = 200us, .loss = 0.01},
-         .limits = {.pair = 200us}},
+         .limits = {.pair = 300us}},
         {.name = "jitter_10ms",
          .sentence = "packets take 5 to 15 ms, and one in twenty is lost",
          .hosts = {{}},
@@ -54,7 +54,7 @@ Scenarios wander_and_weather() {
          .sentence = "one packet in three is lost",
          .hosts = {{}},
          .weather = {.loss = 0.33},
-         .limits = {.settled = 30s, .agreed = 120s, .pair = 5ms, .holds = 120s, .lapse = 5s}},
+         .limits = {.settled = 30s, .agreed = 120s, .pair = 5ms, .holds = 120s, .lapse = 10s}},
         {.name = "packets_come_twice_and_too_late",
          .sentence = "one packet in five comes twice, and one in five is overtaken by later ones",
          .hosts = {{}},
@@ -95,7 +95,8 @@ Scenarios wander_and_weather() {
         {.name = "storm_and_calm",
          .sentence = "two minutes of loss, jitter, doubles and delays, and then none",
          .hosts = {{}},
-         .mishaps = {{60s, ChangeWeather{{1ms, 5ms, 0.3, 0.2, 0.2}}}, {180s, ChangeWeather{}}}},
+         .mishaps = {{60s, ChangeWeather{{1ms, 5ms, 0.3, 0.2, 0.2}}}, {180s, ChangeWeather{}}},
+         .limits = {.agreed = 60s}},
     };
 }
 

@@ -31,8 +31,11 @@ HostIndex VirtualLan::add_host(Duration offset, Frequency drift, bool started) {
 
 HostIndex VirtualLan::add_host(Node::Options options, Duration offset, Frequency drift, const Networks& on,
                                bool started) {
-    const auto make = [options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
-        return std::make_unique<NodeStation>(options, seed);
+    const auto make = [this, host = hosts_.size(),
+                       options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
+        auto now = options;
+        now.frequency = hosts_[host].clock.frequency();
+        return std::make_unique<NodeStation>(now, seed);
     };
     return add_station(make, offset, drift, on, started);
 }
@@ -51,6 +54,11 @@ void VirtualLan::start(HostIndex host) {
     self.station = self.make(name_of(host), random_.next());
     ++self.life;
     tell_networks(host);
+}
+
+void VirtualLan::leave(HostIndex host) {
+    feed(host, Leaving{});
+    kill(host);
 }
 
 void VirtualLan::kill(HostIndex host) {

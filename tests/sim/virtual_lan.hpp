@@ -52,6 +52,8 @@ class VirtualLan {
 
     void start(HostIndex host);
     void kill(HostIndex host);
+    /// As on SIGTERM: it may still say something.
+    void leave(HostIndex host);
     /// The daemon gets no turn until it is thawed; what arrives meanwhile waits for it.
     void freeze(HostIndex host);
     void thaw(HostIndex host);
@@ -106,6 +108,8 @@ class VirtualLan {
     /// Every network has one master whom all others there follow or watch, and all who are connected have
     /// their time from one host.
     [[nodiscard]] bool settled() const;
+    /// Those who run and are connected, by whatever other hosts, one list each.
+    [[nodiscard]] std::vector<std::vector<HostIndex>> islands() const;
     /// Two masters hear each other.
     [[nodiscard]] bool has_rivals() const;
     /// The largest difference between any two running clocks.

@@ -64,9 +64,9 @@ void Watch::note_message() {
 void Watch::set_from_outside(std::optional<HostIndex> host) {
     const Instant until = lan_.now() + excuse;
     if (host) {
-        excused_until_.at(*host) = until;
+        excused_until_.at(*host) = std::max(excused_until_.at(*host), until);
     } else {
-        std::ranges::fill(excused_until_, until);
+        for (auto& one : excused_until_) one = std::max(one, until);
     }
 }
 

@@ -24,6 +24,8 @@ class Watch {
 
     /// The clock of one host, or of all, was set by somebody else: it may be set back.
     void set_from_outside(std::optional<HostIndex> host);
+    /// Its clock does as it likes.
+    void pardon(HostIndex host) { excused_until_.at(host) = Instant::max(); }
     /// Something befell the LAN: two masters have time to find each other again.
     void befallen() { rivals_since_.reset(); }
 

@@ -128,6 +128,35 @@ TEST(Election, never_chooses_a_host_that_may_only_be_slave) {
     EXPECT_FALSE(lan.node(slave_only).standings().front().master);
 }
 
+TEST(Election, follows_a_crash_within_five_seconds) {
+    for (const int hosts : {2, 3, 5, 50}) {
+        for (std::uint64_t seed = 1; seed <= seeds / 4; ++seed) {
+            VirtualLan lan{seed};
+            add_hosts(lan, hosts, seed);
+            ASSERT_TRUE(settle(lan, 10s));
+            lan.run_for(20s + Duration{seed * 17ms});
+            lan.kill(lan.masters().front());
+            ASSERT_TRUE(settle(lan, 5s)) << hosts << " hosts, seed " << seed;
+        }
+    }
+}
+
+TEST(Election, follows_a_farewell_within_a_second) {
+    for (const int hosts : {2, 3, 5, 50}) {
+        for (std::uint64_t seed = 1; seed <= seeds / 4; ++seed) {
+            VirtualLan lan{seed};
+            add_hosts(lan, hosts, seed);
+            ASSERT_TRUE(settle(lan, 10s));
+            lan.run_for(20s + Duration{seed * 17ms});
+            lan.leave(lan.masters().front());
+            ASSERT_TRUE(settle(lan, 1s)) << hosts << " hosts, seed " << seed;
+            lan.run_for(20s);
+            ASSERT_TRUE(lan.settled());
+            ASSERT_LT(lan.worst_pair(), 1ms);
+        }
+    }
+}
+
 TEST(Election, takes_a_masterless_slave_back_when_a_master_appears) {
     VirtualLan lan{12};
     const auto slave = lan.add_host({*HostName::from("a-slave"), false}, 500ms, 0_ppm);
