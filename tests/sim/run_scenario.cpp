@@ -92,10 +92,9 @@ class Play {
             fail(fmt::format("there is not one master that all know {} s after the last fault", since / 1s));
         } else if (since >= limits.agreed && !verdict_.agreed) {
             fail(fmt::format("clocks are {} us apart {} s after the last fault", pair / 1us, since / 1s));
-        } else if (limits.moved && mean_before_ &&
-                   std::chrono::abs(mean_error() - *mean_before_) > *limits.moved) {
-            fail(fmt::format("the mean of all honest clocks has moved by {} us",
-                             (mean_error() - *mean_before_) / 1us));
+        } else if (limits.moved && std::chrono::abs(moved()) > *limits.moved &&
+                   (limits.shift == Duration{} || since >= limits.agreed)) {
+            fail(fmt::format("all honest clocks have moved by {} us, beside what people did", moved() / 1us));
         }
     }
 
@@ -137,6 +136,10 @@ class Play {
         const auto errors = errors_of(cast_.honest());
         for (const auto error : errors) sum += error;
         return sum / static_cast<Duration::rep>(std::max<std::size_t>(1, errors.size()));
+    }
+
+    [[nodiscard]] Duration moved() {
+        return mean_error() - mean_before_.value_or(mean_error()) - scenario_.limits.shift;
     }
 
     [[nodiscard]] std::vector<Duration> errors_of(const std::vector<HostIndex>& hosts) {

@@ -33,7 +33,7 @@ Scenarios dates_and_time_words() {
          .sentence = "a person sets the date 50 ms back; all clocks go there slowly, and none comes back",
          .hosts = {{.clocks = {.drift = 5_ppm}}},
          .mishaps = {{300s, SetDate{Who::slave, -50ms}}},
-         .limits = {.agreed = 120s}},
+         .limits = {.agreed = 150s, .shift = -50ms, .moved = 5ms}},
         {.name = "date_set_twice",
          .sentence = "two people set the date within a second, one ahead and one back",
          .hosts = {{}},
