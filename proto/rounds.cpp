@@ -24,6 +24,9 @@ constexpr Duration patience = 1500ms;
 
 constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
 
+// What is not stepped is slewed: 128 ms at 500 us a second.
+constexpr Duration longest_way = 256s;
+
 // Two clocks agree if they are within 20 ms, the accuracy the protocol promised (4.3BSD RANGE).
 constexpr Duration agreement_radius = 10ms;
 
@@ -58,6 +61,12 @@ void Rounds::hasten(Duration delay, const Host& host) {
 
 void Rounds::pass_on(const Host& host) {
     if (next_at_) next_at_ = std::min(*next_at_, std::max(host.now.instant, started_ + shortest_pause));
+}
+
+// An average with those who are on their way yet would lead everybody back.
+void Rounds::dictate(int rounds, Now now) {
+    dictated_rounds_ = rounds;
+    dictated_until_ = now.instant + longest_way;
 }
 
 void Rounds::restart(const Host& host) {
@@ -139,7 +148,8 @@ void Rounds::conclude(Host& host) {
     report.network_offset = averaged ? correct_self(agreement, host) : agreement.offset;
     const Duration real = correct_all(report.network_offset, host, report);
     everybody_votes_ = false;
-    if (dictated_rounds_ > 0) --dictated_rounds_;
+    const bool all_there = report.largest_correction < rough || host.now.instant >= dictated_until_;
+    if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
 
     pace(std::max(real, std::chrono::abs(report.network_offset)));
     next_at_ = std::max(started_ + interval_, host.now.instant + shortest_pause);

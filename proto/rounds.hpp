@@ -25,8 +25,8 @@ class Rounds {
     /// This host was itself corrected from above: its slaves are to learn of it soon.
     void pass_on(const Host& host);
 
-    /// The averages of the next rounds are not to be used: everybody is to follow this host's clock.
-    void dictate(int rounds) { dictated_rounds_ = rounds; }
+    /// No averages are to be used for so many rounds after everybody has come to where this host's clock is.
+    void dictate(int rounds, Now now);
 
     /// This host's clock was stepped: what is being measured is worth nothing. Begins a new round at once.
     void restart(const Host& host);
@@ -67,6 +67,7 @@ class Rounds {
     Duration interval_ = 1s;
     Duration last_doubt_{};
     int dictated_rounds_ = 0;
+    Instant dictated_until_{}; ///< whoever is not there by then will not come
     bool everybody_votes_ = false;
 };
 

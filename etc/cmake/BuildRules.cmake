@@ -23,6 +23,8 @@ set(TIMED_WARNINGS
 
 add_library(build_rules INTERFACE)
 target_compile_options(build_rules INTERFACE ${TIMED_WARNINGS})
+# A product is rounded before it is added to something, on every machine: the same events are to give the same actions.
+target_compile_options(build_rules INTERFACE -ffp-contract=off)
 target_include_directories(build_rules INTERFACE ${PROJECT_SOURCE_DIR})
 if(TIMED_SANITIZE)
   target_compile_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE} -fno-omit-frame-pointer)

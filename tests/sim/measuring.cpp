@@ -8,6 +8,8 @@ using namespace timed;
 
 namespace {
 
+constexpr Duration next_look = 10ms; // at whoever stands still
+
 // Linux inet_current_timestamp(): whole milliseconds since midnight, the rest cut off.
 MillisecondsOfDay kernel_stamp(WallTime wall) {
     const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(wall.time_since_epoch());
@@ -36,6 +38,9 @@ void VirtualLan::do_action(HostIndex host, const Probe& probe) {
 
 void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
     if (hosts_[measuring->by].life != measuring->life || measuring->finished) return;
+    if (stands_still(measuring->by)) {
+        return agenda_.at(now() + next_look, [this, measuring] { measure(measuring); });
+    }
     const WallTime wall = reading(measuring->by).wall;
     const auto next = measuring->search.next(wall);
     if (std::holds_alternative<TickSearch::Finished>(next)) {
@@ -57,7 +62,7 @@ void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
     if (hosts_[by].life != life || finished) return;
     const WallTime sent = reading(by).wall;
     measuring->search.sent(sent);
-    if (!of || !across || !hosts_[*of].answers_icmp) return;
+    if (!of || !across || !hosts_[*of].answers_icmp || hosts_[*of].asleep) return;
     const auto there = networks_.passage(by, *of, *across, random_);
     const auto back = networks_.passage(*of, by, *across, random_);
     if (!there || !back) return;
@@ -68,7 +73,8 @@ void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
 }
 
 void VirtualLan::take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp) {
-    if (hosts_[measuring->by].life != measuring->life || measuring->finished) return;
+    const auto& self = hosts_[measuring->by];
+    if (self.life != measuring->life || self.asleep || measuring->finished) return;
     const auto truncated = kernel_stamp(stamp);
     measuring->search.answered(sent, {0, 0, 0, truncated, truncated}, reading(measuring->by).wall);
     measure(measuring);

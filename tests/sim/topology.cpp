@@ -12,6 +12,8 @@ namespace {
 
 std::string named(const char* shape, std::size_t size) { return shape + std::to_string(size); }
 
+}
+
 std::vector<HostIndex> shuffled(std::size_t count, Random& random) {
     std::vector<HostIndex> order(count);
     std::iota(order.begin(), order.end(), HostIndex{0});
@@ -20,10 +22,8 @@ std::vector<HostIndex> shuffled(std::size_t count, Random& random) {
 }
 
 HostName nth_name(std::size_t place) {
-    const std::string digits = std::to_string(100 + place); // so that they sort as numbers do
+    const std::string digits = std::to_string(10'000 + place); // so that they sort as numbers do
     return *HostName::from("h" + digits);
-}
-
 }
 
 std::size_t Topology::hosts() const {
@@ -75,6 +75,25 @@ Topology hub(std::size_t gateways) {
         shape.hosts_on.front().push_back(gateway);
         const HostIndex behind = gateways + 2 * gateway;
         shape.hosts_on.push_back({gateway, behind, behind + 1});
+    }
+    return shape;
+}
+
+Topology tree(std::size_t levels, std::size_t branches) {
+    Topology shape{named("tree_of_", levels), {{0}}};
+    HostIndex next = 1;
+    std::size_t first_of_level = 0;
+    for (std::size_t level = 1; level < levels; ++level) {
+        const std::size_t end_of_level = shape.hosts_on.size();
+        for (std::size_t above = first_of_level; above < end_of_level; ++above) {
+            for (std::size_t branch = 0; branch < branches; ++branch) {
+                const HostIndex gateway = next++;
+                const HostIndex behind = next++;
+                shape.hosts_on[above].push_back(gateway);
+                shape.hosts_on.push_back({gateway, behind});
+            }
+        }
+        first_of_level = end_of_level;
     }
     return shape;
 }

@@ -28,6 +28,8 @@ Topology ring(std::size_t networks);
 Topology star(std::size_t networks);
 /// As many gateways on one network, each with a network of its own behind it.
 Topology hub(std::size_t gateways);
+/// A network with `branches` gateways, each of which leads to such a tree of one level less.
+Topology tree(std::size_t levels, std::size_t branches);
 /// Two gateways between the same two networks.
 Topology side_by_side();
 
@@ -37,6 +39,11 @@ enum class Start : std::uint8_t {
     in_any_order, ///< up to ten seconds after one another
     not_yet,
 };
+
+/// The numbers below `count` in any order.
+std::vector<HostIndex> shuffled(std::size_t count, timed::Random& random);
+/// Names that sort as their numbers do.
+timed::HostName nth_name(std::size_t place);
 
 /// Adds the networks and hosts of a topology to a LAN that has none yet: clocks up to 2 s and 50 ppm off, and
 /// names whose order has nothing to do with the shape.

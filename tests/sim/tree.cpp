@@ -74,6 +74,35 @@ bool VirtualLan::settled() const {
     });
 }
 
+std::vector<std::vector<HostIndex>> VirtualLan::islands() const {
+    std::vector<Members> found;
+    for (NetworkIndex network = 0; network < networks_.size(); ++network) {
+        for (auto& island : segments(*this, network)) {
+            std::erase_if(found, [&](const Members& other) {
+                const bool shares = std::ranges::find_first_of(other, island) != other.end();
+                if (shares) island.insert(island.end(), other.begin(), other.end());
+                return shares;
+            });
+            found.push_back(std::move(island));
+        }
+    }
+    return found;
+}
+
+bool VirtualLan::has_rivals() const {
+    for (NetworkIndex network = 0; network < networks_.size(); ++network) {
+        const auto all = masters(network);
+        for (auto one = all.begin(); one != all.end(); ++one) {
+            const auto hears = [&](HostIndex other) {
+                return !stands_still(*one) && !stands_still(other) &&
+                       networks_.hear_each_other(*one, other, network);
+            };
+            if (std::any_of(std::next(one), all.end(), hears)) return true;
+        }
+    }
+    return false;
+}
+
 std::vector<HostIndex> VirtualLan::masters() const {
     std::vector<HostIndex> found;
     for (HostIndex host = 0; host < hosts_.size(); ++host) {

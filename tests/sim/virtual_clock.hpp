@@ -43,6 +43,8 @@ class VirtualClock {
         drift_ = drift;
     }
 
+    /// As the system keeps it from one life of the daemon to the next.
+    [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
 
   private:

@@ -4,8 +4,10 @@
 #include "tests/sim/station.hpp"
 #include "tests/sim/virtual_clock.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace sim {
 
@@ -18,8 +20,14 @@ struct VirtualHost {
     VirtualClock clock;
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
-    unsigned life = 0; ///< counts starts: what was meant for an earlier one is dropped
+    bool obeys = true;          ///< its clock takes corrections
+    timed::Duration slowness{}; ///< from a packet's arrival to its daemon's turn
+    bool frozen = false;        ///< its daemon gets no turn; the system takes in what arrives
+    bool asleep = false;        ///< all of it but its clock stands still
+    timed::Duration slept{};    ///< in all: its monotonic clock is behind by so much
+    unsigned life = 0;          ///< counts starts: what was meant for an earlier one is dropped
     Instant wake_at = Instant::max();
+    std::vector<std::function<void()>> backlog{}; ///< what has arrived while it was frozen
 };
 
 }

@@ -12,17 +12,14 @@ using namespace timed;
 
 namespace {
 
-constexpr WallTime epoch{std::chrono::seconds{1'800'000'000}}; // true time when virtual time begins (2027)
-
 HostName name_of(HostIndex host) { return *HostName::from("h" + std::to_string(host + 1)); }
-
-WallTime true_time(Instant now) { return epoch + now.time_since_epoch(); }
 
 }
 
-VirtualLan::VirtualLan(std::uint64_t seed, Weather weather)
+VirtualLan::VirtualLan(std::uint64_t seed, Weather weather, WallTime epoch)
     : random_(seed)
-    , weather_(weather) {
+    , weather_(weather)
+    , epoch_(epoch) {
     add_network();
 }
 
@@ -34,8 +31,11 @@ HostIndex VirtualLan::add_host(Duration offset, Frequency drift, bool started) {
 
 HostIndex VirtualLan::add_host(Node::Options options, Duration offset, Frequency drift, const Networks& on,
                                bool started) {
-    const auto make = [options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
-        return std::make_unique<NodeStation>(options, seed);
+    const auto make = [this, host = hosts_.size(),
+                       options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
+        auto now = options;
+        now.frequency = hosts_[host].clock.frequency();
+        return std::make_unique<NodeStation>(now, seed);
     };
     return add_station(make, offset, drift, on, started);
 }
@@ -43,7 +43,7 @@ HostIndex VirtualLan::add_host(Node::Options options, Duration offset, Frequency
 HostIndex VirtualLan::add_station(MakeStation make, Duration offset, Frequency drift, const Networks& on,
                                   bool started) {
     const HostIndex host = hosts_.size();
-    hosts_.emplace_back(std::move(make), VirtualClock{now(), true_time(now()) + offset, drift});
+    hosts_.emplace_back(std::move(make), VirtualClock{now(), true_time() + offset, drift});
     for (const auto network : on) networks_.attach(host, network);
     if (started) start(host);
     return host;
@@ -66,6 +66,31 @@ void VirtualLan::kill(HostIndex host) {
     self.station.reset();
     ++self.life;
     self.wake_at = Instant::max();
+    self.frozen = self.asleep = false;
+    self.backlog.clear();
+}
+
+void VirtualLan::freeze(HostIndex host) { hosts_.at(host).frozen = true; }
+
+void VirtualLan::thaw(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (!std::exchange(self.frozen, false)) return;
+    for (const auto& turn : std::exchange(self.backlog, {})) turn();
+    rearm(host);
+}
+
+void VirtualLan::suspend(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (std::exchange(self.asleep, true)) return;
+    self.slept -= now().time_since_epoch(); // complete when it wakes up
+}
+
+void VirtualLan::resume(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (!std::exchange(self.asleep, false)) return;
+    self.slept += now().time_since_epoch();
+    rearm(host);
+    disturb(host);
 }
 
 void VirtualLan::step_clock(HostIndex host, Duration amount) { hosts_.at(host).clock.step(now(), amount); }
@@ -122,7 +147,7 @@ bool VirtualLan::run_until(const std::function<bool()>& condition, Duration limi
     return true;
 }
 
-Now VirtualLan::reading(HostIndex host) { return {now(), wall(host)}; }
+Now VirtualLan::reading(HostIndex host) { return {now() - hosts_[host].slept, wall(host)}; }
 
 void VirtualLan::feed(HostIndex host, const Event& event) {
     auto& self = hosts_[host];
@@ -138,18 +163,24 @@ void VirtualLan::arm(HostIndex host) {
     const auto wanted = self.station->next_wake();
     if (!wanted || *wanted == self.wake_at) return;
     self.wake_at = *wanted;
-    agenda_.at(*wanted, [this, host, life = self.life, when = *wanted] {
+    agenda_.at(*wanted + self.slept, [this, host, life = self.life, when = *wanted] {
         auto& woken = hosts_[host];
-        if (woken.life != life || woken.wake_at != when) return;
+        if (woken.life != life || woken.wake_at != when || stands_still(host)) return;
         woken.wake_at = Instant::max();
         feed(host, TimePassed{});
     });
+}
+
+void VirtualLan::rearm(HostIndex host) {
+    hosts_[host].wake_at = Instant::max();
+    if (runs(host)) arm(host);
 }
 
 // ---- actions
 
 void VirtualLan::perform(HostIndex host, const Actions& actions) {
     for (const auto& action : actions) {
+        if (observer_) observer_(host, action);
         std::visit([&](const auto& what) { do_action(host, what); }, action);
     }
 }
@@ -157,18 +188,24 @@ void VirtualLan::perform(HostIndex host, const Actions& actions) {
 void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
     const auto network =
         transmit.to ? route(host, transmit.to->ip) : networks_.index_of(host, transmit.network.value());
-    sent_.push_back({now(), host, transmit, network});
+    if (keeps_records_) sent_.push_back({now(), host, transmit, network});
     if (!network) return;
     if (transmit.to) return send_to(host, *transmit.to, transmit.message);
     broadcast(host, *network, transmit.message);
 }
 
-void VirtualLan::do_action(HostIndex host, const Slew& slew) { hosts_[host].clock.slew(now(), slew.amount); }
-void VirtualLan::do_action(HostIndex host, const Step& step) { hosts_[host].clock.step(now(), step.amount); }
-void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
-    hosts_[host].clock.set_frequency(now(), set.frequency);
+void VirtualLan::do_action(HostIndex host, const Slew& slew) {
+    if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew.amount);
 }
-void VirtualLan::do_action(HostIndex host, const Report& report) { reports_.emplace_back(host, report); }
+void VirtualLan::do_action(HostIndex host, const Step& step) {
+    if (hosts_[host].obeys) hosts_[host].clock.step(now(), step.amount);
+}
+void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
+    if (hosts_[host].obeys) hosts_[host].clock.set_frequency(now(), set.frequency);
+}
+void VirtualLan::do_action(HostIndex host, const Report& report) {
+    if (keeps_records_) reports_.emplace_back(host, report);
+}
 
 // ---- datagrams
 
@@ -201,10 +238,26 @@ void VirtualLan::deliver(HostIndex from, HostIndex to, NetworkIndex network, con
         const auto delay = networks_.passage(from, to, network, random_);
         if (!delay) continue;
         agenda_.at(now() + *delay, [this, to, sender, arrival, life = hosts_[to].life, bytes] {
-            if (hosts_[to].life != life || !networks_.index_of(to, arrival)) return;
-            feed(to, DatagramReceived{arrival, sender, *bytes, wall(to)});
+            if (hosts_[to].life == life) arrive(to, arrival, sender, bytes);
         });
     }
+}
+
+// The system stamps a packet when it arrives, however long the daemon takes to read it.
+void VirtualLan::arrive(HostIndex to, NetworkId arrival, Address sender, const Bytes& bytes) {
+    if (hosts_[to].asleep || !networks_.index_of(to, arrival)) return;
+    give_turn(to, [this, to, arrival, sender, bytes, stamp = wall(to)] {
+        feed(to, DatagramReceived{arrival, sender, *bytes, stamp});
+    });
+}
+
+void VirtualLan::give_turn(HostIndex to, std::function<void()> turn) {
+    auto& self = hosts_[to];
+    if (self.frozen) return self.backlog.push_back(std::move(turn));
+    if (self.slowness == Duration{}) return turn();
+    agenda_.at(now() + self.slowness, [this, to, life = self.life, turn = std::move(turn)] {
+        if (hosts_[to].life == life) turn();
+    });
 }
 
 void VirtualLan::inject(HostIndex to, Address from, std::span<const std::byte> bytes) {
@@ -215,7 +268,7 @@ void VirtualLan::inject(HostIndex to, Address from, std::span<const std::byte> b
 
 // ---- what is to be seen
 
-Duration VirtualLan::error(HostIndex host) { return wall(host) - true_time(now()); }
+Duration VirtualLan::error(HostIndex host) { return wall(host) - true_time(); }
 
 const Node& VirtualLan::node(HostIndex host) const {
     return dynamic_cast<const NodeStation&>(station(host)).node();

@@ -25,7 +25,10 @@ class VirtualLan {
     static constexpr NetworkIndex first_network = 0;
     using Networks = std::vector<NetworkIndex>;
 
-    explicit VirtualLan(std::uint64_t seed, Weather weather = {});
+    /// True time when virtual time begins, unless another is wanted (2027).
+    static constexpr WallTime usual_epoch{std::chrono::seconds{1'800'000'000}};
+
+    explicit VirtualLan(std::uint64_t seed, Weather weather = {}, WallTime epoch = usual_epoch);
 
     NetworkIndex add_network() { return networks_.add(weather_); }
     /// A link without a broadcast address between two hosts that are there or are to come.
@@ -44,12 +47,28 @@ class VirtualLan {
     void run_until(Instant end) { agenda_.run_until(end); }
     /// Runs until the condition holds, looked at every 10 ms; false when `limit` has passed before.
     bool run_until(const std::function<bool()>& condition, Duration limit);
+    /// Has something happen at an instant to come.
+    void at(Instant when, Agenda::Happening happening) { agenda_.at(when, std::move(happening)); }
 
     void start(HostIndex host);
     void kill(HostIndex host);
     /// As on SIGTERM: it may still say something.
     void leave(HostIndex host);
+    /// The daemon gets no turn until it is thawed; what arrives meanwhile waits for it.
+    void freeze(HostIndex host);
+    void thaw(HostIndex host);
+    /// The whole machine is suspended: only its time of day goes on. The daemon is told when it is over.
+    void suspend(HostIndex host);
+    void resume(HostIndex host);
+    /// How long a packet that has arrived waits for the daemon's turn.
+    void slow_down(HostIndex host, Duration slowness) { hosts_.at(host).slowness = slowness; }
+
     void step_clock(HostIndex host, Duration amount);
+    /// Tells the daemon that somebody else did something to the clock.
+    void disturb(HostIndex host) { feed(host, timed::ClockDisturbed{}); }
+    void set_drift(HostIndex host, Frequency drift) { hosts_.at(host).clock.set_drift(now(), drift); }
+    /// The clock takes no corrections any more: whatever it shows, it shows to the end.
+    void disobey(HostIndex host) { hosts_.at(host).obeys = false; }
     /// Hosts of different groups do not hear each other; all start in group 0.
     void move_to_group(HostIndex host, int group);
     /// An interface goes, or comes back; the daemon is told, and what was under way is lost.
@@ -72,6 +91,8 @@ class VirtualLan {
     [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
     [[nodiscard]] const VirtualNetworks& networks() const { return networks_; }
     [[nodiscard]] bool runs(HostIndex host) const { return hosts_.at(host).station != nullptr; }
+    /// How often it was started or killed.
+    [[nodiscard]] unsigned life(HostIndex host) const { return hosts_.at(host).life; }
     [[nodiscard]] const Station& station(HostIndex host) const { return *hosts_.at(host).station; }
     /// Of a host that runs one.
     [[nodiscard]] const timed::Node& node(HostIndex host) const;
@@ -87,11 +108,22 @@ class VirtualLan {
     /// Every network has one master whom all others there follow or watch, and all who are connected have
     /// their time from one host.
     [[nodiscard]] bool settled() const;
+    /// Those who run and are connected, by whatever other hosts, one list each.
+    [[nodiscard]] std::vector<std::vector<HostIndex>> islands() const;
+    /// Two masters hear each other.
+    [[nodiscard]] bool has_rivals() const;
     /// The largest difference between any two running clocks.
     [[nodiscard]] Duration worst_pair();
     [[nodiscard]] static timed::Address address_of(HostIndex host, NetworkIndex network = first_network) {
         return VirtualNetworks::address_of(host, network);
     }
+
+    /// Is told of every action before it is performed.
+    using Observer = std::function<void(HostIndex, const timed::Action&)>;
+    void observe(Observer observer) { observer_ = std::move(observer); }
+
+    /// Forget what was sent and reported, for long runs of many hosts.
+    void keep_no_records() { keeps_records_ = false; }
 
     /// Every message that was sent, in order.
     struct Sent {
@@ -116,12 +148,19 @@ class VirtualLan {
     void do_action(HostIndex host, const timed::SetFrequency& set);
     void do_action(HostIndex host, const timed::Report& report);
     void arm(HostIndex host);
+    void rearm(HostIndex host);
+    [[nodiscard]] bool stands_still(HostIndex host) const {
+        return hosts_[host].frozen || hosts_[host].asleep;
+    }
+    [[nodiscard]] WallTime true_time() const { return epoch_ + now().time_since_epoch(); }
     timed::Now reading(HostIndex host);
 
     void broadcast(HostIndex from, NetworkIndex network, const timed::Message& message);
     void send_to(HostIndex from, timed::Address to, const timed::Message& message);
     using Bytes = std::shared_ptr<const std::vector<std::byte>>;
     void deliver(HostIndex from, HostIndex to, NetworkIndex network, const Bytes& bytes);
+    void arrive(HostIndex to, timed::NetworkId arrival, timed::Address sender, const Bytes& bytes);
+    void give_turn(HostIndex to, std::function<void()> turn);
     [[nodiscard]] std::optional<NetworkIndex> route(HostIndex from, std::uint32_t ip) const;
 
     void measure(const std::shared_ptr<Measuring>& measuring);
@@ -130,6 +169,9 @@ class VirtualLan {
 
     timed::Random random_;
     Weather weather_;
+    WallTime epoch_;
+    Observer observer_{};
+    bool keeps_records_ = true;
     Agenda agenda_;
     VirtualNetworks networks_;
     std::vector<VirtualHost> hosts_;

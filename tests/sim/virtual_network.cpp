@@ -118,6 +118,16 @@ bool VirtualNetworks::connected(HostIndex a, HostIndex b, NetworkIndex network) 
     return one.up && other.up && one.group == other.group;
 }
 
+bool VirtualNetworks::hear_each_other(HostIndex a, HostIndex b, NetworkIndex network) const {
+    constexpr double bad_luck = 0.4;
+    const auto is_whole = [&](HostIndex host) {
+        const auto& one = interface(host, network);
+        return one.loss_sending <= bad_luck && one.loss_hearing <= bad_luck;
+    };
+    return connected(a, b, network) && is_whole(a) && is_whole(b) &&
+           networks_[network].weather.loss <= bad_luck;
+}
+
 std::optional<Duration> VirtualNetworks::passage(HostIndex from, HostIndex to, NetworkIndex network,
                                                  Random& random) const {
     if (!connected(from, to, network)) return std::nullopt;
@@ -125,7 +135,9 @@ std::optional<Duration> VirtualNetworks::passage(HostIndex from, HostIndex to, N
     const double hearing = interface(to, network).loss_hearing;
     if (sending > 0 && happens(sending, random)) return std::nullopt;
     if (hearing > 0 && happens(hearing, random)) return std::nullopt;
-    return sim::passage(networks_[network].weather, random);
+    const Weather& weather = networks_[network].weather;
+    const auto under_way = sim::passage(weather, random);
+    return under_way && from > to ? *under_way + weather.uphill : under_way;
 }
 
 bool VirtualNetworks::comes_twice(NetworkIndex network, Random& random) const {

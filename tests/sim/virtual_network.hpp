@@ -76,6 +76,9 @@ class VirtualNetworks {
     /// Whether the cable between two interfaces is whole, leaving luck aside.
     [[nodiscard]] bool connected(HostIndex a, HostIndex b, NetworkIndex network) const;
 
+    /// The same, and nothing but the usual bad luck keeps one from hearing the other.
+    [[nodiscard]] bool hear_each_other(HostIndex a, HostIndex b, NetworkIndex network) const;
+
   private:
     struct OneNetwork {
         Weather weather;

@@ -4,6 +4,8 @@
 #include "proto/random.hpp"
 #include "proto/time.hpp"
 
+#include <bit>
+#include <cstdint>
 #include <optional>
 
 namespace sim {
@@ -17,10 +19,24 @@ struct Weather {
     double duplicated = 0;      ///< probability that a packet comes twice
     double held_back = 0;       ///< probability that later packets overtake this one, which comes ...
     timed::Duration hold = 5ms; ///< ... so much later
+    timed::Duration tail{};     ///< mean of an exponential delay, added to the others
+    timed::Duration uphill{};   ///< added from a host to one that was there before it: an asymmetry
 };
 
 inline bool happens(double probability, timed::Random& random) {
     return random.between(0s, 1s) < std::chrono::duration_cast<timed::Duration>(probability * 1s);
+}
+
+/// An exponential distribution of whole numbers: minus the logarithm, drawn straight between the powers of
+/// two (6 % off at most), for the library's logarithm is not the same everywhere.
+inline timed::Duration exponential(timed::Duration mean, timed::Random& random) {
+    const std::uint64_t drawn = random.next() | 1U;
+    const auto halvings = std::countl_zero(drawn);
+    const std::uint64_t rest = (drawn << static_cast<unsigned>(halvings) << 1U) >> 48U; // of 2^16
+    const auto log2_of_inverse =
+        static_cast<std::int64_t>((static_cast<std::uint64_t>(halvings + 1) << 16U) - rest);
+    constexpr std::int64_t ln2 = 693'147; // millionths
+    return timed::Duration{mean.count() * log2_of_inverse / 65'536 * ln2 / 1'000'000};
 }
 
 /// How long a packet is under way; nothing when it is lost.
@@ -29,7 +45,9 @@ inline std::optional<timed::Duration> passage(const Weather& weather, timed::Ran
     const bool held = weather.held_back > 0 && happens(weather.held_back, random);
     const auto jitter =
         weather.jitter > timed::Duration{} ? random.between(0s, weather.jitter) : timed::Duration{};
-    return weather.delay + jitter + (held ? weather.hold : timed::Duration{});
+    const auto tail =
+        weather.tail > timed::Duration{} ? exponential(weather.tail, random) : timed::Duration{};
+    return weather.delay + jitter + tail + (held ? weather.hold : timed::Duration{});
 }
 
 }

@@ -1,0 +1,233 @@
+#include "tests/sim/befall.hpp"
+
+#include <algorithm>
+
+namespace sim {
+
+using namespace timed;
+
+// ---- to whom
+
+std::vector<HostIndex> Befall::those(const std::function<bool(HostIndex)>& condition) const {
+    std::vector<HostIndex> found;
+    for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
+        if (condition(host)) found.push_back(host);
+    }
+    return found;
+}
+
+std::vector<HostIndex> Befall::one_of(const std::vector<HostIndex>& hosts) {
+    if (hosts.empty()) return {};
+    return {hosts[random_.next() % hosts.size()]};
+}
+
+bool Befall::is_candidate(HostIndex host) const {
+    return world_.lan.runs(host) &&
+           std::ranges::any_of(world_.lan.networks().interfaces(host), [&](const Interface& interface) {
+               return interface.up && world_.lan.role(host, interface.network) == Role::candidate;
+           });
+}
+
+std::vector<HostIndex> Befall::whom(Who who) {
+    const VirtualLan& lan = world_.lan;
+    const auto all = those([](HostIndex) { return true; });
+    switch (who) {
+    case Who::first: return {0};
+    case Who::second: return {1};
+    case Who::master: return one_of(lan.masters());
+    case Who::slave: {
+        const auto masters = lan.masters();
+        return one_of(those([&](HostIndex host) {
+            return lan.runs(host) && std::ranges::find(masters, host) == masters.end();
+        }));
+    }
+    case Who::candidate: return those([&](HostIndex host) { return is_candidate(host); });
+    case Who::gateway:
+        return one_of(those([&](HostIndex host) { return lan.networks().interfaces(host).size() > 1; }));
+    case Who::tenth: {
+        auto some = shuffled(all.size(), random_);
+        some.resize(std::max<std::size_t>(1, some.size() / 10));
+        return some;
+    }
+    case Who::half: return those([](HostIndex host) { return host % 2 == 1; });
+    case Who::everybody: return all;
+    }
+    return {};
+}
+
+// ---- daemons and machines
+
+void Befall::happen(const StartAgain& /*fault*/) {
+    for (const auto host : those([&](HostIndex one) { return !world_.lan.runs(one); }))
+        world_.lan.start(host);
+}
+
+void Befall::happen(const Kill& fault) {
+    for (const auto host : whom(fault.who)) world_.lan.kill(host);
+}
+
+void Befall::happen(const Leave& fault) {
+    for (const auto host : whom(fault.who)) world_.lan.leave(host);
+}
+
+void Befall::happen(const Freeze& fault) {
+    const auto hosts = whom(fault.who);
+    for (const auto host : hosts) world_.lan.freeze(host);
+    world_.pass(world_.lan.now() + fault.length);
+    for (const auto host : hosts) world_.lan.thaw(host);
+}
+
+void Befall::happen(const Suspend& fault) {
+    const auto hosts = whom(fault.who);
+    for (const auto host : hosts) world_.lan.suspend(host);
+    world_.pass(world_.lan.now() + fault.length);
+    for (const auto host : hosts) {
+        world_.set_from_outside(host);
+        world_.lan.resume(host);
+    }
+}
+
+// ---- clocks
+
+void Befall::happen(const StepClock& fault) {
+    for (const auto host : whom(fault.who)) {
+        world_.set_from_outside(host);
+        world_.lan.step_clock(host, fault.amount);
+        if (fault.noticed) world_.lan.disturb(host);
+    }
+}
+
+void Befall::happen(const ChangeDrift& fault) {
+    for (const auto host : whom(fault.who)) world_.cast.change_drift(host, fault.drift);
+}
+
+// ---- networks
+
+void Befall::happen(const Partition& fault) {
+    for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
+        world_.lan.move_to_group(host, static_cast<int>(host) % fault.parts);
+    }
+}
+
+void Befall::happen(const Isolate& fault) {
+    for (const auto host : whom(fault.who)) world_.lan.move_to_group(host, 1 + static_cast<int>(host));
+}
+
+void Befall::happen(const Heal& /*fault*/) {
+    for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
+        world_.lan.move_to_group(host, 0);
+        lose(host, 0, 0);
+    }
+}
+
+void Befall::lose(HostIndex host, double sending, double hearing) {
+    for (const auto& interface : world_.lan.networks().interfaces(host)) {
+        world_.lan.lose_one_way(host, interface.network, sending, hearing);
+    }
+}
+
+void Befall::happen(const LoseOneWay& fault) {
+    for (const auto host : whom(fault.who)) lose(host, fault.sending, fault.hearing);
+}
+
+void Befall::happen(const ChangeWeather& fault) { world_.lan.set_weather(fault.weather); }
+
+void Befall::plug(HostIndex host, NetworkIndex network, bool in) {
+    if (world_.lan.networks().interface(host, network).up == in) return;
+    in ? world_.lan.bring_up(host, network) : world_.lan.take_down(host, network);
+}
+
+void Befall::happen(const Unplug& fault) {
+    for (const auto host : whom(fault.who)) {
+        plug(host, world_.lan.networks().interfaces(host).front().network, false);
+    }
+}
+
+void Befall::happen(const PlugIn& /*fault*/) {
+    for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
+        for (const auto& interface : world_.lan.networks().interfaces(host))
+            plug(host, interface.network, true);
+    }
+}
+
+void Befall::happen(const ChangeAddress& fault) {
+    for (const auto host : whom(fault.who)) {
+        world_.lan.change_address(host, world_.lan.networks().interfaces(host).front().network);
+    }
+}
+
+// ---- people
+
+Address Befall::tool_on(HostIndex host) const {
+    return {world_.lan.networks().interfaces(host).front().seen.address, 1023};
+}
+
+void Befall::happen(const SetDate& fault) {
+    world_.set_from_outside({});
+    for (const auto host : whom(fault.who)) {
+        Message message{MessageType::setdate, 7, world_.lan.station(host).name()};
+        message.time = to_time_of_day(world_.lan.wall(host) + fault.ahead);
+        world_.lan.inject(host, tool_on(host), encode(message));
+    }
+}
+
+void Befall::happen(const ForceElection& fault) {
+    for (const auto host : whom(fault.who)) {
+        const Message message{MessageType::test, 0, world_.lan.station(host).name()};
+        world_.lan.inject(host, tool_on(host), encode(message));
+    }
+}
+
+void Befall::happen(const Wait& fault) { world_.pass(world_.lan.now() + random_.between(0s, fault.most)); }
+
+void Befall::happen(const AwaitCandidate& /*fault*/) {
+    constexpr Duration patience = 15s;
+    const Instant end = world_.lan.now() + patience;
+    while (world_.lan.now() < end && whom(Who::candidate).empty()) world_.pass(world_.lan.now() + 10ms);
+}
+
+// ---- everything
+
+void Befall::happen(const Swarm& fault) {
+    for (int strikes = 0; strikes < fault.strikes; ++strikes) {
+        strike(fault.clock_step);
+        world_.pass(world_.lan.now() + random_.between(0s, fault.pause));
+    }
+    mend();
+}
+
+void Befall::strike(Duration clock_step) {
+    VirtualLan& lan = world_.lan;
+    const HostIndex host = random_.next() % lan.hosts();
+    const auto& interfaces = lan.networks().interfaces(host);
+    const auto network = interfaces[random_.next() % interfaces.size()].network;
+    const auto one_in_three = [&] { return random_.next() % 3 == 0 ? 1.0 : 0.0; };
+    switch (random_.next() % 12) {
+    case 0: return lan.kill(host);
+    case 1:
+    case 2: return lan.runs(host) ? lan.thaw(host) : lan.start(host);
+    case 3: return plug(host, network, false);
+    case 4: return plug(host, network, true);
+    case 5: return lan.move_to_group(host, static_cast<int>(random_.next() % 3));
+    case 6: return lan.lose_one_way(host, network, one_in_three(), one_in_three());
+    case 7: return lan.change_address(host, network);
+    case 8: return lan.freeze(host);
+    case 9:
+        world_.set_from_outside({}); // for this may be the master, and it may be alone with its opinion
+        lan.step_clock(host, random_.between(-clock_step, clock_step));
+        return lan.disturb(host);
+    case 10: return lan.set_weather({30us, 500us, 0.1, 0.05, 0.05});
+    default: return lan.set_weather({});
+    }
+}
+
+void Befall::mend() {
+    VirtualLan& lan = world_.lan;
+    lan.set_weather({});
+    happen(Heal{});
+    happen(PlugIn{});
+    for (HostIndex host = 0; host < lan.hosts(); ++host) lan.thaw(host);
+    happen(StartAgain{});
+}
+
+}

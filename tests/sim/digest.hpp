@@ -1,0 +1,30 @@
+// The digest of a run: a hash of what every host did and when. Two runs with one digest were the same.
+#pragma once
+
+#include "proto/action.hpp"
+#include "tests/sim/virtual_network.hpp"
+
+#include <cstdint>
+
+namespace sim {
+
+class Digest {
+  public:
+    void add(timed::Instant when, HostIndex host, const timed::Action& action);
+    [[nodiscard]] std::uint64_t value() const { return state_; }
+
+  private:
+    void mix(const timed::Transmit& transmit);
+    void mix(const timed::Probe& probe);
+    void mix(const timed::Slew& slew) { mix(slew.amount); }
+    void mix(const timed::Step& step) { mix(step.amount); }
+    void mix(const timed::SetFrequency& set) { mix(set.frequency.parts_per_trillion); }
+    void mix(const timed::Report& report) { mix(std::uint64_t{report.index()}); }
+    void mix(timed::Duration duration) { mix(duration.count()); }
+    void mix(std::int64_t number) { mix(static_cast<std::uint64_t>(number)); }
+    void mix(std::uint64_t number);
+
+    std::uint64_t state_ = 0;
+};
+
+}

@@ -1,0 +1,170 @@
+#include "tests/sim/run_scenario.hpp"
+
+#include "tests/sim/befall.hpp"
+#include "tests/sim/cast.hpp"
+#include "tests/sim/watch.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sim {
+
+using namespace timed;
+
+namespace {
+
+constexpr std::uint64_t seed_of_cast =
+    0x6361'7374; // what is drawn here does not depend on what is drawn there
+constexpr std::uint64_t seed_of_fate = 0x6661'7465;
+
+constexpr Duration look_often = 100ms;
+constexpr Duration look_seldom = 1s; // where a look costs more than what happens in between
+constexpr std::size_t many = 100;
+
+class Play {
+  public:
+    Play(const Scenario& scenario, std::uint64_t seed, std::ostream* trace)
+        : scenario_(scenario)
+        , lan_(seed, scenario.weather, scenario.epoch)
+        , cast_(lan_, scenario, seed ^ seed_of_cast)
+        , watch_(lan_, scenario.limits, trace)
+        , befall_({lan_, cast_, [this](Instant until) { pass(until); },
+                   [this](std::optional<HostIndex> host) { watch_.set_from_outside(host); }},
+                  seed ^ seed_of_fate) {
+        lan_.keep_no_records();
+        for (HostIndex host = 0; host < lan_.hosts(); ++host) {
+            if (!cast_.is_honest(host)) watch_.pardon(host);
+        }
+        verdict_.scenario = scenario.name;
+        verdict_.seed = seed;
+        verdict_.hosts = lan_.hosts();
+    }
+
+    Verdict perform() {
+        suffer();
+        recover();
+        conclude();
+        return verdict_;
+    }
+
+  private:
+    [[nodiscard]] Duration look_interval() const { return lan_.hosts() > many ? look_seldom : look_often; }
+
+    void pass(Instant until) {
+        while (lan_.now() < until && watch_.violation().empty()) {
+            lan_.run_until(std::min(until, lan_.now() + look_interval()));
+            watch_.look();
+        }
+    }
+
+    void suffer() {
+        for (const auto& [at, fault] : scenario_.mishaps) {
+            pass(Instant{at});
+            if (!mean_before_) mean_before_ = mean_error();
+            watch_.befallen();
+            befall_(fault);
+        }
+        pass(cast_.complete());
+    }
+
+    /// From now on nothing befalls anybody any more.
+    void recover() {
+        const Limits& limits = scenario_.limits;
+        const Instant begun = lan_.now();
+        islands_ = lan_.islands();
+        const Instant end = begun + std::max(limits.settled, limits.agreed) + limits.holds;
+        while (lan_.now() < end && watch_.violation().empty() && verdict_.reason.empty()) {
+            pass(lan_.now() + look_interval());
+            judge(lan_.now() - begun);
+        }
+    }
+
+    void judge(Duration since) {
+        const Limits& limits = scenario_.limits;
+        const bool settled = lan_.settled();
+        if (settled) settled_at_ = since;
+        const bool lapses = settled_at_ && since - *settled_at_ <= limits.lapse;
+        note(verdict_.settled, settled || lapses, since);
+        const Duration pair = honest_pair();
+        note(verdict_.agreed, verdict_.settled && pair < limits.pair, since);
+        if (since >= limits.agreed) verdict_.worst_pair = std::max(verdict_.worst_pair, pair);
+        if (since >= limits.settled && !verdict_.settled) {
+            fail(fmt::format("there is not one master that all know {} s after the last fault", since / 1s));
+        } else if (since >= limits.agreed && !verdict_.agreed) {
+            fail(fmt::format("clocks are {} us apart {} s after the last fault", pair / 1us, since / 1s));
+        } else if (limits.moved && std::chrono::abs(moved()) > *limits.moved &&
+                   (limits.shift == Duration{} || since >= limits.agreed)) {
+            fail(fmt::format("all honest clocks have moved by {} us, beside what people did", moved() / 1us));
+        }
+    }
+
+    /// Since when something is so without interruption.
+    static void note(std::optional<Duration>& since_when, bool is_so, Duration now) {
+        if (!is_so) {
+            since_when.reset();
+        } else if (!since_when) {
+            since_when = now;
+        }
+    }
+
+    void fail(const std::string& why) {
+        verdict_.reason = fmt::format("{} s: {}", lan_.now().time_since_epoch() / 1s, why);
+    }
+
+    void conclude() {
+        if (!watch_.violation().empty()) verdict_.reason = watch_.violation();
+        verdict_.virtual_time = lan_.now().time_since_epoch();
+        verdict_.messages = watch_.messages();
+        verdict_.busiest_second = watch_.busiest_second();
+        verdict_.digest = watch_.digest();
+    }
+
+    /// The largest difference between two honest clocks that are connected.
+    [[nodiscard]] Duration honest_pair() {
+        Duration worst{};
+        for (const auto& island : islands_) {
+            const auto errors = errors_of(island);
+            if (errors.empty()) continue;
+            const auto [low, high] = std::ranges::minmax(errors);
+            worst = std::max(worst, high - low);
+        }
+        return worst;
+    }
+
+    [[nodiscard]] Duration mean_error() {
+        Duration sum{};
+        const auto errors = errors_of(cast_.honest());
+        for (const auto error : errors) sum += error;
+        return sum / static_cast<Duration::rep>(std::max<std::size_t>(1, errors.size()));
+    }
+
+    [[nodiscard]] Duration moved() {
+        return mean_error() - mean_before_.value_or(mean_error()) - scenario_.limits.shift;
+    }
+
+    [[nodiscard]] std::vector<Duration> errors_of(const std::vector<HostIndex>& hosts) {
+        std::vector<Duration> errors;
+        for (const auto host : hosts) {
+            if (lan_.runs(host) && cast_.is_honest(host)) errors.push_back(lan_.error(host));
+        }
+        return errors;
+    }
+
+    const Scenario& scenario_;
+    VirtualLan lan_;
+    Cast cast_;
+    Watch watch_;
+    Befall befall_;
+    std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
+    std::optional<Duration> settled_at_{};  ///< last, after the last fault
+    std::vector<std::vector<HostIndex>> islands_{}; ///< after the last fault
+    Verdict verdict_{};
+};
+
+}
+
+Verdict run_scenario(const Scenario& scenario, std::uint64_t seed, std::ostream* trace) {
+    return Play{scenario, seed, trace}.perform();
+}
+
+}

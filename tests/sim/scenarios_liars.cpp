@@ -1,0 +1,67 @@
+// Scenarios: clocks that are wrong and stay so, whatever they are told.
+#include "tests/sim/scenarios.hpp"
+
+namespace sim {
+
+using timed::operator""_ppm;
+
+Scenarios liars() {
+    constexpr Clocks good{.offset = 1ms, .drift = 5_ppm};
+    constexpr Limits unmoved{.moved = 3ms};
+    const auto jump = [](Who who, timed::Duration amount) {
+        return Mishap{90s, StepClock{who, amount, false}};
+    };
+    return {
+        {.name = "one_liar_of_4",
+         .sentence =
+             "one of four clocks jumps by 10 s and takes no corrections; the others stay where they are",
+         .hosts = {{.count = 1, .clocks = good, .lies = true}, {.count = 3, .clocks = good}},
+         .mishaps = {jump(Who::first, 10s)},
+         .limits = unmoved},
+        {.name = "one_liar_of_5",
+         .sentence = "one of five clocks falls behind by a minute and takes no corrections",
+         .hosts = {{.count = 1, .clocks = good, .lies = true}, {.count = 4, .clocks = good}},
+         .mishaps = {jump(Who::first, -60s)},
+         .limits = unmoved},
+        {.name = "two_liars_of_5",
+         .sentence = "two of five clocks are wrong by 10 s, both ahead",
+         .hosts = {{.count = 2, .clocks = good, .lies = true}, {.count = 3, .clocks = good}},
+         .mishaps = {jump(Who::first, 10s), jump(Who::second, 10s)},
+         .limits = unmoved},
+        {.name = "two_liars_of_5_that_differ",
+         .sentence = "two of five clocks are wrong, one ahead and one behind",
+         .hosts = {{.count = 2, .clocks = good, .lies = true}, {.count = 3, .clocks = good}},
+         .mishaps = {jump(Who::first, 10s), jump(Who::second, -3s)},
+         .limits = unmoved},
+        {.name = "four_liars_of_9",
+         .sentence = "four of nine clocks say the same wrong time from the start",
+         .hosts = {{.count = 4, .exact_offset = 700ms, .exact_drift = 0_ppm, .lies = true},
+                   {.count = 5, .clocks = good}}},
+        {.name = "liars_that_drift_away",
+         .sentence =
+             "two of five clocks drift away by 200 ppm, and pull nobody along once they are out of reach",
+         .hosts = {{.count = 2, .exact_offset = 0s, .exact_drift = 200_ppm, .lies = true},
+                   {.count = 3, .clocks = good}},
+         .mishaps = {{600s, StartAgain{}}},
+         .limits = {.agreed = 60s, .moved = 3ms}},
+        {.name = "lying_master",
+         .sentence =
+             "the host that is master first is 3 s wrong and takes no corrections, and all others agree",
+         .hosts = {{.count = 1, .exact_offset = 3s, .lies = true},
+                   {.count = 4, .start = 20s, .clocks = good}}},
+        {.name = "master_begins_to_lie",
+         .sentence =
+             "the master's clock jumps by 10 s and takes no corrections; the others stay where they are",
+         .hosts = {{.count = 1, .clocks = good, .lies = true}, {.count = 4, .start = 20s, .clocks = good}},
+         .mishaps = {jump(Who::first, 10s)},
+         .limits = unmoved},
+        {.name = "no_majority",
+         .sentence = "of five clocks three are wrong, each by something else; the others agree all the same",
+         .hosts = {{.count = 1, .exact_offset = 2s, .lies = true},
+                   {.count = 1, .exact_offset = -3s, .lies = true},
+                   {.count = 1, .exact_offset = 9s, .lies = true},
+                   {.count = 2, .clocks = good}}},
+    };
+}
+
+}

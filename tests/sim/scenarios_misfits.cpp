@@ -1,0 +1,38 @@
+// Scenarios: hosts that are not as they should be.
+#include "tests/sim/scenarios.hpp"
+
+namespace sim {
+
+using timed::operator""_ppm;
+
+Scenarios misfits() {
+    return {
+        {.name = "icmp_blocked_on_some",
+         .sentence = "two of six hosts answer no timestamp requests; the others agree, and those two roughly",
+         .hosts = {{.count = 4}, {.count = 2, .answers_icmp = false}},
+         .limits = {.agreed = 60s, .pair = 20ms, .holds = 300s}},
+        {.name = "icmp_blocked_on_all",
+         .sentence = "nobody answers timestamp requests; all have the master's time roughly",
+         .hosts = {{.count = 5, .answers_icmp = false}},
+         .limits = {.agreed = 300s, .pair = 20ms, .holds = 300s}},
+        {.name = "namesakes",
+         .sentence = "two slaves go by one name; all others agree with each other",
+         .hosts = {{.count = 4}, {.count = 2, .eligible = false, .lies = true, .namesakes = true}},
+         .limits = {.agreed = 60s}},
+        {.name = "slow_slaves",
+         .sentence = "three of six daemons need 50 ms to read a packet",
+         .hosts = {{.count = 3}, {.count = 3, .slowness = 50ms}}},
+        {.name = "slow_master",
+         .sentence = "the daemon that is master needs 100 ms to read a packet",
+         .hosts = {{.count = 1, .slowness = 100ms}, {.count = 4, .start = 20s}}},
+        {.name = "everybody_slow",
+         .sentence = "all daemons need 100 ms to read a packet",
+         .hosts = {{.count = 5, .slowness = 100ms}}},
+        {.name = "half_a_second_slow",
+         .sentence = "one daemon needs half a second to read a packet",
+         .hosts = {{.count = 4}, {.count = 1, .slowness = 500ms}},
+         .limits = {.settled = 20s, .agreed = 60s}},
+    };
+}
+
+}

@@ -1,0 +1,71 @@
+// Scenarios: networks that fall apart and become one again.
+#include "tests/sim/scenarios.hpp"
+
+namespace sim {
+
+using timed::operator""_ppm;
+
+Scenarios partitions() {
+    return {
+        {.name = "partition_of_a_minute",
+         .sentence = "six hosts fall into two halves for a minute; two masters become one",
+         .hosts = {{.count = 6}},
+         .mishaps = {{60s, Partition{2}}, {120s, Heal{}}}},
+        {.name = "partition_of_ten_minutes",
+         .sentence = "six hosts fall into two halves for ten minutes, whose times drift apart",
+         .hosts = {{.count = 6, .clocks = {.drift = 20_ppm}}},
+         .mishaps = {{60s, Partition{2}}, {660s, Heal{}}},
+         .limits = {.agreed = 90s}},
+        {.name = "partition_of_an_instant",
+         .sentence = "six hosts fall into two halves for 4 s, about as long as it takes to miss a master",
+         .hosts = {{.count = 6}},
+         .mishaps = {{60s, Partition{2}}, {64s, Heal{}}}},
+        {.name = "healed_during_the_election",
+         .sentence = "two halves become one while there is an election in one of them",
+         .hosts = {{.count = 6}},
+         .mishaps = {{60s, Partition{2}}, {60s, AwaitCandidate{}}, {60s, Heal{}}}},
+        {.name = "split_three_ways",
+         .sentence = "nine hosts fall into three parts for a minute",
+         .hosts = {{.count = 9}},
+         .mishaps = {{60s, Partition{3}}, {120s, Heal{}}},
+         .limits = {.settled = 15s}},
+        {.name = "everybody_alone",
+         .sentence = "each of eight hosts is alone for a minute; eight masters become one",
+         .hosts = {{.count = 8}},
+         .mishaps = {{60s, Partition{8}}, {120s, Heal{}}},
+         .limits = {.settled = 15s}},
+        {.name = "partition_that_changes",
+         .sentence = "two halves, then three thirds, then two halves again, and then all are one",
+         .hosts = {{.count = 9}},
+         .mishaps = {{60s, Partition{2}}, {80s, Partition{3}}, {100s, Partition{2}}, {120s, Heal{}}},
+         .limits = {.settled = 15s}},
+        {.name = "apart_from_the_start",
+         .sentence = "two halves start apart, seconds from each other's time, and meet after a minute",
+         .hosts = {{.count = 6}},
+         .mishaps = {{0s, Partition{2}}, {60s, Heal{}}},
+         .limits = {.agreed = 300s, .set_back = true}},
+        {.name = "master_isolated",
+         .sentence = "the master is cut off for a minute and comes back",
+         .hosts = {{.count = 5}},
+         .mishaps = {{60s, Isolate{}}, {120s, Heal{}}}},
+        {.name = "slave_isolated",
+         .sentence = "a slave is cut off for ten minutes and comes back",
+         .hosts = {{.count = 5, .clocks = {.drift = 20_ppm}}},
+         .mishaps = {{60s, Isolate{Who::slave}}, {660s, Heal{}}},
+         .limits = {.agreed = 90s}},
+        {.name = "master_changes_its_address",
+         .sentence = "the master gets another address",
+         .hosts = {{.count = 5}},
+         .mishaps = {{60s, ChangeAddress{Who::master}}}},
+        {.name = "slave_changes_its_address",
+         .sentence = "a slave gets another address",
+         .hosts = {{.count = 5}},
+         .mishaps = {{60s, ChangeAddress{Who::slave}}}},
+        {.name = "cable_of_the_master_pulled",
+         .sentence = "the master's interface goes away for 30 s",
+         .hosts = {{.count = 5}},
+         .mishaps = {{60s, Unplug{Who::master}}, {90s, PlugIn{}}}},
+    };
+}
+
+}

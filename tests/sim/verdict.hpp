@@ -1,0 +1,29 @@
+// How one run of a scenario went.
+#pragma once
+
+#include "proto/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace sim {
+
+struct Verdict {
+    std::string scenario;
+    std::uint64_t seed = 0;
+    std::string reason; ///< why it failed; empty when it did not
+    std::optional<timed::Duration>
+        settled{}; ///< from the end of the last fault until all knew one master, for good
+    std::optional<timed::Duration> agreed{}; ///< ... until all honest clocks were within the limit, for good
+    timed::Duration worst_pair{};            ///< of honest clocks, once they had to agree
+    timed::Duration virtual_time{};
+    std::size_t hosts = 0;
+    std::size_t messages = 0;
+    std::size_t busiest_second = 0; ///< most messages in one second
+    std::uint64_t digest = 0;
+
+    [[nodiscard]] bool passed() const { return reason.empty(); }
+};
+
+}

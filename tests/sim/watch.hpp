@@ -1,0 +1,61 @@
+// What may never happen, whatever befalls a LAN: two masters on one network, a clock set back, a storm of
+// messages.
+#pragma once
+
+#include "tests/sim/digest.hpp"
+#include "tests/sim/scenario.hpp"
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sim {
+
+class Watch {
+  public:
+    /// `trace`: is told a line for all that anybody does.
+    Watch(VirtualLan& lan, const Limits& limits, std::ostream* trace = nullptr);
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+    /// Looks around; to be called every second at least.
+    void look();
+
+    /// The clock of one host, or of all, was set by somebody else: it may be set back.
+    void set_from_outside(std::optional<HostIndex> host);
+    /// Its clock does as it likes.
+    void pardon(HostIndex host) { excused_until_.at(host) = Instant::max(); }
+    /// Something befell the LAN: two masters have time to find each other again.
+    void befallen() { rivals_since_.reset(); }
+
+    /// The first thing that happened and never may; empty while there is none.
+    [[nodiscard]] const std::string& violation() const { return violation_; }
+    [[nodiscard]] std::uint64_t digest() const { return digest_.value(); }
+    [[nodiscard]] std::size_t messages() const { return messages_; }
+    /// Most that were sent within one second.
+    [[nodiscard]] std::size_t busiest_second() const { return busiest_second_; }
+
+  private:
+    void note(HostIndex host, const timed::Action& action);
+    void note_message();
+    void note_step(HostIndex host, Duration amount);
+    void note_correction(HostIndex host);
+    void accuse(const std::string& what);
+    [[nodiscard]] bool excused(HostIndex host) const;
+
+    VirtualLan& lan_;
+    Limits limits_;
+    std::ostream* trace_;
+    Digest digest_;
+    std::string violation_;
+    std::size_t messages_ = 0;
+    std::size_t messages_this_second_ = 0;
+    std::size_t busiest_second_ = 0;
+    std::int64_t second_ = 0;
+    std::optional<Instant> rivals_since_;
+    std::vector<unsigned> joined_in_life_; ///< by host; 0: not yet
+    std::vector<Instant> excused_until_;
+};
+
+}
