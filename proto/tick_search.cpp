@@ -91,7 +91,7 @@ void TickSearch::sent(WallTime when) {
 
 void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime received) {
     if (received < sent) return; // our own clock went back meanwhile: this says nothing
-    if (sent == last_sent_) awaiting_ = false;
+    if (sent >= last_sent_) awaiting_ = false;
     if (!reply.receive.standard() || !reply.transmit.standard()) {
         non_standard_ = true;
         return;
