@@ -16,13 +16,14 @@ bool OffsetCorridor::narrow(WallTime from, WallTime to, Interval offset) {
     const auto drift = [](Duration elapsed) {
         return gained(most_relative_skew, std::max(Duration{}, elapsed));
     };
+    const WallTime end = empty() ? to : std::max(ended_, to);
     // Whenever between `from` and `to` it was: until `to` the offset may have changed.
-    const Interval at_end{offset.low, offset.high + drift(to - from)};
-    const auto common = empty() ? at_end : intersection(proven_.widened(drift(to - ended_)), at_end);
+    const Interval at_end = Interval{offset.low, offset.high + drift(to - from)}.widened(drift(end - to));
+    const auto common = empty() ? at_end : intersection(proven_.widened(drift(end - ended_)), at_end);
     if (!common) samples_.clear();
     samples_.push_back({from + (to - from) / 2, offset});
     proven_ = common.value_or(at_end);
-    ended_ = std::max(ended_, to);
+    ended_ = end;
     return common.has_value();
 }
 
@@ -54,6 +55,11 @@ Duration OffsetCorridor::likely() const {
             high = b;
     }
     return std::clamp(straight(low).middle(), proven_.low, proven_.high);
+}
+
+Interval OffsetCorridor::published() const {
+    const Duration guess = likely();
+    return Interval::around(guess, std::max(proven_.high - guess, guess - proven_.low));
 }
 
 }

@@ -28,6 +28,9 @@ class OffsetCorridor {
     /// The best guess of the offset at that instant, always within what is proven.
     [[nodiscard]] Duration likely() const;
 
+    /// Both in one: around what is likely, all that is proven.
+    [[nodiscard]] Interval published() const;
+
   private:
     struct Sample {
         WallTime at;

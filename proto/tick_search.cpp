@@ -80,9 +80,11 @@ Duration TickSearch::lead() const {
     const int answers = std::max(1, answered_);
     const Duration mean = round_trips_ / answers;
     const Duration variation = mean - shortest_round_trip_;
-    const Duration margin = mean / 2 + variation;
     const Duration lateness = lateness_ / answers;
-    if (closing()) return lateness + mean / 2 + (closed_ == 0 ? margin : -margin);
+    if (closing()) {
+        const Duration margin = mean + variation + offset_.published().width() / 2;
+        return lateness + mean / 2 + (closed_ == 0 ? margin : -margin);
+    }
     return lateness + std::max(Duration{}, mean / 2 + variation * spread(sent_) / spread_steps);
 }
 
@@ -122,10 +124,7 @@ Measurement TickSearch::result() const {
     if (non_standard_) return {Quality::non_standard_time, {}, {}};
     if (contradictions_ > tolerated_contradictions) return {Quality::noisy, {}, {}};
     if (offset_.empty()) return {Quality::no_answer, {}, {}};
-    const Duration guess = offset_.likely();
-    const Interval proven = offset_.proven();
-    const Duration doubt = std::max(proven.high - guess, guess - proven.low);
-    return {Quality::good, Interval::around(guess, doubt), shortest_round_trip_};
+    return {Quality::good, offset_.published(), shortest_round_trip_};
 }
 
 }

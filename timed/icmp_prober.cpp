@@ -26,6 +26,10 @@ constexpr int burst = 64;
 // a request that misses the other clock's tick by more than a round trip halves nothing.
 constexpr Duration timer_lateness = 60us;
 
+// Hosts are not all measured from the same instant on: while one request is waited for awake, no other is
+// sent.
+constexpr Duration between_starts = 1ms;
+
 // Room for the answers of a thousand hosts, should the daemon be kept from reading them.
 constexpr int receive_buffer_bytes = 1 << 20;
 
@@ -68,9 +72,13 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
 }
 
 void IcmpProber::start(const Probe& probe) {
-    sessions_.try_emplace(probe.id, io_, probe);
-    asio::post(io_, [this, id = probe.id] {
-        if (const auto session = sessions_.find(id); session != sessions_.end()) begin(session->second);
+    Session& session = sessions_.try_emplace(probe.id, io_, probe).first->second;
+    next_start_ = std::max(next_start_, os::read_clocks().instant);
+    session.timer.expires_at(on_steady_clock(next_start_));
+    next_start_ += between_starts;
+    session.timer.async_wait([this, id = probe.id](const error_code& error) {
+        if (error) return;
+        if (const auto begun = sessions_.find(id); begun != sessions_.end()) begin(begun->second);
     });
 }
 

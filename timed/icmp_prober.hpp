@@ -75,6 +75,7 @@ class IcmpProber {
     TickSearch::Limits limits_;
     boost::asio::ip::icmp::socket socket_;
     std::random_device random_;
+    Instant next_start_{};
     std::unordered_map<ProbeId, Session> sessions_;
     std::unordered_map<std::uint32_t, Request> requests_; ///< by ICMP id and sequence number
     std::array<std::byte, 256> buffer_{};
