@@ -28,6 +28,14 @@ std::uint16_t internet_checksum(std::span<const std::byte> packet) {
     return static_cast<std::uint16_t>(~sum & 0xffffU);
 }
 
+IcmpTimestamp fields_of(std::span<const std::byte> message) {
+    return {static_cast<std::uint16_t>(get(message.subspan(4, 2))),
+            static_cast<std::uint16_t>(get(message.subspan(6, 2))),
+            get(message.subspan(8, 4)),
+            {get(message.subspan(12, 4))},
+            {get(message.subspan(16, 4))}};
+}
+
 }
 
 std::array<std::byte, icmp_timestamp_size> encode_timestamp_request(const IcmpTimestamp& request) {
@@ -47,11 +55,16 @@ boost::system::result<IcmpTimestamp, NotAnAnswer> decode_timestamp_reply(std::sp
     // A raw socket is given what arrives before the kernel has checked it.
     if (internet_checksum(packet.first(packet.size() & ~std::size_t{1})) != 0)
         return NotAnAnswer::bad_checksum;
-    return IcmpTimestamp{static_cast<std::uint16_t>(get(packet.subspan(4, 2))),
-                         static_cast<std::uint16_t>(get(packet.subspan(6, 2))),
-                         get(packet.subspan(8, 4)),
-                         {get(packet.subspan(12, 4))},
-                         {get(packet.subspan(16, 4))}};
+    return fields_of(packet);
+}
+
+std::optional<IcmpTimestamp> find_timestamp_request(std::span<const std::byte> frame) {
+    for (; frame.size() >= icmp_timestamp_size; frame = frame.subspan(1)) {
+        const auto message = frame.first(icmp_timestamp_size);
+        if (message[0] != timestamp_request || message[1] != std::byte{0}) continue;
+        if (internet_checksum(message) == 0) return fields_of(message);
+    }
+    return std::nullopt;
 }
 
 }

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -38,5 +39,9 @@ std::array<std::byte, icmp_timestamp_size> encode_timestamp_request(const IcmpTi
 
 /// `packet` is the ICMP part, without the IP header.
 boost::system::result<IcmpTimestamp, NotAnAnswer> decode_timestamp_reply(std::span<const std::byte> packet);
+
+/// The request within a frame as it left this host: what is before it depends on the link, and padding may
+/// follow.
+std::optional<IcmpTimestamp> find_timestamp_request(std::span<const std::byte> frame);
 
 }

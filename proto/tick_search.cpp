@@ -9,10 +9,11 @@ namespace {
 constexpr Duration tick = 1ms;
 constexpr Duration day = 24h;
 
-// Two Linux clocks slewing against each other at 500 ppm each: what is known ages by this much.
-constexpr Frequency most_relative_skew = 1000_ppm;
-
 constexpr int tolerated_contradictions = 3;
+
+// The last probes ask whether both ends of what is known still hold, for the other clock may have been
+// stepped.
+constexpr int closing_probes = 2;
 
 // Evenly over -15 ... 15, the large steps first (van der Corput 1935).
 constexpr int spread_steps = 15;
@@ -30,14 +31,6 @@ Duration folded(Duration offset) {
     if (offset > day / 2) return offset - day;
     if (offset <= -day / 2) return offset + day;
     return offset;
-}
-
-// "At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms)." From then until
-// `received`, of which the sample is to hold, it may have gained on ours.
-Interval sample_of(WallTime sent, MillisecondsOfDay stamp, WallTime received) {
-    const Duration low = folded(std::chrono::milliseconds{stamp.value} - since_midnight(received));
-    const Duration round_trip = received - sent;
-    return {low, low + round_trip + tick + gained(most_relative_skew, round_trip)};
 }
 
 }
@@ -63,12 +56,18 @@ TickSearch::Next TickSearch::next(WallTime now) const {
 bool TickSearch::finished() const {
     if (unreachable_ || non_standard_ || contradictions_ > tolerated_contradictions) return true;
     if (sent_ >= limits_.probes || (answered_ == 0 && sent_ >= limits_.unanswered)) return true;
-    return known_ && known_->width() <= limits_.wanted_width;
+    return closed_ >= closing_probes;
+}
+
+bool TickSearch::closing() const {
+    if (offset_.empty()) return false;
+    return closed_ > 0 || sent_ + closing_probes >= limits_.probes ||
+           offset_.proven().width() <= limits_.wanted_width;
 }
 
 WallTime TickSearch::aimed(WallTime now) const {
-    if (!known_) return now;
-    const Duration there = (now + known_->middle() + lead()).time_since_epoch();
+    if (offset_.empty()) return now;
+    const Duration there = (now + offset_.likely() + lead()).time_since_epoch();
     const Duration since_tick = there - std::chrono::floor<std::chrono::milliseconds>(there);
     return now + (tick - since_tick);
 }
@@ -76,14 +75,21 @@ WallTime TickSearch::aimed(WallTime now) const {
 // How long before the tick to send. A request that arrives too early tells the upper end, by its lead; one
 // that arrives too late the lower end, by what its round trip took beyond its lead. As far as round trips
 // vary the lead does too, evenly and to both sides, or one end would be known better than the other and the
-// middle be wrong.
+// middle be wrong. A closing probe is so much too early, or too late, that it must find what is known.
 Duration TickSearch::lead() const {
-    const Duration mean = round_trips_ / std::max(1, answered_);
+    const int answers = std::max(1, answered_);
+    const Duration mean = round_trips_ / answers;
     const Duration variation = mean - shortest_round_trip_;
-    return std::max(Duration{}, mean / 2 + variation * spread(sent_) / spread_steps);
+    const Duration lateness = lateness_ / answers;
+    if (closing()) {
+        const Duration margin = mean + variation + offset_.published().width() / 2;
+        return lateness + mean / 2 + (closed_ == 0 ? margin : -margin);
+    }
+    return lateness + std::max(Duration{}, mean / 2 + variation * spread(sent_) / spread_steps);
 }
 
 void TickSearch::sent(WallTime when) {
+    if (closing()) ++closed_;
     ++sent_;
     awaiting_ = true;
     last_sent_ = when;
@@ -91,7 +97,8 @@ void TickSearch::sent(WallTime when) {
 
 void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime received) {
     if (received < sent) return; // our own clock went back meanwhile: this says nothing
-    if (sent == last_sent_) awaiting_ = false;
+    const bool to_the_last = sent >= last_sent_;
+    if (to_the_last) awaiting_ = false;
     if (!reply.receive.standard() || !reply.transmit.standard()) {
         non_standard_ = true;
         return;
@@ -99,28 +106,25 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
     ++answered_;
     shortest_round_trip_ = std::min(shortest_round_trip_, received - sent);
     round_trips_ += received - sent;
-    take(sample_of(sent, reply.receive, received), received);
-    take(sample_of(sent, reply.transmit, received), received);
+    if (to_the_last) lateness_ += sent - last_sent_;
+    take(sent, reply.receive, received);
+    take(sent, reply.transmit, received);
 }
 
-void TickSearch::take(Interval sample, WallTime at) {
-    if (known_) {
-        const Duration age = std::max(Duration{}, at - last_taken_);
-        const auto common = intersection(known_->widened(gained(most_relative_skew, age)), sample);
-        if (!common) ++contradictions_; // one of the clocks was stepped: start over from here
-        known_ = common.value_or(sample);
-    } else {
-        known_ = sample;
-    }
-    last_taken_ = at;
+// At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms).
+void TickSearch::take(WallTime sent, MillisecondsOfDay stamp, WallTime received) {
+    const Duration low = folded(std::chrono::milliseconds{stamp.value} - since_midnight(received));
+    if (offset_.narrow(sent, received, {low, low + (received - sent) + tick})) return;
+    ++contradictions_;
+    closed_ = 0;
 }
 
 Measurement TickSearch::result() const {
     if (unreachable_) return {Quality::unreachable, {}, {}};
     if (non_standard_) return {Quality::non_standard_time, {}, {}};
     if (contradictions_ > tolerated_contradictions) return {Quality::noisy, {}, {}};
-    if (!known_) return {Quality::no_answer, {}, {}};
-    return {Quality::good, *known_, shortest_round_trip_};
+    if (offset_.empty()) return {Quality::no_answer, {}, {}};
+    return {Quality::good, offset_.published(), shortest_round_trip_};
 }
 
 }

@@ -8,6 +8,7 @@
 
 #include "proto/icmp_timestamp.hpp"
 #include "proto/interval.hpp"
+#include "proto/offset_corridor.hpp"
 #include "proto/time.hpp"
 
 #include <cstdint>
@@ -27,8 +28,9 @@ enum class Quality : std::uint8_t {
 };
 std::string_view to_string(Quality quality);
 
-/// The other clock minus ours, as an interval that holds the truth; meaningful when `quality` is good.
-/// The date is not measured: offsets are folded into +-12 h.
+/// The other clock minus ours, as an interval that holds the truth; meaningful when `quality` is good. Its
+/// middle is the best guess, half its width the proven bound of that guess's error. The date is not measured:
+/// offsets are folded into +-12 h.
 struct Measurement {
     Quality quality = Quality::no_answer;
     Interval offset{};
@@ -62,8 +64,10 @@ class TickSearch {
     /// What to do now: send the next request at an instant (>= now), wait for its answer, or stop.
     [[nodiscard]] Next next(WallTime now) const;
 
+    /// A request was sent.
     void sent(WallTime when);
-    /// The reply to the request sent at `sent`, received at `received`.
+    /// The reply to the request that left at `sent`, received at `received`. When a request left the kernel
+    /// may know better than who called sent(), but not earlier.
     void answered(WallTime sent, const IcmpTimestamp& reply, WallTime received);
     void unreachable() { unreachable_ = true; }
 
@@ -72,21 +76,24 @@ class TickSearch {
   private:
     [[nodiscard]] WallTime aimed(WallTime now) const;
     [[nodiscard]] Duration lead() const;
+    [[nodiscard]] bool knows_enough() const;
+    [[nodiscard]] bool closing() const;
     [[nodiscard]] bool finished() const;
-    void take(Interval sample, WallTime at);
+    void take(WallTime sent, MillisecondsOfDay stamp, WallTime received);
 
     Limits limits_;
     int sent_ = 0;
     int answered_ = 0;
     int contradictions_ = 0;
+    int closed_ = 0; ///< closing probes sent
     bool awaiting_ = false;
     bool unreachable_ = false;
     bool non_standard_ = false;
     WallTime last_sent_{};
-    WallTime last_taken_{};
-    std::optional<Interval> known_;
+    OffsetCorridor offset_;
     Duration shortest_round_trip_ = Duration::max();
     Duration round_trips_{}; ///< the sum of all
+    Duration lateness_{};    ///< how long requests took to leave: the sum of all
 };
 
 }

@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <linux/icmp.h>
 #include <netinet/in.h>
@@ -24,6 +25,10 @@ constexpr int burst = 64;
 // A timer fires some tens of microseconds late. It is set so much early, and the rest is waited for awake:
 // a request that misses the other clock's tick by more than a round trip halves nothing.
 constexpr Duration timer_lateness = 60us;
+
+// Hosts are not all measured from the same instant on: while one request is waited for awake, no other is
+// sent.
+constexpr Duration between_starts = 1ms;
 
 // Room for the answers of a thousand hosts, should the daemon be kept from reading them.
 constexpr int receive_buffer_bytes = 1 << 20;
@@ -50,24 +55,30 @@ void check(const error_code& error) {
 
 }
 
-IcmpProber::IcmpProber(asio::io_context& io, Finished finished)
+IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limits limits)
     : io_(io)
     , finished_(std::move(finished))
+    , limits_(limits)
     , socket_(io) {
     error_code error;
     socket_.open(asio::ip::icmp::v4(), error);
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
     if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     check(error);
+    os::ask_for_departures(socket_.native_handle()); // without, requests left when they were to leave
     socket_.set_option(asio::socket_base::receive_buffer_size{receive_buffer_bytes},
                        error); // or as much as allowed
     wait();
 }
 
 void IcmpProber::start(const Probe& probe) {
-    sessions_.try_emplace(probe.id, io_, probe);
-    asio::post(io_, [this, id = probe.id] {
-        if (const auto session = sessions_.find(id); session != sessions_.end()) begin(session->second);
+    Session& session = sessions_.try_emplace(probe.id, io_, probe).first->second;
+    next_start_ = std::max(next_start_, os::read_clocks().instant);
+    session.timer.expires_at(on_steady_clock(next_start_));
+    next_start_ += between_starts;
+    session.timer.async_wait([this, id = probe.id](const error_code& error) {
+        if (error) return;
+        if (const auto begun = sessions_.find(id); begun != sessions_.end()) begin(begun->second);
     });
 }
 
@@ -81,7 +92,7 @@ void IcmpProber::clock_stepped() {
 
 void IcmpProber::begin(Session& session) {
     forget_requests(session);
-    session.search = TickSearch{};
+    session.search = TickSearch{limits_};
     session.icmp_id = static_cast<std::uint16_t>(random_());
     session.sequence = static_cast<std::uint16_t>(random_());
     advance(session);
@@ -162,8 +173,20 @@ void IcmpProber::wait() {
 void IcmpProber::receive_burst() {
     for (int i = 0; i < burst; ++i) {
         const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
+        take_departures(); // the answered request's is there before its answer is
         if (!packet) return;
         take(*packet);
+    }
+}
+
+void IcmpProber::take_departures() {
+    std::array<std::byte, 256> buffer{};
+    while (const auto departure = os::receive_departure(socket_.native_handle(), buffer)) {
+        const auto request = find_timestamp_request(departure->frame);
+        if (!request) continue;
+        const auto found = requests_.find(key_of(request->id, request->sequence));
+        if (found == requests_.end() || found->second.originate != request->originate) continue;
+        found->second.sent = std::max(found->second.sent, departure->left);
     }
 }
 

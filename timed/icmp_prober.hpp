@@ -24,7 +24,7 @@ class IcmpProber {
     using Finished = std::function<void(ProbeId, const Measurement&)>;
 
     /// Throws StartFailure when raw sockets are not allowed.
-    IcmpProber(boost::asio::io_context& io, Finished finished);
+    IcmpProber(boost::asio::io_context& io, Finished finished, TickSearch::Limits limits = {});
 
     /// Measures; `finished` is called later, never during this call.
     void start(const Probe& probe);
@@ -54,7 +54,8 @@ class IcmpProber {
         ProbeId session;
         std::uint32_t
             originate; ///< unpredictable, and echoed: an answer without it is forged or somebody else's
-        WallTime sent;
+        WallTime
+            sent; ///< as the kernel tells, if it does; until then and otherwise, when it was told to send
     };
 
     void begin(Session& session);
@@ -66,12 +67,15 @@ class IcmpProber {
 
     void wait();
     void receive_burst();
+    void take_departures();
     void take(const os::Packet& packet);
 
     boost::asio::io_context& io_;
     Finished finished_;
+    TickSearch::Limits limits_;
     boost::asio::ip::icmp::socket socket_;
     std::random_device random_;
+    Instant next_start_{};
     std::unordered_map<ProbeId, Session> sessions_;
     std::unordered_map<std::uint32_t, Request> requests_; ///< by ICMP id and sequence number
     std::array<std::byte, 256> buffer_{};

@@ -39,22 +39,33 @@ void SimulatedHost::wait_until(WallTime ours) {
 }
 
 void SimulatedHost::send(TickSearch& search) {
-    const WallTime sent = ours_.read(now_);
-    search.sent(sent);
-    if (++probes_, step_ && probes_ > step_->after_probes) {
-        other_.at_start += step_->amount;
-        step_.reset();
-    }
+    search.sent(ours_.read(now_));
+    ++probes_;
+    disturb();
+    const Duration left = now_ + random_.between(0ns, path_.most_late);
+    const WallTime sent = ours_.read(left);
     const auto happens = [&](int percent) {
         return random_.next() % 100 < static_cast<std::uint64_t>(percent);
     };
     if (happens(path_.lost_percent)) return;
-    const Duration received = now_ + random_.between(path_.least_out, path_.most_out);
+    const Duration received = left + random_.between(path_.least_out, path_.most_out);
     const Duration answered = received + random_.between(0us, 20us);
     const IcmpTimestamp stamps{0, 0, 0, kernel_stamp(other_.read(received)),
                                kernel_stamp(other_.read(answered))};
     for (int copies = happens(path_.doubled_percent) ? 2 : 1; copies > 0; --copies) {
         under_way_.push_back({answered + random_.between(path_.least_back, path_.most_back), sent, stamps});
+    }
+}
+
+void SimulatedHost::disturb() {
+    if (step_ && probes_ > step_->after_probes) {
+        other_.at_start += step_->amount;
+        step_.reset();
+    }
+    if (slew_ && probes_ > slew_->after_probes) {
+        other_.at_start += gained(other_.drift, now_) - gained(slew_->drift, now_);
+        other_.drift = slew_->drift;
+        slew_.reset();
     }
 }
 

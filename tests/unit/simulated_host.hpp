@@ -14,6 +14,7 @@ namespace timed {
 struct Path {
     Duration least_out = 50us, most_out = 51us;
     Duration least_back = 50us, most_back = 51us;
+    Duration most_late = 1ns; ///< how long a request at most waits to leave; the kernel tells
     int lost_percent = 0;
     int doubled_percent = 0;
 };
@@ -33,6 +34,12 @@ struct MidBurstStep {
     Duration amount;
 };
 
+/// The other clock begins to run at another rate once so many probes were sent.
+struct MidBurstSlew {
+    int after_probes;
+    Frequency drift;
+};
+
 class SimulatedHost {
   public:
     SimulatedHost(Clock ours, Clock other, Path path, std::uint64_t seed)
@@ -42,6 +49,7 @@ class SimulatedHost {
         , random_(seed) {}
 
     void will_step(MidBurstStep step) { step_ = step; }
+    void will_slew(MidBurstSlew slew) { slew_ = slew; }
 
     /// Lets the search run to its end.
     Measurement measure(TickSearch search);
@@ -59,6 +67,7 @@ class SimulatedHost {
     };
 
     void send(TickSearch& search);
+    void disturb();
     void wait_until(WallTime ours);
     /// The next reply to arrive before our clock shows `before` is taken; false when there is none.
     bool receive(TickSearch& search, WallTime before);
@@ -69,6 +78,7 @@ class SimulatedHost {
     Path path_;
     Random random_;
     std::optional<MidBurstStep> step_;
+    std::optional<MidBurstSlew> slew_;
     std::vector<Reply> under_way_;
     Duration now_{};
     Duration truth_{};

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <optional>
 #include <sys/socket.h>
@@ -20,10 +22,11 @@ namespace {
 using boost::system::error_code;
 using boost::system::system_category;
 
-error_code switch_on(int socket, int level, int option) {
-    const int on = 1;
-    if (::setsockopt(socket, level, option, &on, sizeof on) == 0) return {};
-    return {errno, system_category()};
+error_code last_error() { return {errno, system_category()}; }
+
+error_code set_option(int socket, int level, int option, unsigned value) {
+    if (::setsockopt(socket, level, option, &value, sizeof value) == 0) return {};
+    return last_error();
 }
 
 template <class T> std::optional<T> control_message(msghdr& header, int level, int type) {
@@ -37,10 +40,14 @@ template <class T> std::optional<T> control_message(msghdr& header, int level, i
     return std::nullopt;
 }
 
+timed::WallTime wall_time(timespec stamp) {
+    return timed::WallTime{std::chrono::seconds{stamp.tv_sec} + timed::Duration{stamp.tv_nsec}};
+}
+
 timed::WallTime arrival_time(msghdr& header) {
     const auto stamp = control_message<timespec>(header, SOL_SOCKET, SCM_TIMESTAMPNS);
     if (!stamp) return read_clocks().wall;
-    return timed::WallTime{std::chrono::seconds{stamp->tv_sec} + timed::Duration{stamp->tv_nsec}};
+    return wall_time(*stamp);
 }
 
 unsigned arrival_interface(msghdr& header) {
@@ -48,29 +55,68 @@ unsigned arrival_interface(msghdr& header) {
     return info ? static_cast<unsigned>(info->ipi_ifindex) : 0;
 }
 
+/// A message to be filled by the kernel.
+class Incoming {
+  public:
+    explicit Incoming(std::span<std::byte> buffer)
+        : buffer_(buffer)
+        , data_{buffer.data(), buffer.size()} {
+        header_.msg_name = &from_;
+        header_.msg_namelen = sizeof from_;
+        header_.msg_iov = &data_;
+        header_.msg_iovlen = 1;
+        header_.msg_control = control_.data();
+        header_.msg_controllen = control_.size();
+    }
+    Incoming(const Incoming&) = delete;
+    Incoming& operator=(const Incoming&) = delete;
+
+    boost::system::result<std::span<const std::byte>> receive(int socket, int flags) {
+        const auto length = ::recvmsg(socket, &header_, flags | MSG_DONTWAIT);
+        if (length < 0) return last_error();
+        return buffer_.first(static_cast<std::size_t>(length));
+    }
+
+    [[nodiscard]] timed::Address sender() const { return address_of(from_); }
+    msghdr& header() { return header_; }
+
+  private:
+    std::span<std::byte> buffer_;
+    iovec data_;
+    sockaddr_in from_{};
+    alignas(cmsghdr) std::array<std::byte, 256> control_{};
+    msghdr header_{};
+};
+
 }
 
 error_code ask_for_arrivals(int socket) {
-    if (const auto error = switch_on(socket, SOL_SOCKET, SO_TIMESTAMPNS)) return error;
-    return switch_on(socket, IPPROTO_IP, IP_PKTINFO);
+    if (const auto error = set_option(socket, SOL_SOCKET, SO_TIMESTAMPNS, 1)) return error;
+    return set_option(socket, IPPROTO_IP, IP_PKTINFO, 1);
 }
 
 boost::system::result<Packet> receive_packet(int socket, std::span<std::byte> buffer) {
-    sockaddr_in from{};
-    iovec data{buffer.data(), buffer.size()};
-    alignas(cmsghdr) std::array<std::byte, 256> control{};
-    msghdr header{};
-    header.msg_name = &from;
-    header.msg_namelen = sizeof from;
-    header.msg_iov = &data;
-    header.msg_iovlen = 1;
-    header.msg_control = control.data();
-    header.msg_controllen = control.size();
+    Incoming incoming{buffer};
+    const auto bytes = incoming.receive(socket, 0);
+    if (!bytes) return bytes.error();
+    return Packet{*bytes, incoming.sender(), arrival_interface(incoming.header()),
+                  arrival_time(incoming.header())};
+}
 
-    const auto length = ::recvmsg(socket, &header, MSG_DONTWAIT);
-    if (length < 0) return error_code{errno, system_category()};
-    return Packet{buffer.first(static_cast<std::size_t>(length)), address_of(from), arrival_interface(header),
-                  arrival_time(header)};
+error_code ask_for_departures(int socket) {
+    return set_option(socket, SOL_SOCKET, SO_TIMESTAMPING,
+                      SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+}
+
+boost::system::result<Departure> receive_departure(int socket, std::span<std::byte> buffer) {
+    for (;;) {
+        Incoming incoming{buffer};
+        const auto frame = incoming.receive(socket, MSG_ERRQUEUE);
+        if (!frame) return frame.error();
+        const auto stamps =
+            control_message<scm_timestamping>(incoming.header(), SOL_SOCKET, SCM_TIMESTAMPING);
+        if (stamps) return Departure{*frame, wall_time(stamps->ts[0])}; // [1], [2]: a network card's clock
+    }
 }
 
 std::span<const std::byte> without_ip_header(std::span<const std::byte> packet) {

@@ -1,0 +1,47 @@
+// What a burst of samples says about the way of another clock's offset: it stays between the lower and the
+// upper ends, each of which held at an instant of its own, like a path between walls.
+//
+// Two answers: what the offset can be now if the clocks run as unevenly as clocks may, and where it most
+// likely is, if they ran evenly during the burst (a straight line through the corridor: Moon, Skelly and
+// Towsley 1999; Zhang, Liu and Xia 2002).
+#pragma once
+
+#include "proto/interval.hpp"
+#include "proto/time.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace timed {
+
+class OffsetCorridor {
+  public:
+    /// At some instant between `from` and `to` the offset was within `offset`. False if that contradicts what
+    /// was known: it is forgotten then, for one of the clocks must have been stepped.
+    bool narrow(WallTime from, WallTime to, Interval offset);
+
+    [[nodiscard]] bool empty() const { return samples_.empty(); }
+
+    /// What the offset was when the last sample ended: holds the truth. Not to be asked of an empty corridor.
+    [[nodiscard]] Interval proven() const { return proven_; }
+
+    /// The best guess of the offset at that instant, always within what is proven.
+    [[nodiscard]] Duration likely() const;
+
+    /// Both in one: around what is likely, all that is proven.
+    [[nodiscard]] Interval published() const;
+
+  private:
+    struct Sample {
+        WallTime at;
+        Interval offset;
+    };
+    /// What the offset was at the end if it grew by `rate` all the time; low > high: it did not.
+    [[nodiscard]] Interval straight(Frequency rate) const;
+
+    std::vector<Sample> samples_; ///< since the last contradiction
+    Interval proven_{};
+    WallTime ended_{};
+};
+
+}

@@ -1,0 +1,49 @@
+// Running the trials, and their percentiles.
+#include "tests/bench/trials.hpp"
+
+#include "timed/icmp_prober.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+
+namespace bench {
+
+using namespace timed;
+
+void Trials::add(const Measurement& measurement) {
+    if (measurement.quality != Quality::good) {
+        ++failures;
+        return;
+    }
+    errors.push_back(std::chrono::abs(measurement.offset.middle()));
+    half_widths.push_back(measurement.offset.width() / 2);
+    if (!measurement.offset.contains(Duration{})) ++violations;
+}
+
+Duration percentile(std::vector<Duration> values, std::size_t percent) {
+    if (values.empty()) return Duration{};
+    const std::size_t rank = (values.size() - 1) * percent / 100;
+    std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(rank));
+    return values[rank];
+}
+
+void run_trials(int count, std::uint32_t ip, TickSearch::Limits limits, Trials& trials) {
+    boost::asio::io_context io;
+    int left = count;
+    IcmpProber* measuring = nullptr;
+    const auto next = [&] { measuring->start({ProbeId{static_cast<std::uint32_t>(left)}, NetworkId{}, ip}); };
+    IcmpProber prober{io,
+                      [&](ProbeId /*id*/, const Measurement& measurement) {
+                          trials.add(measurement);
+                          if (--left > 0)
+                              next();
+                          else
+                              io.stop();
+                      },
+                      limits};
+    measuring = &prober;
+    next();
+    io.run();
+}
+
+}
