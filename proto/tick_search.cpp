@@ -33,6 +33,14 @@ Duration folded(Duration offset) {
     return offset;
 }
 
+// Of a few values one may be far off, because somebody was kept from running.
+Duration median(std::vector<Duration> values) {
+    if (values.empty()) return Duration{};
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
+}
+
 }
 
 std::string_view to_string(Quality quality) {
@@ -77,15 +85,18 @@ WallTime TickSearch::aimed(WallTime now) const {
 // vary the lead does too, evenly and to both sides, or one end would be known better than the other and the
 // middle be wrong. A closing probe is so much too early, or too late, that it must find what is known.
 Duration TickSearch::lead() const {
-    const int answers = std::max(1, answered_);
-    const Duration mean = round_trips_ / answers;
-    const Duration variation = mean - shortest_round_trip_;
-    const Duration lateness = lateness_ / answers;
+    const Duration round_trip = median(round_trips_);
+    const Duration variation = round_trip - shortest_round_trip();
+    const Duration lateness = median(latenesses_);
     if (closing()) {
-        const Duration margin = mean + variation + offset_.published().width() / 2;
-        return lateness + mean / 2 + (closed_ == 0 ? margin : -margin);
+        const Duration margin = round_trip + variation + offset_.published().width() / 2;
+        return lateness + round_trip / 2 + (closed_ == 0 ? margin : -margin);
     }
-    return lateness + std::max(Duration{}, mean / 2 + variation * spread(sent_) / spread_steps);
+    return lateness + std::max(Duration{}, round_trip / 2 + variation * spread(sent_) / spread_steps);
+}
+
+Duration TickSearch::shortest_round_trip() const {
+    return round_trips_.empty() ? Duration{} : *std::ranges::min_element(round_trips_);
 }
 
 void TickSearch::sent(WallTime when) {
@@ -104,9 +115,8 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
         return;
     }
     ++answered_;
-    shortest_round_trip_ = std::min(shortest_round_trip_, received - sent);
-    round_trips_ += received - sent;
-    if (to_the_last) lateness_ += sent - last_sent_;
+    round_trips_.push_back(received - sent);
+    if (to_the_last) latenesses_.push_back(sent - last_sent_);
     take(sent, reply.receive, received);
     take(sent, reply.transmit, received);
 }
@@ -124,7 +134,7 @@ Measurement TickSearch::result() const {
     if (non_standard_) return {Quality::non_standard_time, {}, {}};
     if (contradictions_ > tolerated_contradictions) return {Quality::noisy, {}, {}};
     if (offset_.empty()) return {Quality::no_answer, {}, {}};
-    return {Quality::good, offset_.published(), shortest_round_trip_};
+    return {Quality::good, offset_.published(), shortest_round_trip()};
 }
 
 }

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace timed {
 
@@ -77,6 +78,7 @@ class TickSearch {
     [[nodiscard]] WallTime aimed(WallTime now) const;
     [[nodiscard]] Duration lead() const;
     [[nodiscard]] bool knows_enough() const;
+    [[nodiscard]] Duration shortest_round_trip() const;
     [[nodiscard]] bool closing() const;
     [[nodiscard]] bool finished() const;
     void take(WallTime sent, MillisecondsOfDay stamp, WallTime received);
@@ -91,9 +93,8 @@ class TickSearch {
     bool non_standard_ = false;
     WallTime last_sent_{};
     OffsetCorridor offset_;
-    Duration shortest_round_trip_ = Duration::max();
-    Duration round_trips_{}; ///< the sum of all
-    Duration lateness_{};    ///< how long requests took to leave: the sum of all
+    std::vector<Duration> round_trips_;
+    std::vector<Duration> latenesses_; ///< how long requests took to leave
 };
 
 }

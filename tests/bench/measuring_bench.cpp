@@ -3,13 +3,16 @@
 // if it is there.
 #include "tests/bench/neighbour.hpp"
 #include "tests/bench/trials.hpp"
+#include "tests/lan/process.hpp"
 #include "tests/lan/sandbox.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
 #include <string>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -39,6 +42,19 @@ void print_line(int probes, const bench::Trials& trials) {
     fmt::print("{:10} {:8}\n", trials.violations, trials.failures);
 }
 
+// Prints what clockdiff prints: the offset in whole milliseconds, after a name and the round trip.
+void run_clockdiff() {
+    fmt::print("\nclockdiff, in milliseconds:\n");
+    std::fflush(stdout);
+    const pid_t clockdiff = lan::launch({.words = {"clockdiff", bench::Neighbour::address},
+                                         .environment = {},
+                                         .namespaces = {},
+                                         .output = STDOUT_FILENO});
+    int status = 0;
+    waitpid(clockdiff, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fmt::print("it is not installed, or failed\n");
+}
+
 int measure(int count) {
     const bench::Neighbour neighbour;
     std::array<bench::Trials, probe_counts.size()> all;
@@ -52,6 +68,7 @@ int measure(int count) {
     fmt::print("{:15}{:>24}  {:>24}\n", "", "|error| in us", "half width in us");
     fmt::print("probes  trials      p50     p95     max       p50     p95     max  violations failures\n");
     for (std::size_t i = 0; i < all.size(); ++i) print_line(probe_counts[i], all[i]);
+    run_clockdiff();
 
     int violations = 0;
     for (const auto& trials : all) violations += trials.violations;

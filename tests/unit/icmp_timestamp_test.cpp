@@ -115,5 +115,30 @@ TEST(IcmpTimestamp, stamp_with_the_top_bit_set_is_some_other_kind_of_time) {
     EXPECT_FALSE(MillisecondsOfDay{0xffff'ffff}.standard());
 }
 
+TEST(IcmpTimestamp, request_is_found_in_the_frame_that_left) {
+    const IcmpTimestamp request{0x0d00, 0x0d00, 0x0d00'0d00, {}, {}}; // each like the beginning of one
+    const auto message = encode_timestamp_request(request);
+    for (const std::size_t header : {0U, 20U, 34U, 38U}) {
+        for (const std::size_t padding : {0U, 6U}) {
+            Bytes frame(header, std::byte{0x0d});
+            frame.insert(frame.end(), message.begin(), message.end());
+            frame.resize(frame.size() + padding);
+            const auto found = find_timestamp_request(frame);
+            ASSERT_TRUE(found) << header;
+            EXPECT_EQ(found->sequence, request.sequence);
+            EXPECT_EQ(found->originate, request.originate);
+        }
+    }
+}
+
+TEST(IcmpTimestamp, request_is_not_found_where_there_is_none) {
+    EXPECT_FALSE(find_timestamp_request({}));
+    EXPECT_FALSE(find_timestamp_request(reply()));
+    auto cut = encode_timestamp_request({1, 2, 3, {}, {}});
+    EXPECT_FALSE(find_timestamp_request(std::span{cut}.first(cut.size() - 1)));
+    cut[4] ^= std::byte{1};
+    EXPECT_FALSE(find_timestamp_request(cut)) << "its checksum is wrong";
+}
+
 }
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace timed {
@@ -152,10 +153,10 @@ Errors errors_of(int probes, const Path& path, Frequency most_drift) {
 // What a cable between two namespaces shows.
 constexpr Path virtual_cable{700ns, 1500ns, 600ns, 1500ns, 4us};
 
-TEST(TickSearch, guesses_within_half_a_microsecond_on_a_fast_cable) {
-    for (const Frequency drift : {Frequency{1}, 50_ppm, 500_ppm}) {
+TEST(TickSearch, guesses_within_half_a_microsecond_on_a_fast_cable_and_a_whole_one_if_a_clock_races) {
+    for (const auto& [drift, most] : {std::pair{Frequency{1}, 500ns}, {50_ppm, 500ns}, {500_ppm, 1000ns}}) {
         const auto errors = errors_of(64, virtual_cable, drift);
-        EXPECT_LE(errors.median, Duration{500ns}) << drift.parts_per_trillion;
+        EXPECT_LE(errors.median, most) << drift.parts_per_trillion;
         EXPECT_LE(errors.p95, Duration{3us}) << drift.parts_per_trillion;
     }
 }
