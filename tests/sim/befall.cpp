@@ -209,7 +209,10 @@ void Befall::strike(Duration clock_step) {
     case 3: return plug(host, network, false);
     case 4: return plug(host, network, true);
     case 5: return lan.move_to_group(host, static_cast<int>(random_.next() % 3));
-    case 6: return lan.lose_one_way(host, network, one_in_three(), one_in_three());
+    case 6: {
+        const double sending = one_in_three(); // in this order, whatever the compiler likes better
+        return lan.lose_one_way(host, network, sending, one_in_three());
+    }
     case 7: return lan.change_address(host, network);
     case 8: return lan.freeze(host);
     case 9:

@@ -1,5 +1,6 @@
 // The simulator: whole LANs of real nodes on virtual time, by scenario and seed.
 #include "tests/sim/campaign.hpp"
+#include "tests/sim/scale.hpp"
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -23,6 +24,8 @@ po::options_description describe() {
          "so many seeds, one after the other")                                                              //
         ("hosts", po::value<std::size_t>()->value_name("N"), "so many of the first hosts a scenario lists") //
         ("trace", "a line for all that anybody does")                                                       //
+        ("scale", po::value<std::vector<std::size_t>>()->multitoken()->value_name("N..."),
+         "one master, so many slaves, a fifth of them dead: the cost of a round") //
         ("json", "one JSON object a run, a line each");
     return options;
 }
@@ -72,14 +75,22 @@ CampaignOptions options_of(const po::variables_map& given) {
     return options;
 }
 
+int scale(const std::vector<std::size_t>& sizes) {
+    bool all_served = true;
+    for (const auto slaves : sizes) all_served = run_scale(slaves, std::cout) && all_served;
+    return all_served ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int run(int argc, char** argv) {
     const auto visible = describe();
     const auto given = parse(argc, argv, visible);
     const auto scenarios = all_scenarios();
     if (given.contains("list")) return list(scenarios), EXIT_SUCCESS;
+    if (given.contains("scale")) return scale(given["scale"].as<std::vector<std::size_t>>());
     if (given.contains("help") || !given.contains("scenario")) {
         std::cout << "Usage: tests/sim/run SCENARIO...|all [options]\n"
-                     "       tests/sim/run --list\n\n"
+                     "       tests/sim/run --list\n"
+                     "       tests/sim/run --scale N...\n\n"
                   << visible;
         return given.contains("help") ? EXIT_SUCCESS : bad_usage;
     }

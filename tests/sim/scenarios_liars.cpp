@@ -43,7 +43,8 @@ Scenarios liars() {
          .hosts = {{.count = 2, .exact_offset = 0s, .exact_drift = 200_ppm, .lies = true},
                    {.count = 3, .clocks = good}},
          .mishaps = {{600s, StartAgain{}}},
-         .limits = {.agreed = 60s, .moved = 3ms}},
+         .limits = {.agreed = 60s, .moved = 3ms},
+         .shortfall = "below 10 ms the average follows them: all run off at nearly their 200 ppm"},
         {.name = "lying_master",
          .sentence =
              "the host that is master first is 3 s wrong and takes no corrections, and all others agree",

@@ -1,0 +1,129 @@
+#include "tests/sim/scale.hpp"
+
+#include "tests/sim/node_station.hpp"
+#include "tests/sim/topology.hpp"
+#include "tests/sim/virtual_lan.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <fmt/format.h>
+#include <malloc.h>
+#include <ostream>
+
+namespace sim {
+
+using namespace timed;
+
+namespace {
+
+constexpr Duration round_length = 64s; // the longest pause between two rounds
+constexpr Duration start_span = 20s;   // in which all slaves start
+constexpr HostIndex master = 0;
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+/// A node that knows how much of the real processor's time it takes.
+class MeteredStation : public NodeStation {
+  public:
+    MeteredStation(const Node::Options& options, std::uint64_t seed, double& seconds)
+        : NodeStation(options, seed)
+        , seconds_(seconds) {}
+
+    void handle(const Event& event, Now now, Actions& actions) override {
+        const auto before = std::chrono::steady_clock::now();
+        NodeStation::handle(event, now, actions);
+        seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    }
+
+  private:
+    double& seconds_;
+};
+
+/// What each slave costs a master while a round is under way, by the allocator's own count.
+double bytes_a_slave(std::size_t slaves) {
+    const Network network{NetworkId{1}, 0x0a00'0001, 0xff00'0000, 0x0aff'ffff};
+    Node node{Node::Options{nth_name(0)}, 1};
+    Actions actions;
+    Now now{};
+    const auto pass = [&] {
+        now.instant = node.next_wake().value();
+        node.handle(TimePassed{}, now, actions);
+        actions.clear();
+    };
+    node.handle(NetworksChanged{std::span{&network, 1}}, now, actions);
+    while (node.standings().front().role != Role::master) pass();
+    actions.reserve(2 * slaves); // is not the master's, but its caller's
+    const auto before = mallinfo2().uordblks;
+    for (std::size_t slave = 1; slave <= slaves; ++slave) {
+        const Address from{network.address + static_cast<std::uint32_t>(slave), timed_port};
+        node.handle(
+            DatagramReceived{network.id, from, encode({MessageType::slaveup, 0, nth_name(slave)}), now.wall},
+            now, actions);
+        actions.clear();
+    }
+    const Instant round_is_under_way = now.instant + 1s;
+    while (now.instant < round_is_under_way) pass();
+    return static_cast<double>(mallinfo2().uordblks - before) / static_cast<double>(slaves);
+}
+
+void build(VirtualLan& lan, std::size_t slaves, double& master_seconds) {
+    Random random{1};
+    const auto make = [&master_seconds](const HostName& /*default_name*/, std::uint64_t seed) {
+        return std::make_unique<MeteredStation>(Node::Options{nth_name(0)}, seed, master_seconds);
+    };
+    lan.add_station(make, 0s, 0_ppm);
+    lan.run_for(10s);
+    for (HostIndex slave = 1; slave <= slaves; ++slave) {
+        const Frequency drift{random.between(-50ms, 50ms).count()};
+        lan.add_host(Node::Options{nth_name(slave)}, random.between(-2s, 2s), drift);
+        lan.run_for(start_span / static_cast<Duration::rep>(slaves));
+    }
+}
+
+/// Every fifth, and with it whatever answered for it.
+void kill_some(VirtualLan& lan) {
+    for (HostIndex slave = 1; slave < lan.hosts(); slave += 5) {
+        lan.kill(slave);
+        lan.block_icmp(slave);
+    }
+}
+
+std::size_t uncorrected(const VirtualLan& lan, const std::vector<bool>& corrected) {
+    std::size_t count = 0;
+    for (HostIndex host = 1; host < lan.hosts(); ++host) {
+        if (lan.runs(host) && !corrected[host]) ++count;
+    }
+    return count;
+}
+
+}
+
+bool run_scale(std::size_t slaves, std::ostream& out) {
+    VirtualLan lan{1};
+    lan.keep_no_records();
+    double master_seconds = 0;
+    build(lan, slaves, master_seconds);
+    lan.run_for(60s);
+
+    kill_some(lan);
+    std::vector<bool> corrected(lan.hosts());
+    lan.observe([&](HostIndex host, const Action& action) {
+        if (host != master && std::holds_alternative<Slew>(action)) corrected[host] = true;
+    });
+    const double master_before = master_seconds;
+    const double all_before = cpu_seconds();
+    lan.run_for(round_length);
+    const double master_cpu = master_seconds - master_before;
+    const double all_cpu = cpu_seconds() - all_before;
+    const auto left_out = uncorrected(lan, corrected);
+
+    out << fmt::format(
+        "{:6} slaves, a fifth dead: {} live ones left out in 64 s, clocks within {:.0f} us; the master's "
+        "node took {:.2f} % of a core, {:.1f} us a slave a round; {:.0f} bytes a slave; all of it {:.1f} s\n",
+        slaves, left_out, std::chrono::duration<double, std::micro>(lan.worst_pair()).count(),
+        master_cpu / 64 * 100, master_cpu / static_cast<double>(slaves) * 1e6, bytes_a_slave(slaves),
+        all_cpu);
+    return left_out == 0;
+}
+
+}
