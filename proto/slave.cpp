@@ -88,12 +88,15 @@ bool Slave::master_lives(Now now) const {
     return master_ && now.instant - last_heard_ < silence;
 }
 
-bool Slave::follows(const Peer& sender, Context& context) {
+bool Slave::follows(const Peer& sender, bool announces, Context& context) {
     if (master_ && master_->name == sender.name) {
         hear(sender, context);
         return true;
     }
-    if (master_lives(context.now) || !context.admits_master(sender)) return false;
+    // One that is not known to announce itself may have died before it could; another one's announcement is
+    // proof enough.
+    const bool given_up = announces && context.now.instant - last_heard_ >= announcements_missed;
+    if ((master_lives(context.now) && !given_up) || !context.admits_master(sender)) return false;
     adopt(sender, least_answer_delay, context);
     context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
     return true;
@@ -104,7 +107,8 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::adjtime:
     case MessageType::settime: take_correction(received, context); break;
     case MessageType::loop:
-        if (is_announcement(received.message) && follows(received.sender(), context)) {
+        if (is_announcement(received.message) &&
+            follows(received.sender(), is_announcement(received.message), context)) {
             master_announces_ = true;
             hear(received.sender(), context);
         }
@@ -134,7 +138,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
 }
 
 void Slave::take_correction(const Received& received, Context& context) {
-    if (!follows(received.sender(), context)) {
+    if (!follows(received.sender(), is_announcement(received.message), context)) {
         const bool trusted = context.trust.trusts(received.message.name);
         return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
     }
@@ -184,7 +188,7 @@ bool Slave::must_refuse(const Peer& candidate, Now now) const {
 // Two masters answered our search: the first is told of it, and sends the others away (spec 6.3).
 void Slave::detect_conflict(const Received& received, Context& context) {
     if (!master_) {
-        follows(received.sender(), context);
+        follows(received.sender(), is_announcement(received.message), context);
         return;
     }
     const bool second =

@@ -20,7 +20,7 @@ class Slave {
 
   private:
     /// Whether `sender` may correct us; takes it for master when we have none that lives.
-    bool follows(const Peer& sender, Context& context);
+    bool follows(const Peer& sender, bool announces, Context& context);
     [[nodiscard]] Transition stand(RoleReason reason) const;
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     void hear(const Peer& sender, Context& context);

@@ -115,8 +115,8 @@ TEST(Lan, sends_nothing_that_protocol_analysers_do_not_understand) {
     EXPECT_GT(datagrams, 50);
     EXPECT_EQ(count(by_tcpdump, "TSP_[A-Z]+ vers 1 seq \\d+.* name h\\d"), datagrams) << by_tcpdump;
     EXPECT_THAT(by_tcpdump, Not(HasSubstr("bad udp cksum")));
-    for (const char* type : {"MASTERREQ", "MASTERACK", "ELECTION", "ACCEPT", "MASTERUP", "SLAVEUP", "SETTIME",
-                             "ADJTIME", "ACK", "LOOP"}) {
+    for (const char* type :
+         {"MASTERREQ", "ELECTION", "ACCEPT", "MASTERUP", "SLAVEUP", "SETTIME", "ADJTIME", "ACK", "LOOP"}) {
         EXPECT_THAT(by_tcpdump, HasSubstr("TSP_" + std::string{type} + " ")) << "not seen on this LAN";
     }
     const std::string by_tshark = output_of("tshark -n -r " + capture.path() +
