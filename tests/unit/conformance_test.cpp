@@ -39,12 +39,6 @@ DrivenNode slave_of_peer(const Node::Options& options = me,
     return node;
 }
 
-std::vector<MessageType> types(const std::vector<Message>& messages) {
-    std::vector<MessageType> found;
-    for (const auto& message : messages) found.push_back(message.type);
-    return found;
-}
-
 std::vector<Duration> slews(const DrivenNode& node) {
     std::vector<Duration> found;
     for (const auto& action : node.done()) {

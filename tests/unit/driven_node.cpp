@@ -73,4 +73,10 @@ Message message_from(const char* name, MessageType type, std::uint16_t sequence)
     return {type, sequence, *HostName::from(name)};
 }
 
+std::vector<MessageType> types(const std::vector<Message>& messages) {
+    std::vector<MessageType> found;
+    for (const auto& message : messages) found.push_back(message.type);
+    return found;
+}
+
 }

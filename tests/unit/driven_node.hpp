@@ -53,4 +53,6 @@ class DrivenNode {
 /// A message with a sequence number that is easily recognised.
 Message message_from(const char* name, MessageType type, std::uint16_t sequence = 7);
 
+std::vector<MessageType> types(const std::vector<Message>& messages);
+
 }

@@ -38,12 +38,6 @@ DrivenNode master() {
     return node;
 }
 
-std::vector<MessageType> types(const std::vector<Message>& messages) {
-    std::vector<MessageType> found;
-    for (const auto& message : messages) found.push_back(message.type);
-    return found;
-}
-
 template <class What> std::vector<What> reports(const DrivenNode& node) {
     std::vector<What> found;
     for (const auto& action : node.done()) {
