@@ -48,7 +48,7 @@ class Host {
         for (const auto& action : actions_) {
             if (const auto* slew = std::get_if<Slew>(&action)) {
                 slews.push_back(slew->amount);
-                clock_.slew(now_, slew->amount);
+                clock_.slew(now_, *slew);
             } else if (const auto* step = std::get_if<Step>(&action)) {
                 steps.push_back(step->amount);
                 clock_.step(now_, step->amount);
