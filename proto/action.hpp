@@ -32,9 +32,12 @@ struct Probe {
     std::optional<Expectation> expected{};
 };
 
-/// Slew the clock by `amount` in all, at the kernel's own rate; replaces a slew still under way.
+/// Slew the clock by `amount` in all; replaces a slew still under way. `fast` of it is made first, at
+/// `fast_rate`, and what is left at the kernel's own rate.
 struct Slew {
     Duration amount;
+    Duration fast{};
+    Frequency fast_rate{};
 };
 
 /// Set the clock forward or (negative) back at once; ends a slew still under way.

@@ -14,6 +14,9 @@ constexpr Frequency kernel_slew_rate = 500_ppm;
 constexpr int lean_offset = 4;
 constexpr int lean_frequency = 64;
 
+// As many corrections, a second apart or more, tell the frequency to about 1 ppm.
+constexpr int lessons_wanted = 16;
+
 // A time of day that arrived over a network is not known better than this; half of what the protocol
 // promised.
 constexpr Duration time_of_day_noise = 10ms;
@@ -35,32 +38,33 @@ bool could_be_drift(Duration amount, Duration elapsed) {
 }
 
 Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& actions) {
-    const bool first = joining();
+    if (panics(amount)) return refuse(amount, now, actions);
+    const Duration step_from = joining() ? limits_.joining_step : limits_.step;
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
     if (!elapsed || !could_be_drift(amount - left, *elapsed)) {
         filter_.offset_set();
-        return apply(amount, first ? limits_.joining_step : limits_.step, now, actions);
+        return step_or_slew(amount, step_from, now, actions);
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
     learn(estimate.frequency, actions);
-    return apply(left + estimate.offset, limits_.step, now, actions);
+    return step_or_slew(left + estimate.offset, limits_.step, now, actions);
 }
 
 Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now,
                                      Actions& actions) {
+    if (panics(amount)) return refuse(amount, now, actions);
     filter_.offset_set();
     const bool first = joining();
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
     const Duration surprise = beyond(doubt, amount - left);
-    if (first || std::chrono::abs(surprise) >= limits_.step) {
-        return apply(amount, first ? limits_.joining_step : limits_.step, now, actions);
-    }
+    if (first) return step_or_slew(amount, limits_.joining_step, now, actions);
+    if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now, actions);
     if (elapsed && !settling && could_be_drift(surprise, *elapsed)) {
         learn(drift_rate(surprise / lean_frequency, *elapsed), actions);
     }
-    return apply(left + surprise / lean_offset, limits_.step, now, actions);
+    return step_or_slew(left + surprise / lean_offset, limits_.step, now, actions);
 }
 
 std::optional<Duration> Discipline::note_measured(Now now) {
@@ -71,22 +75,24 @@ std::optional<Duration> Discipline::note_measured(Now now) {
 
 Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) {
     if (!joining() && std::chrono::abs(amount) < time_of_day_noise) return {CorrectionKind::slew, {}};
+    if (panics(amount)) return refuse(amount, now, actions);
     measured_at_.reset(); // what the next correction takes back of its noise is no drift
-    return apply(amount, limits_.step, now, actions);
+    return step_or_slew(amount, limits_.step, now, actions);
 }
 
 Discipline::Applied Discipline::set_date(Duration amount, Now now, Actions& actions) {
     measured_at_.reset();
-    return apply(amount, Duration{}, now, actions);
+    return step(amount, now, actions);
 }
 
 void Discipline::disturbed() {
     joined_ = false;
     measured_at_.reset();
-    slew_ = {};
+    slew_ = fast_ = fast_for_ = {};
 }
 
 void Discipline::learn(Frequency error, Actions& actions) {
+    ++lessons_;
     const auto most = limits_.most_frequency.parts_per_trillion;
     const Frequency wanted{std::clamp(frequency_.parts_per_trillion + error.parts_per_trillion, -most, most)};
     if (wanted == frequency_) return;
@@ -94,23 +100,57 @@ void Discipline::learn(Frequency error, Actions& actions) {
     actions.emplace_back(SetFrequency{frequency_});
 }
 
-Discipline::Applied Discipline::apply(Duration amount, Duration step_above, Now now, Actions& actions) {
-    const auto kind = std::chrono::abs(amount) >= step_above ? CorrectionKind::step : CorrectionKind::slew;
-    slew_ = kind == CorrectionKind::step ? Duration{} : amount;
+bool Discipline::frequency_learned() const { return lessons_ >= lessons_wanted; }
+
+// ---- what is done to the clock
+
+bool Discipline::panics(Duration amount) const {
+    return !joining() && std::chrono::abs(amount) >= limits_.panic;
+}
+
+// The clock goes on to where it was going.
+Discipline::Applied Discipline::refuse(Duration amount, Now now, Actions& actions) const {
+    actions.emplace_back(Report{CorrectionRefused{amount}});
+    return {CorrectionKind::slew, slew_left(now)};
+}
+
+Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions) {
+    return std::chrono::abs(amount) >= step_from ? step(amount, now, actions) : slew(amount, now, actions);
+}
+
+Discipline::Applied Discipline::step(Duration amount, Now now, Actions& actions) {
+    slew_ = fast_ = fast_for_ = {};
+    actions.emplace_back(Step{amount});
+    note_correction(CorrectionKind::step, amount, now, actions);
+    return {CorrectionKind::step, amount};
+}
+
+// A host that joins was told the time of day only, if it is slewed by so much: its measured correction is on
+// the way and must find the clock at rest.
+Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions) {
+    const Frequency rate = limits_.max_slew_rate;
+    const bool fast = !joining() && rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
+    const Duration most = gained(rate, longest_fast_slew);
+    slew_ = amount;
+    fast_ = fast ? std::clamp(amount, -most, most) : Duration{};
+    fast_for_ = fast ? time_to_gain(fast_, rate) : Duration{};
+    actions.emplace_back(fast ? Slew{amount, fast_, rate} : Slew{amount});
+    note_correction(CorrectionKind::slew, amount, now, actions);
+    return {CorrectionKind::slew, amount, fast_, fast_for_};
+}
+
+void Discipline::note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions) {
     slew_started_ = now.instant;
     last_correction_ = amount;
-    if (kind == CorrectionKind::step) {
-        actions.emplace_back(Step{amount});
-    } else {
-        actions.emplace_back(Slew{amount});
-    }
     actions.emplace_back(Report{ClockCorrected{kind, amount, frequency_}});
-    return {kind, amount};
 }
 
 Duration Discipline::slew_left(Now now) const {
-    const Duration done = gained(kernel_slew_rate, now.instant - slew_started_);
-    return slew_ > Duration{} ? std::max(Duration{}, slew_ - done) : std::min(Duration{}, slew_ + done);
+    const Duration elapsed = now.instant - slew_started_;
+    if (elapsed < fast_for_) return slew_ - fast_ * elapsed.count() / fast_for_.count();
+    const Duration rest = slew_ - fast_;
+    const Duration done = gained(kernel_slew_rate, elapsed - fast_for_);
+    return rest > Duration{} ? std::max(Duration{}, rest - done) : std::min(Duration{}, rest + done);
 }
 
 }

@@ -15,11 +15,22 @@ namespace timed {
 
 class Discipline {
   public:
+    /// Thresholds are reached, not exceeded; one that is `never` is reached by nothing.
+    static constexpr Duration never = Duration::max();
     struct Limits {
-        Duration joining_step = 1ms;        ///< a host that joins is put right at once if it is off by more
-        Duration step = 128ms;              ///< ntpd's step threshold: what no slew could mend in minutes
+        Duration joining_step = 1ms; ///< a host that joins is stepped from here on
+        Duration step = 128ms;       ///< and later from here on (ntpd's step threshold)
+        Duration panic = never;      ///< later corrections from here on are refused
+        Frequency max_slew_rate =
+            83'300_ppm;                     ///< chrony's maxslewrate, in whole ticks; 500 ppm: adjtime's only
         Frequency most_frequency = 500_ppm; ///< what adjtimex accepts
     };
+
+    // A clock that is slewed fast is for everybody else like one that is stepped, only that it never goes
+    // back: nobody's measurement may begin before it is done, or its proof does not hold. So it is done soon,
+    // and what is left of a large correction waits for the next one.
+    static constexpr Duration least_fast_slew = 2ms; ///< smaller ones take adjtime no more than 4 s
+    static constexpr Duration longest_fast_slew = 600ms;
 
     Discipline() = default;
     /// `frequency`: what the clock runs with already, learned by an earlier life.
@@ -30,6 +41,8 @@ class Discipline {
     struct Applied {
         CorrectionKind kind;
         Duration amount;
+        Duration fast{};     ///< so much of it is slewed fast,
+        Duration fast_for{}; ///< which takes so long
     };
 
     /// As a slave: our master says that the clock is `amount` behind (positive) the network's time.
@@ -57,21 +70,35 @@ class Discipline {
     /// How much of the last slew the clock has yet to make.
     [[nodiscard]] Duration slew_left(Now now) const;
 
+    /// Whether the clock is slewed fast: then nothing that was measured of it is true any more.
+    [[nodiscard]] bool slewing_fast(Now now) const { return now.instant - slew_started_ < fast_for_; }
+
     [[nodiscard]] Frequency frequency() const { return frequency_; }
+    /// Whether so many measurements made the frequency what it is that it is worth keeping.
+    [[nodiscard]] bool frequency_learned() const;
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
   private:
     std::optional<Duration> note_measured(Now now);
     void learn(Frequency error, Actions& actions);
-    Applied apply(Duration amount, Duration step_above, Now now, Actions& actions);
+    [[nodiscard]] bool panics(Duration amount) const;
+    Applied refuse(Duration amount, Now now, Actions& actions) const;
+    Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);
+    Applied step(Duration amount, Now now, Actions& actions);
+    Applied slew(Duration amount, Now now, Actions& actions);
+    void note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions);
+
     Limits limits_;
     Frequency frequency_{};
     ClockFilter filter_;
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
-    Duration slew_{};
+    int lessons_ = 0; ///< corrections that said something about the frequency
     Instant slew_started_{};
+    Duration slew_{}; ///< the last one, in all,
+    Duration fast_{}; ///< so much of it fast,
+    Duration fast_for_{};
 };
 
 }

@@ -44,6 +44,7 @@ std::string_view to_string(Ignored reason) {
     case Ignored::unexpected_answer: return "unexpected-answer";
     case Ignored::duplicate: return "duplicate";
     case Ignored::too_large: return "too-large";
+    case Ignored::slewing_fast: return "slewing-fast";
     case Ignored::obsolete_type: return "obsolete-type";
     case Ignored::untrusted: return "untrusted";
     case Ignored::unknown_slave: return "unknown-slave";

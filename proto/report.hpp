@@ -53,6 +53,7 @@ enum class Ignored : std::uint8_t {
     unexpected_answer, ///< an acknowledgement nobody waits for
     duplicate,         ///< applied already
     too_large,         ///< an adjustment by more than a day, which no measurement yields
+    slewing_fast,      ///< a correction measured while our clock was on the run, or before
     obsolete_type,     ///< types without meaning since 1986
     untrusted,         ///< from a host that is not on the list of trusted ones
     unknown_slave,     ///< asks for something that only our slaves may
@@ -124,6 +125,10 @@ struct ClockCorrected {
     Duration amount;
     Frequency frequency; ///< now in force
 };
+/// Beyond the panic threshold: the clock was left as it was.
+struct CorrectionRefused {
+    Duration amount;
+};
 struct RoundFinished {
     std::size_t slaves;
     std::size_t measured;
@@ -147,6 +152,6 @@ struct Disregarded {
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
                             MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
-                            RoundFinished, Rejected, Disregarded>;
+                            RoundFinished, Rejected, Disregarded, CorrectionRefused>;
 
 }

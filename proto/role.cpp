@@ -1,5 +1,7 @@
 #include "proto/role.hpp"
 
+#include "proto/rounds.hpp"
+
 namespace timed {
 
 void Host::ignore(Ignored reason, const Received& received) {
@@ -8,9 +10,13 @@ void Host::ignore(Ignored reason, const Received& received) {
 }
 
 void Host::moved(const Discipline::Applied& applied) {
-    if (applied.kind != CorrectionKind::step) return;
-    now.wall += applied.amount;
-    exchanges.clock_stepped(applied.amount);
+    if (applied.kind == CorrectionKind::step) {
+        now.wall += applied.amount;
+        exchanges.clock_stepped(applied.amount);
+    } else if (applied.fast_for > Duration{}) {
+        exchanges.clock_stepped(applied.fast);
+        rounds.stand_still(applied.fast_for, *this);
+    }
 }
 
 bool Host::has_room_for(const Received& received) {

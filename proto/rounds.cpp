@@ -19,6 +19,9 @@ constexpr Duration rough = 1ms;   ///< above this: start over with the shortest 
 // Rounds do not follow each other faster than this, whoever asks for them.
 constexpr Duration shortest_pause = 300ms;
 
+// For a correction to arrive and a fast slew to be ended: nobody is measured before.
+constexpr Duration fast_slew_margin = 100ms;
+
 // A host that does not answer holds a round up for no longer.
 constexpr Duration patience = 1500ms;
 
@@ -69,21 +72,32 @@ void Rounds::dictate(int rounds, Now now) {
     dictated_until_ = now.instant + longest_way;
 }
 
-void Rounds::restart(const Host& host) {
+void Rounds::abandon(const Host& host) {
     probes_.clear();
-    if (ends_) {
-        ends_.reset();
-        next_at_ = host.now.instant;
-    }
+    if (!ends_) return;
+    ends_.reset();
+    next_at_ = host.now.instant;
+}
+
+void Rounds::restart(const Host& host) {
+    abandon(host);
     hasten({}, host);
 }
 
+void Rounds::stand_still(Duration length, const Host& host) {
+    abandon(host);
+    quiet_until_ = std::max(quiet_until_, host.now.instant + length + fast_slew_margin);
+}
+
 void Rounds::on_wake(Host& host) {
-    if (next_at_ && *next_at_ <= host.now.instant) start(host);
+    if (next_at_ && due() <= host.now.instant) start(host);
     if (ends_ && *ends_ <= host.now.instant) conclude(host);
 }
 
-std::optional<Instant> Rounds::next_wake() const { return ends_ ? ends_ : next_at_; }
+std::optional<Instant> Rounds::next_wake() const {
+    if (ends_) return ends_;
+    return next_at_ ? std::optional{due()} : std::nullopt;
+}
 
 void Rounds::pace(Duration correction) {
     if (correction > rough) {
@@ -156,7 +170,7 @@ void Rounds::conclude(Host& host) {
 
     pace(std::max(real, std::chrono::abs(report.network_offset)));
     next_at_ = std::max(started_ + interval_, host.now.instant + shortest_pause);
-    report.next_round_in = *next_at_ - host.now.instant;
+    report.next_round_in = due() - host.now.instant;
     if (!host.slaves.empty()) host.report(report);
 }
 
@@ -230,6 +244,10 @@ void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correctio
         slave.expected = Expectation{Interval::around({}, std::chrono::abs(correction)), slave.round_trip};
     }
     send_correction(request, name, slave, host);
+    if (std::chrono::abs(correction) >= Discipline::least_fast_slew) {
+        quiet_until_ =
+            std::max(quiet_until_, host.now.instant + Discipline::longest_fast_slew + fast_slew_margin);
+    }
 }
 
 // The network's time is where our own clock is being slewed to.

@@ -7,6 +7,7 @@
 #include "proto/slave_table.hpp"
 #include "proto/tick_search.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace timed {
@@ -30,6 +31,10 @@ class Rounds {
 
     /// This host's clock was stepped: what is being measured is worth nothing. Begins a new round at once.
     void restart(const Host& host);
+
+    /// This host's clock is slewed fast for so long: what is being measured is worth nothing, and a new round
+    /// has to wait.
+    void stand_still(Duration length, const Host& host);
 
     /// A slave's first word of the time, before it was ever measured.
     void greet(const HostName& name, SlaveRecord& slave, Host& host);
@@ -59,10 +64,13 @@ class Rounds {
     void fail(const HostName& name, SlaveTrouble trouble, Host& host);
     void pace(Duration correction);
     [[nodiscard]] bool complete(Host& host) const;
+    void abandon(const Host& host);
+    [[nodiscard]] Instant due() const { return std::max(*next_at_, quiet_until_); }
 
     std::map<ProbeId, HostName> probes_; ///< of the round under way
     std::optional<Instant> next_at_;     ///< nothing while a round is under way, or when master nowhere
     Instant started_{};
+    Instant quiet_until_{};       ///< until then somebody's clock may be slewed fast, and nobody is measured
     std::optional<Instant> ends_; ///< set while a round is under way
     Duration interval_ = 1s;
     Duration last_doubt_{};

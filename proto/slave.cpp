@@ -177,6 +177,8 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (std::chrono::abs(amount) > most_measurable) return context.ignore(Ignored::too_large, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     slaveup_at_ = context.now.instant + uncorrected_slaveup;
+    if (adjusts && context.discipline.slewing_fast(context.now))
+        return context.ignore(Ignored::slewing_fast, received);
     if (adjusts) {
         context.moved(context.discipline.follow(amount, context.now, context.actions));
     } else {

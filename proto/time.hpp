@@ -48,4 +48,10 @@ constexpr Duration gained(Frequency rate, Duration elapsed) {
     return Duration{micros * (rate.parts_per_trillion / 1000) / 1'000'000};
 }
 
+/// How long a clock that gains at `rate`, which is positive, takes for `amount`, forward or back; for amounts
+/// of a few seconds at most.
+constexpr Duration time_to_gain(Duration amount, Frequency rate) {
+    return Duration{std::chrono::abs(amount).count() * 1'000'000'000 / (rate.parts_per_trillion / 1000)};
+}
+
 }

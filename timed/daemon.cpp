@@ -18,6 +18,11 @@ using boost::system::error_code;
 // 4.4BSD read the netgroup again at most that often, and whenever tracing was switched.
 constexpr std::chrono::minutes netgroup_interval{30};
 
+// Whether somebody else keeps the clock is asked no more often.
+constexpr std::chrono::seconds clock_look_interval{10};
+
+double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
+
 std::uint64_t random_seed() {
     std::random_device random;
     return (std::uint64_t{random()} << 32U) | random();
@@ -31,6 +36,9 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , log_(std::move(log))
     , journal_(log_, [this] { return node_.standings(); })
     , status_(os::read_clocks().instant)
+    , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
+    , fast_slew_timer_(io)
+    , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , udp_(io, options.port)
     , prober_(io,
               [this](ProbeId id, const Measurement& measured) {
@@ -42,7 +50,8 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , node_({.name = options.name,
              .eligible = options.eligible,
              .trusted = options.trusted,
-             .frequency = clock_.frequency()},
+             .discipline = options.discipline,
+             .frequency = known_frequency()},
             options.seed.value_or(random_seed()))
     , timer_(io)
     , trace_(options.trace_file, log_)
@@ -93,6 +102,20 @@ void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
     handle(TrustChanged{trusted});
 }
 
+// What was learned in an earlier life, also before the host was booted; or what the kernel has kept.
+Frequency Daemon::known_frequency() {
+    const auto kept = drift_file_.read();
+    if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
+    if (kept.frequency && !clock_.set_frequency(*kept.frequency))
+        log_->info("frequency {} ppm from the drift file", ppm(*kept.frequency));
+    return clock_.frequency();
+}
+
+void Daemon::write_drift_file(Instant now) {
+    const auto trouble = drift_file_.write(clock_.frequency(), now);
+    if (!trouble.empty()) log_->warn("{}", trouble);
+}
+
 void Daemon::switch_tracing(bool on, Now now) {
     on ? trace_.begin(node_, now) : trace_.end(node_, now);
     read_netgroup();
@@ -112,6 +135,7 @@ void Daemon::await_signal() {
         if (error) return;
         log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
         handle(Leaving{});
+        if (node_.discipline().frequency_learned()) write_drift_file(os::read_clocks().instant);
         io_.stop();
     });
 }
@@ -147,14 +171,28 @@ void Daemon::say_what_changed() {
 
 void Daemon::handle(const Event& event) {
     const auto now = os::read_clocks();
-    if (clock_watch_.jumped(now)) {
-        log_->warn("the clock was set by somebody else, or this host slept");
-        prober_.clock_stepped();
-        handle(ClockDisturbed{}, now);
-    }
+    look_at_clock(now);
     journal_.catch_up(now.instant);
     handle(event, now);
     wake_when_wanted();
+}
+
+// What it shows while it is slewed fast tells nothing.
+void Daemon::look_at_clock(Now now) {
+    if (clock_.slewing_fast()) return clock_watch_.look_away();
+    if (const auto found = clock_watch_.look(now, os::time_suspended())) {
+        disturbed(found->what, found->amount, now);
+        prober_.clock_stepped();
+        handle(ClockDisturbed{}, now);
+    }
+    if (now.instant - looked_at_clock_ < clock_look_interval) return;
+    looked_at_clock_ = now.instant;
+    if (const auto taken = clock_.taken_by_another()) disturbed(*taken, {}, now);
+}
+
+void Daemon::disturbed(Disturbance disturbance, Duration amount, Now now) {
+    status_.note(disturbance);
+    journal_.note_disturbance(disturbance, amount, now);
 }
 
 void Daemon::handle(const Event& event, Now now) {
@@ -194,7 +232,18 @@ void Daemon::perform(const Transmit& action, Now now) {
 void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }
 
 void Daemon::perform(const Slew& action, Now now) {
-    if (const auto error = clock_.slew(action.amount)) journal_.trouble("adjtime", error, now.instant);
+    if (const auto error = clock_.slew(action)) journal_.trouble("adjtime", error, now.instant);
+    tend_fast_slew();
+}
+
+void Daemon::tend_fast_slew() {
+    const auto pause = clock_.tend_fast_slew();
+    if (!pause) return;
+    clock_watch_.look_away();
+    fast_slew_timer_.expires_after(*pause);
+    fast_slew_timer_.async_wait([this](const error_code& error) {
+        if (!error) tend_fast_slew();
+    });
 }
 
 void Daemon::perform(const Step& action, Now now) {
@@ -207,6 +256,7 @@ void Daemon::perform(const Step& action, Now now) {
 void Daemon::perform(const SetFrequency& action, Now now) {
     if (const auto error = clock_.set_frequency(action.frequency))
         journal_.trouble("adjtimex", error, now.instant);
+    if (node_.discipline().frequency_learned() && drift_file_.due(now.instant)) write_drift_file(now.instant);
 }
 
 void Daemon::perform(const Report& report, Now now) {

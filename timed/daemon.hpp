@@ -4,6 +4,7 @@
 
 #include "proto/node.hpp"
 #include "timed/clock_watch.hpp"
+#include "timed/drift_file.hpp"
 #include "timed/icmp_prober.hpp"
 #include "timed/interfaces.hpp"
 #include "timed/journal.hpp"
@@ -35,6 +36,8 @@ class Daemon {
   private:
     void handle(const Event& event);
     void handle(const Event& event, Now now);
+    void look_at_clock(Now now);
+    void disturbed(Disturbance disturbance, Duration amount, Now now);
     void wake_when_wanted();
 
     void take(const os::Packet& packet);
@@ -46,6 +49,10 @@ class Daemon {
     void take_netgroup(const std::vector<HostName>& hosts);
     void switch_tracing(bool on, Now now);
     void await_signal();
+
+    void tend_fast_slew();
+    [[nodiscard]] Frequency known_frequency();
+    void write_drift_file(Instant now);
 
     void perform(const Transmit& action, Now now);
     void perform(const Probe& action, Now now);
@@ -62,6 +69,9 @@ class Daemon {
 
     SystemClock clock_;
     ClockWatch clock_watch_;
+    Instant looked_at_clock_{};
+    boost::asio::steady_timer fast_slew_timer_;
+    DriftFile drift_file_;
     UdpPort udp_;
     IcmpProber prober_;
     Interfaces interfaces_;

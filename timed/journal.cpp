@@ -109,6 +109,29 @@ void Journal::note_step(Duration amount, Now now) {
     }
 }
 
+void Journal::on(const CorrectionRefused& report, Now now) {
+    const auto master = followed();
+    write(changes_, now, level::err,
+          "refused to correct the clock by {:+.6f} s, as {} wants: that is beyond the panic threshold. If it "
+          "is "
+          "right, restart this daemon",
+          seconds(report.amount), master ? master->view() : "the average of all clocks");
+}
+
+// Said to whoever reads the log, and once: this cannot last, one of the two has to give way.
+void Journal::note_disturbance(Disturbance disturbance, Duration amount, Now now) {
+    if (disturbance == Disturbance::slept)
+        return write(changes_, now, level::warn, "this host slept for {:.1f} s", seconds(amount));
+    if (disturbance == Disturbance::jump)
+        write(changes_, now, level::warn, "the clock was set by somebody else, by {:+.6f} s",
+              seconds(amount));
+    if (std::exchange(offered_to_dictate_, true)) return;
+    log_->warn(
+        "something else changes this host's clock ({}): if it is to keep it right, start this daemon with -F "
+        "and this host's name alone, and its time is handed out; otherwise end it",
+        to_string(disturbance));
+}
+
 void Journal::on(const RoundFinished& report, Now now) {
     write(
         changes_, now, level::debug,

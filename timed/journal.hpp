@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/node.hpp"
+#include "timed/disturbance.hpp"
 #include "timed/line_limiter.hpp"
 #include "timed/trusted_hosts.hpp"
 
@@ -30,6 +31,9 @@ class Journal {
     /// `trusted`: how many hosts are, in the end; none means everybody.
     void note_netgroup(std::string_view netgroup, NetgroupFinding finding, std::size_t trusted);
 
+    /// `amount`: slept, or jumped.
+    void note_disturbance(Disturbance disturbance, Duration amount, Now now);
+
     /// Something this host itself failed to do, such as sending.
     void trouble(std::string_view what, const boost::system::error_code& error, Instant now);
 
@@ -48,6 +52,7 @@ class Journal {
     void on(const DateForwarded& report, Now now);
     void on(const TracingSwitched& report, Now now);
     void on(const ClockCorrected& report, Now now);
+    void on(const CorrectionRefused& report, Now now);
     void on(const RoundFinished& report, Now now);
     void on(const Rejected& report, Now now);
     void on(const Disregarded& report, Now now);
@@ -64,6 +69,7 @@ class Journal {
 
     std::shared_ptr<spdlog::logger> log_;
     Standings standings_;
+    bool offered_to_dictate_ = false;
     std::optional<Duration> date_change_;               ///< of our own clock: announced, and about to be made
     LineLimiter strangers_{1, std::chrono::seconds{1}}; ///< what any host on the network can bring about
     LineLimiter changes_{10,

@@ -1,6 +1,7 @@
 #include "timed/options.hpp"
 
 #include "proto/control.hpp"
+#include "timed/duration_text.hpp"
 #include "timed/start_failure.hpp"
 #include "version.hpp"
 
@@ -22,6 +23,14 @@ namespace po = boost::program_options;
 using Texts = std::vector<std::string>;
 
 constexpr const char* default_trace_file = "/var/log/timed.log"; // 4.4BSD
+constexpr const char* default_drift_file = "/var/lib/timed/drift";
+
+constexpr const char* never = "never";
+
+// What adjtime makes of itself, and what the kernel's longest and shortest tick make.
+constexpr int least_slew_rate_ppm = 500;
+constexpr int most_slew_rate_ppm = 100'000;
+constexpr int default_slew_rate_ppm = 83'333; // chrony's
 
 po::options_description described_options() {
     po::options_description options{"Options", 100};
@@ -43,6 +52,16 @@ po::options_description described_options() {
     add("port", po::value<int>()->value_name("N")->default_value(timed_port), "UDP port");
     add("status-socket", text("PATH")->default_value(std::string{default_status_socket}),
         "where `timedc status` asks; empty for none");
+    add("drift-file", text("PATH")->default_value(default_drift_file),
+        "where the clock's learned frequency is kept; empty for nowhere");
+    add("joining-step-threshold", text("TIME")->default_value("1ms"),
+        "a host that joins is stepped if it is off by so much; 'never' for not at all");
+    add("step-threshold", text("TIME")->default_value("128ms"),
+        "and a host that has joined, by so much; 'never' for not at all");
+    add("panic-threshold", text("TIME")->default_value(never),
+        "refuse a correction of so much to a host that has joined; 'never' for none");
+    add("max-slew-rate", po::value<int>()->value_name("PPM")->default_value(default_slew_rate_ppm),
+        "slew no faster; 500 to 100000 parts per million");
     add("log-level", text("LEVEL")->default_value("info"), "trace, debug, info, warning or error");
     add("seed", po::value<std::uint64_t>()->value_name("N"), "make the protocol's random choices repeatable");
     add("version", "print the version and leave");
@@ -91,6 +110,36 @@ std::uint16_t chosen_port(const po::variables_map& values) {
 std::string chosen_path(const po::variables_map& values, const char* option) {
     const auto& path = values[option].as<std::string>();
     return path.empty() ? path : std::filesystem::absolute(path).string();
+}
+
+Duration chosen_threshold(const po::variables_map& values, const char* option) {
+    const auto& text = values[option].as<std::string>();
+    if (text == never) return Discipline::never;
+    const auto threshold = parse_duration(text);
+    if (threshold && *threshold > Duration{}) return *threshold;
+    throw StartFailure{
+        fmt::format("--{} {} is no length of time: 128ms, say, or 0.128 for as many seconds, or '{}'", option,
+                    text, never)};
+}
+
+// In whole ticks, which are what can be set.
+Frequency chosen_slew_rate(const po::variables_map& values) {
+    constexpr int ppm_per_tick = 100;
+    const int ppm = values["max-slew-rate"].as<int>();
+    if (ppm < least_slew_rate_ppm || ppm > most_slew_rate_ppm) {
+        throw StartFailure{fmt::format("--max-slew-rate {} is not between {} and {} ppm", ppm,
+                                       least_slew_rate_ppm, most_slew_rate_ppm)};
+    }
+    return {std::int64_t{ppm / ppm_per_tick * ppm_per_tick} * 1'000'000};
+}
+
+Discipline::Limits chosen_discipline(const po::variables_map& values) {
+    Discipline::Limits limits;
+    limits.joining_step = chosen_threshold(values, "joining-step-threshold");
+    limits.step = chosen_threshold(values, "step-threshold");
+    limits.panic = chosen_threshold(values, "panic-threshold");
+    limits.max_slew_rate = chosen_slew_rate(values);
+    return limits;
 }
 
 Texts all_of(const po::variables_map& values, const char* option) {
@@ -182,6 +231,8 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     options.tracing = values.contains("trace");
     options.trace_file = chosen_path(values, "trace-file");
     options.status_socket = chosen_path(values, "status-socket");
+    options.drift_file = chosen_path(values, "drift-file");
+    options.discipline = chosen_discipline(values);
     options.log_level = chosen_level(values);
     if (values.contains("seed")) options.seed = values["seed"].as<std::uint64_t>();
     return options;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/address.hpp"
+#include "proto/discipline.hpp"
 #include "proto/host_name.hpp"
 #include "timed/network_name.hpp"
 
@@ -28,9 +29,16 @@ struct Options {
     bool tracing = false;            ///< from the start
     std::string trace_file{};
     std::string status_socket{}; ///< empty: none
+    std::string drift_file{};    ///< empty: none
+    Discipline::Limits discipline{};
     spdlog::level::level_enum log_level = spdlog::level::info;
     std::optional<std::uint64_t> seed{}; ///< of all chance in the protocol; nothing: drawn at random
 };
+
+/// Whether this host hands out its own time, which something else keeps right (-F with its own name alone).
+inline bool dictates(const Options& options) {
+    return options.trusted.size() == 1 && options.netgroup.empty();
+}
 
 /// Asked for instead of a daemon: --help, --version.
 struct Text {

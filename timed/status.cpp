@@ -65,6 +65,7 @@ json::object Status::describe(const Node& node, std::span<const LocalNetwork> ne
     all["frequency_ppb"] = frequency.parts_per_trillion / ppt_per_ppb;
     all["last_correction_ns"] = last_correction_ ? json::value(last_correction_->amount.count()) : nullptr;
     all["last_correction_kind"] = last_correction_ ? json::value(to_string(last_correction_->kind)) : nullptr;
+    all["refused_corrections"] = refused_corrections_;
     all["round"] = timed::describe(last_round_);
     all["packets"] = {{"received", received_}, {"sent", sent_}, {"unsent", unsent_}};
     all["ignored"] = describe(ignored_);
@@ -72,6 +73,7 @@ json::object Status::describe(const Node& node, std::span<const LocalNetwork> ne
     all["unmeasured"] = describe(unmeasured_);
     all["forgotten"] = describe(forgotten_);
     all["unanswered"] = describe(unanswered_);
+    all["disturbed"] = describe(disturbed_);
     return all;
 }
 

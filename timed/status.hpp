@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/node.hpp"
+#include "timed/disturbance.hpp"
 #include "timed/local_network.hpp"
 
 #include <boost/json/object.hpp>
@@ -21,6 +22,7 @@ class Status {
         : started_(started) {}
 
     void note(const Report& report);
+    void note(Disturbance disturbance) { ++disturbed_[to_string(disturbance)]; }
     void note_received() { ++received_; }
     void note_sent(bool succeeded) { ++(succeeded ? sent_ : unsent_); }
 
@@ -32,6 +34,7 @@ class Status {
 
     void on(const RoleChanged& report) { role_reason_ = report.reason; }
     void on(const ClockCorrected& report) { last_correction_ = report; }
+    void on(const CorrectionRefused& /*report*/) { ++refused_corrections_; }
     void on(const RoundFinished& report) { last_round_ = report; }
     void on(const SlaveUnmeasured& report) { ++unmeasured_[to_string(report.quality)]; }
     void on(const Rejected& report) { ++malformed_[to_string(report.reason)]; }
@@ -56,6 +59,8 @@ class Status {
     Counts unmeasured_;
     Counts forgotten_;
     Counts unanswered_;
+    Counts disturbed_;
+    std::uint64_t refused_corrections_ = 0;
     std::optional<RoleReason> role_reason_;
     std::optional<ClockCorrected> last_correction_;
     std::optional<RoundFinished> last_round_;

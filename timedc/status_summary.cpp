@@ -77,6 +77,11 @@ std::string correction(const json::object& status) {
     return fmt::format("{} by a {}", in_words(number(status, "last_correction_ns")), kind);
 }
 
+std::string refused(const json::object& status) {
+    const double corrections = number(status, "refused_corrections");
+    return corrections > 0 ? fmt::format(", {} refused as too large", corrections) : std::string{};
+}
+
 std::string round(const json::object& status) {
     const auto* last = object(status, "round");
     if (last == nullptr) return {};
@@ -111,11 +116,11 @@ std::optional<std::string> summarize(const json::value& value) {
     std::string all = fmt::format("{}, timed {}, up {}\n", text(*status, "name"), text(*status, "version"),
                                   uptime(number(*status, "uptime_s")));
     all += networks(*status);
-    all += fmt::format("correction  {}\n", correction(*status));
+    all += fmt::format("correction  {}{}\n", correction(*status), refused(*status));
     all += fmt::format("frequency   {:+.3f} ppm\n", number(*status, "frequency_ppb") / 1000);
     all += round(*status);
     all += packets(*status);
-    for (const auto* key : {"ignored", "malformed", "unmeasured", "forgotten", "unanswered"}) {
+    for (const auto* key : {"ignored", "malformed", "unmeasured", "forgotten", "unanswered", "disturbed"}) {
         all += counts(*status, key);
     }
     return all;

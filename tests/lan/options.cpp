@@ -15,7 +15,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* default_daemon = "timed -d --status-socket $LAN_DIR/status.sock";
+constexpr const char* default_daemon = "timed -d --status-socket $LAN_DIR/status.sock "
+                                       "--drift-file $LAN_DIR/drift";
 
 using Texts = std::vector<std::string>;
 

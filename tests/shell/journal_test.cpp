@@ -154,6 +154,32 @@ TEST_F(JournalTest, SaysWhatASystemCallFailedWith) {
     EXPECT_EQ(text.str(), "error: adjtime: Operation not permitted\n");
 }
 
+TEST_F(JournalTest, SaysLoudlyThatACorrectionWasRefused) {
+    stand(Role::slave, "alpha");
+    EXPECT_EQ(
+        line_about(CorrectionRefused{-2000s}),
+        "error: refused to correct the clock by -2000.000000 s, as alpha wants: that is beyond the panic "
+        "threshold. If it is right, restart this daemon\n");
+}
+
+TEST_F(JournalTest, SaysHowLongTheHostSlept) {
+    journal().note_disturbance(Disturbance::slept, 90s, start);
+    EXPECT_EQ(text.str(), "warning: this host slept for 90.0 s\n");
+}
+
+TEST_F(JournalTest, OffersOnceToHandOutTheTimeThatSomethingElseKeeps) {
+    auto log_book = journal();
+    log_book.note_disturbance(Disturbance::frequency_set, {}, start);
+    EXPECT_THAT(text.str(), testing::HasSubstr("(frequency-set)"));
+    EXPECT_THAT(text.str(), testing::HasSubstr("start this daemon with -F"));
+    text.str({});
+    log_book.note_disturbance(Disturbance::tick_set, {}, start);
+    EXPECT_EQ(text.str(), "");
+    log_book.note_disturbance(Disturbance::jump, 3s, start);
+    EXPECT_EQ(text.str(), "warning: the clock was set by somebody else, by +3.000000 s\n")
+        << "every jump is said, for it has consequences";
+}
+
 TEST_F(JournalTest, NeverTrustsEverybodyInSilence) {
     journal().note_netgroup("clocks", NetgroupFinding::unreadable, 0);
     EXPECT_EQ(text.str(), "warning: netgroup clocks is unknown, empty, or cannot be read now: EVERY host is "

@@ -56,6 +56,43 @@ TEST(Options, AreTakenFromTheCommandLine) {
     EXPECT_EQ(all.seed, 7U);
 }
 
+TEST(Options, LeaveTheDisciplineAsItIsByDefault) {
+    const auto none = options({"--name", "alpha"});
+    const Discipline::Limits limits;
+    EXPECT_EQ(none.drift_file, "/var/lib/timed/drift");
+    EXPECT_EQ(none.discipline.joining_step, limits.joining_step);
+    EXPECT_EQ(none.discipline.step, limits.step);
+    EXPECT_EQ(none.discipline.panic, limits.panic);
+    EXPECT_EQ(none.discipline.max_slew_rate, limits.max_slew_rate);
+}
+
+TEST(Options, SetTheThresholdsOfTheDiscipline) {
+    const auto all = options({"--name=a", "--step-threshold", "0.5", "--joining-step-threshold=128ms",
+                              "--panic-threshold", "1000s", "--max-slew-rate", "5050", "--drift-file", ""});
+    EXPECT_EQ(all.discipline.step, Duration{500ms});
+    EXPECT_EQ(all.discipline.joining_step, Duration{128ms});
+    EXPECT_EQ(all.discipline.panic, Duration{1000s});
+    EXPECT_EQ(all.discipline.max_slew_rate, 5000_ppm) << "in whole ticks";
+    EXPECT_EQ(all.drift_file, "");
+    EXPECT_EQ(options({"--name=a", "--step-threshold", "never"}).discipline.step, Discipline::never);
+}
+
+TEST(Options, NameAThresholdThatIsNone) {
+    for (const auto* text : {"", "0", "soon", "-1s", "128 parsecs"}) {
+        EXPECT_THAT(refusal({"--step-threshold", text}), HasSubstr("--step-threshold")) << text;
+    }
+    for (const auto* ppm : {"0", "499", "100001", "-600", "fast"}) {
+        EXPECT_THAT(refusal({"--max-slew-rate", ppm}), HasSubstr("max-slew-rate")) << ppm;
+    }
+}
+
+TEST(Options, SayWhetherThisHostHandsOutItsOwnTime) {
+    EXPECT_TRUE(dictates(options({"--name=a", "-F", "a"})));
+    EXPECT_FALSE(dictates(options({"--name=a"})));
+    EXPECT_FALSE(dictates(options({"--name=a", "-F", "b"})));
+    EXPECT_FALSE(dictates(options({"--name=a", "-F", "a", "-G", "clocks"})));
+}
+
 TEST(Options, ThatMakeNoSenseAreNamed) {
     EXPECT_THAT(refusal({"--bogus"}), HasSubstr("--bogus"));
     EXPECT_THAT(refusal({"extra"}), HasSubstr("'extra'"));

@@ -31,8 +31,9 @@ TEST(Status, OfAFreshDaemonHasEveryField) {
         R"({"name":"alpha","version":"0.1.0","uptime_s":90,"role":"searching","master":null,"reason":null,)"
         R"("networks":[{"interface":"eth0","address":"10.77.0.1","network":"10.77.0.0/16",)"
         R"("role":"searching","master":null,"slaves":0}],"frequency_ppb":1,"last_correction_ns":null,)"
-        R"("last_correction_kind":null,"round":null,"packets":{"received":0,"sent":0,"unsent":0},)"
-        R"("ignored":{},"malformed":{},"unmeasured":{},"forgotten":{},"unanswered":{}})");
+        R"("last_correction_kind":null,"refused_corrections":0,"round":null,)"
+        R"("packets":{"received":0,"sent":0,"unsent":0},)"
+        R"("ignored":{},"malformed":{},"unmeasured":{},"forgotten":{},"unanswered":{},"disturbed":{}})");
 }
 
 TEST(Status, WithoutANetworkIsSearching) {
@@ -51,6 +52,17 @@ TEST(Status, CountsEveryRefusalUnderItsReason) {
     EXPECT_EQ(all.at("malformed"), (boost::json::value{{"too-short", 812}, {"bad-name", 1}}));
     EXPECT_EQ(all.at("ignored"), (boost::json::value{{"duplicate", 1}}));
     EXPECT_EQ(all.at("unmeasured"), (boost::json::value{{"no-answer", 1}}));
+}
+
+TEST(Status, CountsWhatHappenedToTheClockAndWhatWasKeptFromIt) {
+    Status status{start};
+    status.note(Disturbance::slept);
+    status.note(Disturbance::frequency_set);
+    status.note(Disturbance::frequency_set);
+    status.note(CorrectionRefused{2000s});
+    const auto all = described(status);
+    EXPECT_EQ(all.at("disturbed"), (boost::json::value{{"slept", 1}, {"frequency-set", 2}}));
+    EXPECT_EQ(all.at("refused_corrections"), 1);
 }
 
 TEST(Status, ShowsTheLastCorrectionAndRound) {

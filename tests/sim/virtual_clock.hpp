@@ -2,6 +2,7 @@
 // does to it.
 #pragma once
 
+#include "proto/action.hpp"
 #include "proto/time.hpp"
 
 namespace sim {
@@ -25,13 +26,17 @@ class VirtualClock {
         return shows_;
     }
 
-    void slew(Instant when, Duration amount) {
+    void slew(Instant when, const timed::Slew& slew) {
         advance(when);
-        slew_left_ = amount;
+        slew_left_ = slew.amount - slew.fast;
+        fast_ = {when, slew.fast,
+                 slew.fast == Duration{} ? Duration{} : time_to_gain(slew.fast, slew.fast_rate)};
     }
+    void slew(Instant when, Duration amount) { slew(when, timed::Slew{amount}); }
     void step(Instant when, Duration amount) {
         advance(when);
         slew_left_ = {};
+        fast_ = {};
         shows_ += amount;
     }
     void set_frequency(Instant when, Frequency frequency) {
@@ -48,13 +53,23 @@ class VirtualClock {
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
 
   private:
+    /// The tick is longer or shorter for a while, and adjtime is given the rest when that is over.
+    struct FastSlew {
+        Instant from{};
+        Duration amount{};
+        Duration takes{};
+
+        [[nodiscard]] Duration done(Instant when) const;
+    };
+
     void advance(Instant when);
 
     Instant read_at_;
     WallTime shows_;
     Frequency drift_;
     Frequency frequency_{};
-    Duration slew_left_{};
+    Duration slew_left_{}; ///< of what adjtime makes
+    FastSlew fast_{};
     std::int64_t remainder_ = 0; ///< of the rate's product, so that many short reads add up like one long one
 };
 

@@ -195,7 +195,7 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 }
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
-    if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew.amount);
+    if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {
     if (hosts_[host].obeys) hosts_[host].clock.step(now(), step.amount);

@@ -21,8 +21,9 @@ constexpr WallTime start_of_2026{1'767'225'600s};
 /// A host under discipline: a clock that drifts, and whatever is done to it.
 class Host {
   public:
-    explicit Host(Frequency drift = {}, Duration offset = {})
-        : clock_(Instant{}, start_of_2026 + offset, drift) {}
+    explicit Host(Frequency drift = {}, Duration offset = {}, Discipline::Limits limits = {})
+        : discipline(limits)
+        , clock_(Instant{}, start_of_2026 + offset, drift) {}
 
     Duration error() { return clock_.read(now_) - (start_of_2026 + now_.time_since_epoch()); }
     void wait(Duration length) { now_ += length; }
@@ -32,6 +33,8 @@ class Host {
         perform();
     }
     void correct_exactly() { correct(-error()); }
+    Duration slew_left() { return discipline.slew_left(now()); }
+    bool slewing_fast() { return discipline.slewing_fast(now()); }
     void lean(Duration amount, Duration doubt) {
         discipline.lean(amount, doubt, false, now(), actions_), perform();
     }
@@ -48,7 +51,7 @@ class Host {
         for (const auto& action : actions_) {
             if (const auto* slew = std::get_if<Slew>(&action)) {
                 slews.push_back(slew->amount);
-                clock_.slew(now_, slew->amount);
+                clock_.slew(now_, *slew);
             } else if (const auto* step = std::get_if<Step>(&action)) {
                 steps.push_back(step->amount);
                 clock_.step(now_, step->amount);
@@ -146,9 +149,13 @@ INSTANTIATE_TEST_SUITE_P(Discipline, Learning,
                                          Schedule{-50_ppm, 1s}, Schedule{-50_ppm, 64s},
                                          Schedule{100_ppm, 240s}));
 
+// ---- slews under way
+
+constexpr Discipline::Limits adjtime_only{.max_slew_rate = 500_ppm};
+
 // Joins 100 ms behind without being told, so that a slew of 200 s begins.
 Host slewing_host(Frequency drift) {
-    Host host{drift, -100ms};
+    Host host{drift, -100ms, adjtime_only};
     host.correct(0ms);
     host.wait(100ms);
     host.correct_exactly();
@@ -172,6 +179,72 @@ TEST(Discipline, learns_the_drift_while_a_slew_is_under_way) {
     }
     ASSERT_LT(host.error(), -50ms) << "the slew must not be over";
     EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -20'000.0, 100.0);
+}
+
+TEST(Discipline, puts_120_ms_right_with_three_corrections_a_second_apart) {
+    for (const Duration offset : {120ms, -120ms}) {
+        Host host{{}, offset};
+        host.correct(0ms);
+        for (int round = 0; round < 3; ++round) {
+            host.wait(1s);
+            host.correct_exactly();
+        }
+        host.wait(1s);
+        EXPECT_LT(std::chrono::abs(host.error()), 1us);
+    }
+}
+
+TEST(Discipline, knows_at_every_moment_how_much_of_a_slew_is_left) {
+    for (const Duration offset : {100ms, -100ms, 3ms, -1900us}) {
+        Host host{{}, offset};
+        host.correct(0ms);
+        host.wait(1s);
+        host.correct_exactly();
+        for (int moment = 0; moment < 250; ++moment) {
+            host.wait(7919us);
+            const Duration left = host.slew_left() + host.error();
+            ASSERT_LT(std::chrono::abs(left), 1us) << "moment " << moment << " of " << offset.count();
+        }
+    }
+}
+
+TEST(Discipline, takes_a_fast_slew_for_no_drift_and_learns_beside_it) {
+    Host host{20_ppm, -120ms};
+    host.correct(0ms);
+    for (int round = 0; round < 20; ++round) {
+        host.wait(1s);
+        host.correct_exactly();
+    }
+    host.wait(1s);
+    EXPECT_LT(std::chrono::abs(host.error()), 1us);
+    EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -20'000.0, 100.0);
+}
+
+TEST(Discipline, says_while_its_clock_is_on_the_run) {
+    Host host{{}, -100ms};
+    host.correct(0ms);
+    host.wait(1s);
+    host.correct_exactly();
+    EXPECT_TRUE(host.slewing_fast());
+    host.wait(599ms);
+    EXPECT_TRUE(host.slewing_fast());
+    host.wait(1ms);
+    EXPECT_FALSE(host.slewing_fast());
+    host.correct_exactly();
+    EXPECT_TRUE(host.slewing_fast());
+    host.correct(10s);
+    EXPECT_FALSE(host.slewing_fast()) << "a step ends it";
+}
+
+TEST(Discipline, keeps_a_frequency_for_later_only_when_many_corrections_have_taught_it) {
+    Host host{20_ppm};
+    for (int round = 0; round < 16; ++round) {
+        EXPECT_FALSE(host.discipline.frequency_learned()) << "round " << round;
+        host.correct_exactly();
+        host.wait(1s);
+    }
+    host.correct_exactly();
+    EXPECT_TRUE(host.discipline.frequency_learned());
 }
 
 TEST(Discipline, never_exceeds_500_ppm) {

@@ -6,8 +6,10 @@
 namespace os {
 
 /// Both clocks, read one right after the other. The monotonic one is CLOCK_MONOTONIC, on which the timers of
-/// Asio and poll run too; unlike CLOCK_BOOTTIME it stands still while the host sleeps, so that sleep shows as
-/// a jump between the two.
+/// Asio and poll run too; it stands still while the host sleeps.
 timed::Now read_clocks();
+
+/// How long the host has slept in all since it was booted: by so much CLOCK_BOOTTIME is ahead.
+timed::Duration time_suspended();
 
 }

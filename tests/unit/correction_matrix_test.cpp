@@ -1,0 +1,184 @@
+// Every cell of the table in timed(8), "How the clock is corrected": what is done about an offset depends on
+// how it became known, on its size, and on whether the host has joined.
+#include "proto/discipline.hpp"
+
+#include <gmock/gmock.h>
+
+#include <ostream>
+#include <variant>
+#include <vector>
+
+namespace timed {
+namespace {
+
+constexpr Duration panic = 1000s;
+
+enum class Source : std::uint8_t { master, average, time_of_day, date };
+enum class When : std::uint8_t { joining, later };
+enum class Done : std::uint8_t { nothing, slewed, slewed_fast, stepped, refused };
+
+std::ostream& operator<<(std::ostream& out, Done done) {
+    switch (done) {
+    case Done::nothing: return out << "nothing";
+    case Done::slewed: return out << "slewed";
+    case Done::slewed_fast: return out << "slewed fast";
+    case Done::stepped: return out << "stepped";
+    case Done::refused: return out << "refused";
+    }
+    return out;
+}
+
+struct Cell {
+    Source source;
+    When when;
+    Duration offset;
+    Done done;
+    Duration by; ///< how far the clock is moved in the end
+};
+
+class EveryCell : public testing::TestWithParam<Cell> {
+  protected:
+    EveryCell() {
+        if (GetParam().when == When::joining) return;
+        discipline_.follow({}, now_, actions_);
+        now_.instant += 100ms; // too soon to tell it from drift
+        now_.wall += 100ms;
+        actions_.clear();
+    }
+
+    Discipline::Applied correct(Duration offset) {
+        switch (GetParam().source) {
+        case Source::master: return discipline_.follow(offset, now_, actions_);
+        case Source::average: return discipline_.lean(offset, {}, true, now_, actions_);
+        case Source::time_of_day: return discipline_.set(offset, now_, actions_);
+        case Source::date: return discipline_.set_date(offset, now_, actions_);
+        }
+        return {};
+    }
+
+    [[nodiscard]] Done done() const {
+        for (const auto& action : actions_) {
+            if (std::holds_alternative<Step>(action)) return Done::stepped;
+            if (const auto* slew = std::get_if<Slew>(&action))
+                return slew->fast == Duration{} ? Done::slewed : Done::slewed_fast;
+            const auto* report = std::get_if<Report>(&action);
+            if (report != nullptr && std::holds_alternative<CorrectionRefused>(*report)) return Done::refused;
+        }
+        return Done::nothing;
+    }
+
+    Discipline discipline_{{.panic = panic}};
+    Now now_{Instant{1h}, WallTime{1'800'000'000s}};
+    Actions actions_;
+};
+
+std::vector<Cell> table() {
+    using enum Source;
+    using enum When;
+    using enum Done;
+    return {
+        {master, joining, 999us, slewed, 999us},
+        {master, joining, 1ms, stepped, 1ms},
+        {master, joining, 128ms, stepped, 128ms},
+        {master, joining, panic, stepped, panic},
+        {master, later, 999us, slewed, 999us},
+        {master, later, 1999us, slewed, 1999us},
+        {master, later, 2ms, slewed_fast, 2ms},
+        {master, later, 127ms, slewed_fast, 127ms},
+        {master, later, 128ms, stepped, 128ms},
+        {master, later, panic - 1ns, stepped, panic - 1ns},
+        {master, later, panic, refused, {}},
+
+        {average, joining, 999us, slewed, 999us},
+        {average, joining, 1ms, stepped, 1ms},
+        {average, joining, 128ms, stepped, 128ms},
+        {average, joining, panic, stepped, panic},
+        {average, later, 4ms, slewed, 1ms},
+        {average, later, 8ms, slewed_fast, 2ms},
+        {average, later, 120ms, slewed_fast, 30ms},
+        {average, later, 128ms, stepped, 128ms},
+        {average, later, panic, refused, {}},
+
+        {time_of_day, joining, 5ms, slewed, 5ms},
+        {time_of_day, joining, 127ms, slewed, 127ms},
+        {time_of_day, joining, 128ms, stepped, 128ms},
+        {time_of_day, joining, panic, stepped, panic},
+        {time_of_day, later, 9ms, nothing, {}},
+        {time_of_day, later, 10ms, slewed_fast, 10ms},
+        {time_of_day, later, 127ms, slewed_fast, 127ms},
+        {time_of_day, later, 128ms, stepped, 128ms},
+        {time_of_day, later, panic, refused, {}},
+
+        {date, joining, 1us, stepped, 1us},
+        {date, joining, panic, stepped, panic},
+        {date, later, 1us, stepped, 1us},
+        {date, later, 5ms, stepped, 5ms},
+        {date, later, panic, stepped, panic},
+    };
+}
+INSTANTIATE_TEST_SUITE_P(Corrections, EveryCell, testing::ValuesIn(table()));
+
+TEST_P(EveryCell, is_as_the_manual_says) {
+    const auto applied = correct(GetParam().offset);
+    EXPECT_EQ(done(), GetParam().done);
+    EXPECT_EQ(applied.amount, GetParam().by);
+}
+
+TEST_P(EveryCell, is_the_same_backwards) {
+    const auto applied = correct(-GetParam().offset);
+    EXPECT_EQ(done(), GetParam().done);
+    EXPECT_EQ(applied.amount, -GetParam().by);
+}
+
+// ---- other thresholds
+
+/// Has joined, under these limits, and is then corrected.
+Actions corrected(Discipline::Limits limits, Duration amount) {
+    Discipline discipline{limits};
+    Actions actions;
+    discipline.follow({}, {Instant{1h}, {}}, actions);
+    actions.clear();
+    discipline.follow(amount, {Instant{1h} + 1s, {}}, actions);
+    return actions;
+}
+
+TEST(Corrections, are_never_steps_under_a_step_threshold_of_never) {
+    const auto actions = corrected({.step = Discipline::never}, 10s);
+    EXPECT_TRUE(std::holds_alternative<Slew>(actions.at(0)));
+}
+
+TEST(Corrections, are_never_refused_without_a_panic_threshold) {
+    const auto actions = corrected({}, 24h);
+    EXPECT_TRUE(std::holds_alternative<Step>(actions.at(0)));
+}
+
+TEST(Corrections, are_slewed_at_the_kernels_own_rate_if_no_greater_one_is_allowed) {
+    const auto actions = corrected({.max_slew_rate = 500_ppm}, 100ms);
+    EXPECT_EQ(std::get<Slew>(actions.at(0)).fast, Duration{});
+}
+
+TEST(Corrections, are_slewed_no_faster_than_allowed_and_no_longer_than_nobody_measures) {
+    for (const auto rate : {1000_ppm, 10'000_ppm, 83'300_ppm, 100'000_ppm}) {
+        const auto slew = std::get<Slew>(corrected({.max_slew_rate = rate}, -127ms).at(0));
+        EXPECT_EQ(slew.fast_rate, rate);
+        EXPECT_EQ(slew.amount, Duration{-127ms});
+        EXPECT_EQ(slew.fast, -gained(rate, Discipline::longest_fast_slew));
+    }
+}
+
+TEST(Corrections, that_are_refused_leave_the_clock_on_the_way_it_was_on) {
+    Discipline discipline{{.panic = panic}};
+    Actions actions;
+    discipline.follow({}, {Instant{1h}, {}}, actions);
+    discipline.follow(1500us, {Instant{1h} + 10s, {}}, actions);
+    actions.clear();
+    const Now later{Instant{1h} + 11s, {}};
+    const Duration left = discipline.slew_left(later);
+    EXPECT_EQ(discipline.lean(panic, {}, false, later, actions).amount, left)
+        << "so much is everybody else told to follow";
+    EXPECT_EQ(discipline.slew_left(later), left);
+    EXPECT_EQ(actions.size(), 1U) << "a report, and nothing else";
+}
+
+}
+}

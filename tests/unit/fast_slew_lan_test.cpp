@@ -1,0 +1,95 @@
+// The rule of fast slews, watched on whole networks: whose clock is slewed fast measures nobody and is
+// measured by nobody, and is soon done.
+#include "tests/sim/virtual_lan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace timed {
+namespace {
+
+using sim::HostIndex;
+using sim::VirtualLan;
+
+/// Two networks of three hosts each, and a host on both: submaster on one of them, or master on both.
+class FastSlews : public testing::TestWithParam<std::uint64_t> {
+  protected:
+    FastSlews() {
+        const auto other = lan.add_network();
+        const auto add = [&](const VirtualLan::Networks& on) {
+            Random random{GetParam() * 100 + lan.hosts()};
+            const auto name = HostName::from("h" + std::to_string(lan.hosts() + 1));
+            const auto offset = random.between(-1s, 1s);
+            const Frequency drift{random.between(-50ms, 50ms).count()};
+            lan.add_host({.name = *name}, offset, drift, on);
+        };
+        for (int host = 0; host < 3; ++host) add({VirtualLan::first_network});
+        add({VirtualLan::first_network, other});
+        for (int host = 0; host < 3; ++host) add({other});
+        lan.observe([this](HostIndex host, const Action& action) { watch(host, action); });
+    }
+
+    bool slews_fast(HostIndex host) { return lan.now() < fast_[host].until; }
+
+    /// All clocks agree, as nobody told them: a jump of which no daemon is told has to be measured.
+    void settle_and_jump(HostIndex host, Duration amount) {
+        ASSERT_TRUE(lan.run_until([&] { return lan.settled() && lan.worst_pair() < 100us; }, 120s));
+        lan.step_clock(host, amount);
+    }
+
+    VirtualLan lan{GetParam()};
+    int fast_slews = 0;
+
+  private:
+    struct Fast {
+        Instant from{};
+        Instant until{};
+    };
+
+    void watch(HostIndex host, const Action& action) {
+        if (const auto* slew = std::get_if<Slew>(&action)) {
+            fast_[host] = {};
+            if (slew->fast == Duration{}) return;
+            ++fast_slews;
+            fast_[host] = {lan.now(), lan.now() + time_to_gain(slew->fast, slew->fast_rate)};
+        } else if (std::holds_alternative<Step>(action)) {
+            fast_[host] = {};
+        } else if (const auto* probe = std::get_if<Probe>(&action)) {
+            EXPECT_FALSE(slews_fast(host)) << "measures while its own clock is on the run";
+            EXPECT_FALSE(slews_fast(*lan.networks().owner_of(probe->ip))) << "is measured on the run";
+        } else if (const auto* sent = std::get_if<Transmit>(&action)) {
+            if (sent->message.type != MessageType::adjtime) return;
+            const bool again = !told_.insert({host, sent->message.sequence}).second;
+            EXPECT_TRUE(again || !slews_fast(host) || lan.now() == fast_[host].from)
+                << "tells what it measured before its clock ran off";
+        }
+    }
+
+    std::map<HostIndex, Fast> fast_;
+    std::set<std::pair<HostIndex, std::uint16_t>> told_;
+};
+INSTANTIATE_TEST_SUITE_P(Of, FastSlews, testing::Range<std::uint64_t>(1, 11));
+
+TEST_P(FastSlews, are_over_before_anybody_is_measured_whoevers_clock_has_jumped) {
+    for (HostIndex host = 0; host < lan.hosts(); ++host) {
+        settle_and_jump(host, host % 2 == 0 ? 100ms : -100ms);
+        lan.run_for(20s);
+    }
+    EXPECT_GE(fast_slews, 7);
+}
+
+TEST_P(FastSlews, put_a_clock_right_in_seconds) {
+    for (HostIndex host = 0; host < lan.hosts(); ++host) {
+        settle_and_jump(host, 120ms);
+        // A round may be as much as 64 s away when nobody is told of the jump.
+        ASSERT_TRUE(lan.run_until([&] { return fast_slews > 0; }, 65s));
+        EXPECT_TRUE(lan.run_until([&] { return lan.worst_pair() < 1ms; }, 10s)) << "h" << host + 1;
+        fast_slews = 0;
+    }
+}
+
+}
+}
