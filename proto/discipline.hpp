@@ -10,6 +10,7 @@
 #include "proto/time.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace timed {
 
@@ -59,6 +60,10 @@ class Discipline {
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
+
+    [[nodiscard]] auto state() const {
+        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, slew_, slew_started_);
+    }
 
   private:
     std::optional<Duration> note_measured(Now now);

@@ -104,7 +104,8 @@ void Rounds::start(Host& host) {
     probes_.clear();
     for (auto& [name, slave] : host.slaves) {
         slave.offset.reset();
-        const ProbeId id{host.next_probe++};
+        const ProbeId id = host.next_probe;
+        host.next_probe = next(id);
         probes_.emplace(id, name);
         host.actions.emplace_back(Probe{id, slave.network, slave.address.ip});
     }

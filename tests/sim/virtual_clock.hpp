@@ -4,6 +4,8 @@
 
 #include "proto/time.hpp"
 
+#include <tuple>
+
 namespace sim {
 
 using timed::Duration;
@@ -46,6 +48,10 @@ class VirtualClock {
     /// As the system keeps it from one life of the daemon to the next.
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
+
+    [[nodiscard]] auto state() const {
+        return std::tie(read_at_, shows_, drift_, frequency_, slew_left_, remainder_);
+    }
 
   private:
     void advance(Instant when);
