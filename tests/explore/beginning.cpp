@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 3> words{"start", "settled", "rivals"};
 
 constexpr std::uint64_t seed = 1;
-constexpr Duration until_settled = 60s;
+constexpr Duration long_enough = 60s;
 constexpr Duration for_a_while = 8s;
 
 // The first host is left to itself, or the first two of four.
@@ -35,12 +35,16 @@ World begin(Beginning beginning, const Setting& setting, Moments& moments) {
     World world{setting};
     if (beginning == Beginning::start) return world;
     FairRun run{world, moments, seed};
-    const bool divided = beginning == Beginning::rivals;
-    if (divided) world.divide(side_of);
-    if (!run.until([&] { return divided ? world.has_rivals() : world.settled(); }, until_settled))
-        throw std::runtime_error("This beginning is never reached: " + run.violation());
+    bool there = run.until([&] { return world.settled(); }, long_enough);
     run.pass(for_a_while);
-    if (divided) world.join();
+    if (beginning == Beginning::rivals) {
+        world.divide(side_of);
+        there = there && run.until([&] { return world.has_rivals(); }, long_enough);
+        run.pass(for_a_while);
+        world.join();
+    }
+    if (!there || !run.violation().empty())
+        throw std::runtime_error("This beginning is never reached. " + run.violation());
     world.remembered = {};
     return world;
 }

@@ -11,7 +11,7 @@ namespace explore {
 enum class Beginning : std::uint8_t {
     start,   ///< all hosts are switched on within a moment
     settled, ///< they have had one master for a while
-    rivals,  ///< they were divided, each part with a master of its own, and hear each other from now on
+    rivals,  ///< then they were divided, each part with a master of its own, and hear each other from now on
 };
 
 std::optional<Beginning> beginning_from(std::string_view word);

@@ -28,10 +28,9 @@ po::options_description describe() {
          "stop after so many distinct states")                               //
         ("nodes", count(3), "hosts, 2 to 4")                                 //
         ("ring", "on two networks, each host on both: gateways in a circle") //
-        (
-            "from", po::value<std::string>()->value_name("start|settled|rivals")->default_value("settled"),
-            "where it begins: all are switched on, have had one master for a while, or have had two until "
-            "now")                                                //
+        ("from", po::value<std::string>()->value_name("start|settled|rivals")->default_value("settled"),
+         "where it begins: all are switched on, have had one master for a while, or have had two until "
+         "now")                                                   //
         ("losses", count(1), "packets that may be lost")          //
         ("duplications", count(1), "packets that may come twice") //
         ("crashes", count(1), "hosts that may fall silent")       //

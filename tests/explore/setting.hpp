@@ -25,6 +25,7 @@ struct Faults {
 
 struct Limits {
     timed::Duration rivals = std::chrono::seconds{10}; ///< most time for which two masters hear each other
+    /// Until all agree on a master:
     int messages = 4;           ///< a host in each election, and one host's share for each fault besides
     std::size_t under_way = 64; ///< packets at a time
 

@@ -99,7 +99,7 @@ void Watch::look(World& world) {
         accuse(world, "two masters have heard each other for too long");
     if (world.under_way() > world.setting().limits.under_way)
         accuse(world, fmt::format("a storm: {} packets are under way", world.under_way()));
-    if (world.settled()) remembered_.messages_left.reset();
+    if (world.agreed()) remembered_.messages_left.reset();
     world.remembered = remembered_;
 }
 

@@ -280,7 +280,10 @@ bool World::settled() const {
         if (machine(host) && has_role(*machine(host), Role::master) && !has_role(*machine(host), Role::slave))
             ++roots;
     }
-    if (running() > 0 && roots != 1) return false;
+    return (roots == 1 || running() == 0) && agreed();
+}
+
+bool World::agreed() const {
     for (std::size_t network = 0; network < setting_->networks.size(); ++network) {
         if (!agreed_on(network)) return false;
     }

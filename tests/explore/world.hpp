@@ -52,7 +52,9 @@ class World {
     [[nodiscard]] std::size_t running() const;
     [[nodiscard]] std::size_t under_way() const { return packets_.size(); }
 
-    /// Everybody who is up follows, network by network, one master, and all have one time.
+    /// Network by network, everybody who is up names one master, who lives.
+    [[nodiscard]] bool agreed() const;
+    /// And all have one time.
     [[nodiscard]] bool settled() const;
     /// Two masters hear each other.
     [[nodiscard]] bool has_rivals() const;
