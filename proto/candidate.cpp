@@ -5,8 +5,9 @@
 namespace timed {
 
 Candidate::Candidate(bool among_ours, Context& context)
-    : stood_at_(context.now.instant)
-    , wins_at_(stood_at_ + (among_ours ? short_election_window : election_window)) {
+    : among_ours_(among_ours)
+    , stood_at_(context.now.instant)
+    , wins_at_(stood_at_ + election_window_of(among_ours)) {
     context.broadcast(MessageType::election);
 }
 
@@ -18,7 +19,7 @@ Verdict Candidate::on_message(const Received& received, Context& context) {
     switch (received.message.type) {
     case MessageType::accept:
     case MessageType::slaveup: enlist(received, context); return std::nullopt;
-    case MessageType::refuse: return Transition{Role::slave, RoleReason::election_refused};
+    case MessageType::refuse: return give_way(RoleReason::election_refused);
     case MessageType::quit:
         if (!context.admits_master(received.sender())) {
             context.ignore(Ignored::untrusted, received);
@@ -47,7 +48,7 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
     const bool together = context.now.instant - stood_at_ < simultaneous;
     if (!context.admits_master(received.sender())) return std::nullopt;
     if (together && takes_precedence(received.message.name, context.self)) {
-        Transition transition{Role::slave, RoleReason::rival_candidate};
+        Transition transition = give_way(RoleReason::rival_candidate);
         transition.redeliver = true; // it has our vote
         return transition;
     }
@@ -55,6 +56,12 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
     enlist(received, context);
     context.request(received.sender(), MessageType::refuse, {}, MessageType::election);
     return std::nullopt;
+}
+
+Transition Candidate::give_way(RoleReason reason) const {
+    Transition transition{Role::slave, reason};
+    transition.among_ours = among_ours_;
+    return transition;
 }
 
 Verdict Candidate::on_outcome(const Outcome& outcome, Context& context) {

@@ -14,6 +14,11 @@ constexpr Duration election_window = 3s;
 /// the master that is lost announced itself; others may have reasons for three seconds.
 constexpr Duration short_election_window = 700ms;
 
+/// `among_ours`: the master that is lost announced itself.
+constexpr Duration election_window_of(bool among_ours) {
+    return among_ours ? short_election_window : election_window;
+}
+
 /// Candidates that stand within this time of each other are simultaneous: of those the one whose name sorts
 /// first takes precedence, with its rivals and with the voters alike. One that comes later is refused.
 constexpr Duration simultaneous = 1s;
@@ -24,7 +29,7 @@ inline bool takes_precedence(const HostName& a, const HostName& b) { return a < 
 /// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.
 class Candidate {
   public:
-    /// Asks for votes; `among_ours`: see short_election_window.
+    /// Asks for votes.
     Candidate(bool among_ours, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
@@ -38,6 +43,9 @@ class Candidate {
     void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);
 
+    [[nodiscard]] Transition give_way(RoleReason reason) const;
+
+    bool among_ours_;
     Instant stood_at_;
     Instant wins_at_;
     std::map<HostName, Address> voters_; ///< not slaves yet: nobody corrects them before we are master

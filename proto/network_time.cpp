@@ -45,19 +45,15 @@ Overlap largest_overlap(std::span<const Interval> clocks) {
     return best;
 }
 
-// Reaches no farther out than some honest clock does, for at most floor((n-1)/2) lie: that many ends are left
-// out on either side.
+// From the middle one of all guesses to the other middle one where there are two: as many are left out on
+// either side as may be lies, so some honest clock says no less, and some no more, than what is left.
 Interval reach_of_the_honest(std::span<const Interval> clocks) {
     const std::size_t liars = (clocks.size() - 1) / 2;
-    std::vector<Duration> lows;
-    std::vector<Duration> highs;
-    for (const auto& clock : clocks) {
-        lows.push_back(clock.low);
-        highs.push_back(clock.high);
-    }
-    std::ranges::sort(lows);
-    std::ranges::sort(highs, std::greater{});
-    return {lows[liars], highs[liars]};
+    std::vector<Duration> guesses;
+    guesses.reserve(clocks.size());
+    for (const auto& clock : clocks) guesses.push_back(clock.middle());
+    std::ranges::sort(guesses);
+    return {guesses[liars], guesses[guesses.size() - 1 - liars]};
 }
 
 }

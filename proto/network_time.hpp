@@ -1,9 +1,10 @@
 // What time is it on this network: which clocks are good, and their average.
 //
 // A clock is believed when it agrees with a majority: the largest set of hosts whose offset intervals have a
-// point in common must be more than half of all (Marzullo 1984). The network's time is the mean of those. Up
-// to floor((n-1)/2) wrong clocks, however far off or vague, cannot move it beyond what honest clocks hold
-// possible.
+// point in common must be more than half of all (Marzullo 1984). The network's time is the mean of those,
+// each taken for no farther out than the middle of all clocks. So up to floor((n-1)/2) wrong clocks, however
+// far off, vague, or slowly drifting away, cannot move it beyond what the honest ones show: they have no more
+// influence than on which of the honest clocks is the middle one.
 #pragma once
 
 #include "proto/interval.hpp"

@@ -243,7 +243,7 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     actions.emplace_back(Report{RoleChanged{port.network.id, transition.to, transition.reason, master}});
     switch (transition.to) {
     case Role::searching: port.role.emplace<Search>(view); break;
-    case Role::slave: port.role.emplace<Slave>(transition.master, view); break;
+    case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
     case Role::candidate: port.role.emplace<Candidate>(transition.among_ours, view); break;
     case Role::master: port.role.emplace<Master>(view); break;
     case Role::bystander: port.role.emplace<Bystander>(*transition.master, view); break;

@@ -39,7 +39,7 @@ struct Transition {
     RoleReason reason;
     std::optional<Peer> master{}; ///< for a slave: whom it follows
     bool redeliver = false;       ///< the new role is to see the message that caused this
-    bool among_ours = false;      ///< for a candidate: the master that is lost was one of ours
+    bool among_ours = false;      ///< for a candidate or a slave: the master that is lost was one of ours
 };
 using Verdict = std::optional<Transition>;
 

@@ -26,12 +26,10 @@ constexpr Duration second_answer = 300ms;
 // at once.
 constexpr Duration unproven_patience = 8s;
 
-// Without a master: time for a candidate to win, and then some.
-constexpr Duration least_masterless_wait = election_window + 500ms;
-constexpr Duration most_masterless_wait = election_window + 2500ms;
-
-// A candidate that has not become master by then will not. 4.4BSD refused others for 30 s.
-constexpr Duration vote_holds = election_window + 1s;
+// A master that announces itself and is not heard is asked whether it lives, so long before we stand for
+// election ourselves, and once more. Announcements are lost three at a time where one packet in ten is.
+constexpr Duration question = 700ms;
+constexpr Duration question_patience = 600ms;
 
 // ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
 constexpr Duration most_measurable = 24h;
@@ -43,7 +41,8 @@ constexpr Duration uncorrected_slaveup = 200s;
 
 }
 
-Slave::Slave(std::optional<Peer> master, Context& context) {
+Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
+    : among_ours_(among_ours) {
     context.broadcast(MessageType::slaveup);
     if (master) {
         adopt(*master, Duration{}, context);
@@ -55,7 +54,8 @@ Slave::Slave(std::optional<Peer> master, Context& context) {
 
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     master_ = master;
-    master_announces_ = false;
+    among_ours_ = false;
+    ask_at_.reset();
     followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
     accepted_.reset();
@@ -66,16 +66,52 @@ void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
 void Slave::hear(const Peer& sender, Context& context) {
     master_->address = sender.address;
     last_heard_ = context.now.instant;
-    const Duration silence = master_announces_
+    const Duration silence = among_ours_
                                  ? announcements_missed + context.random.between(0ms, announcement_stagger)
                                  : context.random.between(least_election_timeout, most_election_timeout);
     election_at_ = context.now.instant + silence;
+    if (among_ours_) ask_at_ = election_at_ - question;
+}
+
+// Whatever comes from where a master of ours is shows that it lives, also what it only passes on.
+void Slave::hear_loop(const Received& received, Context& context) {
+    if (!is_announcement(received.message)) {
+        if (among_ours_ && master_ && master_->address.ip == received.from.ip) hear(*master_, context);
+    } else if (follows(received.sender(), true, context)) {
+        among_ours_ = true;
+        hear(received.sender(), context);
+    }
+}
+
+void Slave::ask_after_master(Context& context) {
+    ask_at_.reset();
+    Request request;
+    request.network = context.network.id;
+    request.to = master_->address;
+    request.type = MessageType::masterreq;
+    request.answer = MessageType::masterack;
+    request.expected = master_->name;
+    request.patience = question_patience;
+    context.exchanges.start(request, context.now, context.actions);
+}
+
+// Time for a candidate to win, and then some.
+Duration Slave::masterless_wait(Context& context) const {
+    const Duration more =
+        among_ours_ ? context.random.between(200ms, 1s) : context.random.between(500ms, 2500ms);
+    return election_window_of(among_ours_) + more;
+}
+
+// A candidate that has not become master by then will not. 4.4BSD refused others for 30 s.
+Duration Slave::vote_holds() const {
+    return election_window_of(among_ours_) + (among_ours_ ? Duration{100ms} : Duration{1s});
 }
 
 void Slave::await_master(Context& context) {
     master_.reset();
     slaveup_at_.reset();
-    election_at_ = context.now.instant + context.random.between(least_masterless_wait, most_masterless_wait);
+    ask_at_.reset();
+    election_at_ = context.now.instant + masterless_wait(context);
 }
 
 void Slave::lose_master(RoleReason reason, Context& context) {
@@ -84,7 +120,7 @@ void Slave::lose_master(RoleReason reason, Context& context) {
 }
 
 bool Slave::master_lives(Now now) const {
-    const Duration silence = master_announces_ ? announcement_interval * 2 : least_election_timeout;
+    const Duration silence = among_ours_ ? announcement_interval * 2 : least_election_timeout;
     return master_ && now.instant - last_heard_ < silence;
 }
 
@@ -106,13 +142,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     switch (received.message.type) {
     case MessageType::adjtime:
     case MessageType::settime: take_correction(received, context); break;
-    case MessageType::loop:
-        if (is_announcement(received.message) &&
-            follows(received.sender(), is_announcement(received.message), context)) {
-            master_announces_ = true;
-            hear(received.sender(), context);
-        }
-        break;
+    case MessageType::loop: hear_loop(received, context); break;
     case MessageType::masterup: {
         if (!context.admits_master(received.sender())) break;
         const bool changed = !master_ || master_->name != received.message.name;
@@ -138,7 +168,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
 }
 
 void Slave::take_correction(const Received& received, Context& context) {
-    if (!follows(received.sender(), is_announcement(received.message), context)) {
+    if (!follows(received.sender(), false, context)) {
         const bool trusted = context.trust.trusts(received.message.name);
         return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
     }
@@ -171,26 +201,31 @@ void Slave::vote(const Received& received, Context& context) {
         return context.request(received.sender(), MessageType::refuse,
                                context.random.between(least_answer_delay, most_answer_delay));
     }
-    if (!accepted_ || context.now.instant - accepted_at_ >= vote_holds) accepted_at_ = context.now.instant;
+    if (!accepted_ || context.now.instant - accepted_at_ >= vote_holds()) accepted_at_ = context.now.instant;
     accepted_ = received.sender();
-    election_at_ = std::max(election_at_, context.now.instant + context.random.between(least_masterless_wait,
-                                                                                       most_masterless_wait));
+    const Instant decided = context.now.instant + masterless_wait(context);
+    if (election_at_ < decided) {
+        election_at_ = decided;
+        ask_at_.reset();
+    }
     context.request(received.sender(), MessageType::accept,
                     context.random.between(least_answer_delay, most_answer_delay));
 }
 
 bool Slave::must_refuse(const Peer& candidate, Now now) const {
     const Duration since_vote = now.instant - accepted_at_;
-    if (!accepted_ || since_vote >= vote_holds || accepted_->address.ip == candidate.address.ip) return false;
+    if (!accepted_ || since_vote >= vote_holds() || accepted_->address.ip == candidate.address.ip)
+        return false;
     return since_vote >= simultaneous || takes_precedence(accepted_->name, candidate.name);
 }
 
 // Two masters answered our search: the first is told of it, and sends the others away (spec 6.3).
 void Slave::detect_conflict(const Received& received, Context& context) {
     if (!master_) {
-        follows(received.sender(), is_announcement(received.message), context);
+        follows(received.sender(), false, context);
         return;
     }
+    if (among_ours_ && master_->name == received.message.name) return hear(received.sender(), context);
     const bool second =
         master_->name != received.message.name && context.now.instant - followed_since_ < second_answer;
     if (!second) return context.ignore(Ignored::unexpected_answer, received);
@@ -202,6 +237,11 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     const bool told =
         outcome.request.type == MessageType::quit && master_ && outcome.request.expected == master_->name;
     if (told && outcome.answer) return Transition{Role::master, RoleReason::loop_broken};
+    if (outcome.request.type == MessageType::masterreq) {
+        if (outcome.answer && master_ && outcome.answer->name == master_->name)
+            hear({master_->name, outcome.from}, context);
+        return std::nullopt;
+    }
     // No historic master acknowledges CONFLICT.
     if (!outcome.answer && outcome.request.type != MessageType::conflict) {
         const auto& request = outcome.request;
@@ -215,6 +255,7 @@ Verdict Slave::on_wake(Context& context) {
         context.tell(master_->address, MessageType::slaveup);
         slaveup_at_ = context.now.instant + unheard_slaveup;
     }
+    if (ask_at_ && *ask_at_ <= context.now.instant) ask_after_master(context);
     if (election_at_ > context.now.instant) return std::nullopt;
     if (context.eligible) return stand(RoleReason::master_silent);
     lose_master(RoleReason::master_silent, context);
@@ -223,12 +264,15 @@ Verdict Slave::on_wake(Context& context) {
 
 Transition Slave::stand(RoleReason reason) const {
     Transition transition{Role::candidate, reason};
-    transition.among_ours = master_announces_;
+    transition.among_ours = among_ours_;
     return transition;
 }
 
 std::optional<Instant> Slave::next_wake() const {
-    return slaveup_at_ ? std::min(*slaveup_at_, election_at_) : election_at_;
+    Instant next = election_at_;
+    if (slaveup_at_) next = std::min(next, *slaveup_at_);
+    if (ask_at_) next = std::min(next, *ask_at_);
+    return next;
 }
 
 }

@@ -8,8 +8,9 @@ namespace timed {
 
 class Slave {
   public:
-    /// `master`: whom to follow; nobody while an election is awaited.
-    Slave(std::optional<Peer> master, Context& context);
+    /// `master`: whom to follow; nobody while an election is awaited, `among_ours` if the master that is lost
+    /// was one of ours.
+    Slave(std::optional<Peer> master, bool among_ours, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
@@ -29,9 +30,13 @@ class Slave {
     [[nodiscard]] Transition stand(RoleReason reason) const;
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     void hear(const Peer& sender, Context& context);
+    void hear_loop(const Received& received, Context& context);
+    void ask_after_master(Context& context);
     void await_master(Context& context);
     void lose_master(RoleReason reason, Context& context);
     [[nodiscard]] bool master_lives(Now now) const;
+    [[nodiscard]] Duration masterless_wait(Context& context) const;
+    [[nodiscard]] Duration vote_holds() const;
 
     void take_correction(const Received& received, Context& context);
     bool take_once(const Message& message);
@@ -40,9 +45,10 @@ class Slave {
     void detect_conflict(const Received& received, Context& context);
 
     std::optional<Peer> master_;
-    bool master_announces_ = false; ///< one of ours: its silence is noticed within seconds
+    bool among_ours_ = false; ///< our master announces itself, or did: its silence is noticed within seconds
     Instant followed_since_{};
     Instant last_heard_{};
+    std::optional<Instant> ask_at_; ///< when to ask the master whether it lives
     Instant election_at_{};
     std::optional<Instant> slaveup_at_; ///< when to tell the master (again) that we are here
 

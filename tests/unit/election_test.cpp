@@ -1,5 +1,7 @@
 // Who becomes master, when, and what happens when it goes: real nodes on virtual time.
+#include "proto/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
+#include "tests/unit/driven_node.hpp"
 
 #include <gmock/gmock.h>
 
@@ -155,6 +157,97 @@ TEST(Election, follows_a_farewell_within_a_second) {
             ASSERT_LT(lan.worst_pair(), 1ms);
         }
     }
+}
+
+TEST(Election, loses_a_second_and_no_more_than_the_window_when_the_candidate_dies_too) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        VirtualLan lan{seed};
+        add_hosts(lan, 5, seed);
+        ASSERT_TRUE(settle(lan, 10s));
+        lan.run_for(20s + Duration{seed * 17ms});
+        lan.kill(lan.masters().front());
+        std::optional<std::size_t> candidate;
+        const auto somebody_stands = [&] {
+            for (std::size_t host = 0; host < lan.hosts(); ++host) {
+                if (lan.runs(host) && lan.role(host) == Role::candidate) candidate = host;
+            }
+            return candidate.has_value();
+        };
+        ASSERT_TRUE(lan.run_until(somebody_stands, 5s)) << "seed " << seed;
+        lan.kill(*candidate);
+        ASSERT_TRUE(settle(lan, 2600ms))
+            << "seed " << seed; // two windows of 0.7 s, a second, and the answers
+    }
+}
+
+TEST(Election, is_not_held_while_the_master_lives_although_every_tenth_packet_is_lost) {
+    std::size_t elections = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        VirtualLan lan{seed, Weather{30us, 200us, 0.1}};
+        add_hosts(lan, 5, seed);
+        ASSERT_TRUE(settle(lan, 30s));
+        lan.run_for(20s);
+        const auto before = messages(lan, MessageType::election);
+        lan.run_for(300s);
+        elections += messages(lan, MessageType::election) - before;
+    }
+    EXPECT_LE(elections, 1U) << "in 24,000 s of slaves' time";
+}
+
+/// A slave whose master has announced itself, and then said nothing for so long that it is asked.
+class ASlaveInDoubt : public testing::Test {
+  protected:
+    ASlaveInDoubt() {
+        node_.hear(announcement(master_, 1));
+        announced_ = node_.now().instant;
+        node_.forget();
+        while (questions().empty()) {
+            node_.pass(10ms);
+            if (node_.role() != Role::slave) throw std::logic_error{"it does not ask"};
+        }
+    }
+    [[nodiscard]] std::vector<Message> questions() const {
+        auto asked = node_.sent_to(DrivenNode::peer);
+        std::erase_if(asked, [](const Message& one) { return one.type != MessageType::masterreq; });
+        return asked;
+    }
+
+    HostName master_ = *HostName::from("peer");
+    DrivenNode node_{{*HostName::from("me")}};
+    Instant announced_;
+};
+
+TEST_F(ASlaveInDoubt, asks_again_and_then_stands_for_election) {
+    node_.pass(700ms);
+    EXPECT_EQ(questions().size(), 2U);
+    EXPECT_EQ(node_.role(), Role::candidate);
+    EXPECT_LE(node_.now().instant - announced_, 4010ms);
+}
+
+TEST_F(ASlaveInDoubt, believes_the_answer) {
+    node_.hear(Message{MessageType::masterack, questions().front().sequence, master_});
+    node_.pass(2500ms);
+    EXPECT_EQ(node_.role(), Role::slave);
+    node_.pass(2s);
+    EXPECT_EQ(node_.role(), Role::candidate) << "one answer is worth one announcement";
+}
+
+TEST_F(ASlaveInDoubt, believes_an_answer_that_comes_late) {
+    node_.pass(650ms);
+    node_.hear(Message{MessageType::masterack, questions().front().sequence, master_});
+    node_.pass(2500ms);
+    EXPECT_EQ(node_.role(), Role::slave);
+}
+
+TEST_F(ASlaveInDoubt, takes_any_loop_of_its_master_for_a_sign_of_life) {
+    Message loop{MessageType::loop, 2, *HostName::from("somebody-far-away")};
+    loop.hops = 5;
+    node_.hear(loop);
+    node_.pass(2500ms);
+    EXPECT_EQ(node_.role(), Role::slave);
+    node_.hear(loop, {DrivenNode::peer.ip + 1, timed_port});
+    node_.pass(1700ms);
+    EXPECT_EQ(node_.role(), Role::candidate) << "another host's says nothing about it";
 }
 
 TEST(Election, takes_a_masterless_slave_back_when_a_master_appears) {
