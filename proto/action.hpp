@@ -23,6 +23,7 @@ struct Transmit {
 
 /// Names one measurement, unique within a node; comes back with its result.
 enum class ProbeId : std::uint32_t {};
+constexpr ProbeId next(ProbeId id) { return ProbeId{static_cast<std::uint32_t>(id) + 1}; }
 
 /// Measure a host's clock; answer with a ProbeFinished event.
 struct Probe {

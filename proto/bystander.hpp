@@ -17,6 +17,8 @@ class Bystander {
 
     [[nodiscard]] const Peer& master() const { return master_; }
 
+    [[nodiscard]] auto state() const { return std::tie(master_, missed_at_); }
+
   private:
     void hear(const Peer& master, bool announces, Context& context);
 

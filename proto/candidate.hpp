@@ -37,6 +37,8 @@ class Candidate {
     Verdict on_wake(Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const { return wins_at_; }
 
+    [[nodiscard]] auto state() const { return std::tie(among_ours_, stood_at_, wins_at_, voters_); }
+
   private:
     void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);

@@ -8,6 +8,8 @@
 
 #include "proto/time.hpp"
 
+#include <tuple>
+
 namespace timed {
 
 class ClockFilter {
@@ -23,6 +25,10 @@ class ClockFilter {
 
     /// The offset was set aright, as well as one measurement tells; nothing new is known of the frequency.
     void offset_set();
+
+    [[nodiscard]] auto state() const {
+        return std::tie(offset_variance_, covariance_, frequency_variance_, noise_variance_, gross_in_a_row_);
+    }
 
   private:
     void age(double elapsed_s);

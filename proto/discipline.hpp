@@ -10,6 +10,7 @@
 #include "proto/time.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace timed {
 
@@ -77,6 +78,10 @@ class Discipline {
     /// Whether so many measurements made the frequency what it is that it is worth keeping.
     [[nodiscard]] bool frequency_learned() const;
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
+
+    [[nodiscard]] auto state() const {
+        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, slew_, slew_started_);
+    }
 
   private:
     std::optional<Duration> note_measured(Now now);

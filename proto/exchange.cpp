@@ -20,13 +20,13 @@ Message to_message(const Request& request, std::uint16_t sequence, const HostNam
 
 Exchanges::Exchanges(HostName self, Random& random)
     : self_(self)
-    , sequence_(static_cast<std::uint16_t>(random.next())) {}
+    , sequence_{static_cast<std::uint16_t>(random.next())} {}
 
 std::uint16_t Exchanges::next_sequence() {
     do {
-        ++sequence_;
-    } while (sequence_ == 0 || open_.contains(sequence_));
-    return sequence_;
+        ++sequence_.last;
+    } while (sequence_.last == 0 || open_.contains(sequence_.last));
+    return sequence_.last;
 }
 
 void Exchanges::start(const Request& request, Now now, Actions& actions) {

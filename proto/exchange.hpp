@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,12 @@ struct Outcome {
     Request request;
     std::optional<Message> answer; ///< nothing: given up
     Address from{};                ///< of the answer
+};
+
+/// The sequence number given out last. A type of its own, because what becomes of a host does not depend on
+/// where the count stands.
+struct SequenceCounter {
+    std::uint16_t last;
 };
 
 class Exchanges {
@@ -93,6 +100,8 @@ class Exchanges {
     /// slaves take for "none yet" and drop.
     std::uint16_t next_sequence();
 
+    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // the schedule follows from them
+
   private:
     struct Exchange {
         Request request;
@@ -104,7 +113,7 @@ class Exchanges {
     void transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions);
 
     HostName self_;
-    std::uint16_t sequence_;
+    SequenceCounter sequence_;
     std::map<std::uint16_t, Exchange> open_; ///< by sequence number
     std::set<std::pair<Instant, std::uint16_t>> schedule_;
 };

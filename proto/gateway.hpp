@@ -17,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <vector>
 
 namespace timed {
@@ -56,6 +57,8 @@ class LoopSightings {
     [[nodiscard]] bool heard_before(const HostName& name, Instant now) const;
 
     void forget() { heard_.clear(); }
+
+    [[nodiscard]] auto state() const { return std::tie(heard_); }
 
   private:
     struct Sighting {

@@ -15,6 +15,11 @@ class Master {
     Verdict on_wake(Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
+    [[nodiscard]] auto state() const {
+        return std::tie(up_since_, called_at_, announce_at_, loop_at_, resolutions_left_, rival_since_,
+                        rival_sent_away_, rival_loops_, rival_heard_, introduced_at_);
+    }
+
   private:
     SlaveRecord* enlist(const Received& received, Context& context);
     void welcome(const Received& received, Context& context);

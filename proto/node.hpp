@@ -19,6 +19,7 @@
 
 #include <list>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -57,6 +58,16 @@ class Node {
     [[nodiscard]] const HostName& name() const { return options_.name; }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
 
+    /// What all further chance is drawn from; whoever explores what may happen chooses it.
+    [[nodiscard]] Random& random() { return random_; }
+
+    /// All that its answers to events to come depend on, beside what it was told at its start. Parts have the
+    /// same function, or are plain data.
+    [[nodiscard]] auto state() const {
+        return std::tie(trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_,
+                        arrange_at_);
+    }
+
   private:
     using AnyRole = std::variant<Search, Slave, Candidate, Master, Bystander>;
     struct Port {
@@ -72,6 +83,10 @@ class Node {
         Instant led_since{};
         LoopSightings sightings{};
         std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
+
+        [[nodiscard]] auto state() const {
+            return std::tie(network, role, leader, led_since, sightings, circle_since);
+        }
     };
 
     void on(const DatagramReceived& event, Now now, Actions& actions);
@@ -119,7 +134,7 @@ class Node {
     Discipline discipline_;
     SlaveTable slaves_;
     Rounds rounds_;
-    std::uint32_t next_probe_ = 1;
+    ProbeId next_probe_{1};
     std::list<Port> ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
 };

@@ -4,6 +4,7 @@
 #include "proto/time.hpp"
 
 #include <cstdint>
+#include <tuple>
 
 namespace timed {
 
@@ -27,6 +28,10 @@ class Random {
         const auto span = static_cast<std::uint64_t>((high - low).count());
         return low + Duration{static_cast<std::int64_t>(next() % span)};
     }
+
+    friend constexpr bool operator==(const Random&, const Random&) = default;
+
+    [[nodiscard]] auto state() const { return std::tie(state_); }
 
   private:
     std::uint64_t state_;

@@ -56,7 +56,7 @@ struct Host {
     Discipline& discipline;
     SlaveTable& slaves;
     Rounds& rounds;
-    std::uint32_t& next_probe;
+    ProbeId& next_probe;
     Actions& actions;
 
     void report(const Report& report) { actions.emplace_back(report); }

@@ -119,7 +119,8 @@ void Rounds::start(Host& host) {
     for (auto& [name, slave] : host.slaves) {
         slave.offset.reset();
         slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
-        const ProbeId id{host.next_probe++};
+        const ProbeId id = host.next_probe;
+        host.next_probe = next(id);
         probes_.emplace(id, name);
         host.actions.emplace_back(
             Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});

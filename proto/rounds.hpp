@@ -47,6 +47,11 @@ class Rounds {
     /// Whether every clock counts, also of hosts that were never told the time: nobody here was.
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
+    [[nodiscard]] auto state() const {
+        return std::tie(probes_, next_at_, started_, ends_, interval_, last_doubt_, dictated_rounds_,
+                        dictated_until_, everybody_votes_);
+    }
+
   private:
     void start(Host& host);
     void conclude(Host& host);

@@ -17,6 +17,8 @@ class Search {
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::nullopt; }
+
+    [[nodiscard]] auto state() const { return std::tuple{}; }
 };
 
 }

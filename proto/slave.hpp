@@ -19,6 +19,11 @@ class Slave {
 
     [[nodiscard]] const std::optional<Peer>& master() const { return master_; }
 
+    [[nodiscard]] auto state() const {
+        return std::tie(master_, among_ours_, followed_since_, last_heard_, election_at_, ask_at_,
+                        slaveup_at_, accepted_, accepted_at_, last_correction_);
+    }
+
   private:
     /// Whether `sender` may correct us; takes it for master when we have none that lives.
     bool follows(const Peer& sender, bool announces, Context& context);

@@ -6,6 +6,7 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace timed {
@@ -23,6 +24,8 @@ class Trust {
     /// its clock.
     [[nodiscard]] bool only_self() const { return names_.size() == 1; }
     [[nodiscard]] bool everybody() const { return names_.empty(); }
+
+    [[nodiscard]] auto state() const { return std::tie(names_); }
 
   private:
     std::set<std::string> names_; ///< in lower case

@@ -5,6 +5,8 @@
 #include "proto/action.hpp"
 #include "proto/time.hpp"
 
+#include <tuple>
+
 namespace sim {
 
 using timed::Duration;
@@ -51,6 +53,10 @@ class VirtualClock {
     /// As the system keeps it from one life of the daemon to the next.
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
+
+    [[nodiscard]] auto state() const {
+        return std::tie(read_at_, shows_, drift_, frequency_, slew_left_, remainder_);
+    }
 
   private:
     /// The tick is longer or shorter for a while, and adjtime is given the rest when that is over.

@@ -1,0 +1,38 @@
+// What comes of a state when faults have stopped: everything in the order of its time, chance as it comes.
+#pragma once
+
+#include "proto/random.hpp"
+#include "tests/explore/watch.hpp"
+
+#include <functional>
+#include <string>
+
+namespace explore {
+
+class FairRun {
+  public:
+    FairRun(World& world, Moments& moments, std::uint64_t seed, World::Observer observer = {})
+        : world_(world)
+        , moments_(moments)
+        , random_(seed)
+        , observer_(std::move(observer)) {
+        world_.allow({});
+    }
+
+    /// Until the condition holds; false when `limit` has passed before, or something happened that never may.
+    bool until(const std::function<bool()>& condition, Duration limit);
+    void pass(Duration length);
+
+    [[nodiscard]] const std::string& violation() const { return watch_.violation(); }
+
+  private:
+    void step();
+
+    World& world_;
+    Moments& moments_;
+    timed::Random random_;
+    World::Observer observer_;
+    Watch watch_{};
+};
+
+}
