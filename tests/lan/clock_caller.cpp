@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <iostream>
 #include <linux/filter.h>
+#include <linux/net_tstamp.h>
 #include <linux/seccomp.h>
 #include <map>
 #include <netinet/in.h>
@@ -102,11 +103,23 @@ void print_offsets() {
               << "time " << (std::int64_t{time(nullptr)} * 1'000'000'000 - kernels_clock_ns()) << '\n';
 }
 
-// Sends itself a datagram and prints how long before its receipt it was stamped, by the clock it sees.
-void print_stamp_age(const char* name, int option) {
-    const int one = 1;
+using Receive = ssize_t (*)(int socket, msghdr* message);
+
+ssize_t receive_one(int socket, msghdr* message) { return recvmsg(socket, message, 0); }
+
+ssize_t receive_many(int socket, msghdr* message) {
+    mmsghdr many{.msg_hdr = *message, .msg_len = 0};
+    const int count = recvmmsg(socket, &many, 1, 0, nullptr);
+    *message = many.msg_hdr;
+    return count;
+}
+
+ssize_t receive_own(int socket, msghdr* message) { return recvmsg(socket, message, MSG_ERRQUEUE); }
+
+// Sends itself a datagram and prints how long ago it was stamped, by the clock it sees.
+void print_stamp_age(const char* name, int option, int value, Receive receive) {
     const int receiver = socket(AF_INET, SOCK_DGRAM, 0);
-    setsockopt(receiver, SOL_SOCKET, option, &one, sizeof one);
+    setsockopt(receiver, SOL_SOCKET, option, &value, sizeof value);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -115,7 +128,7 @@ void print_stamp_age(const char* name, int option) {
     bool works = bind(receiver, generic, size) == 0 && getsockname(receiver, generic, &size) == 0;
     works = works && sendto(receiver, "x", 1, 0, generic, size) == 1;
 
-    std::array<char, 8> data{};
+    std::array<char, 64> data{};
     iovec part{.iov_base = data.data(), .iov_len = data.size()};
     alignas(cmsghdr) std::array<char, 256> control{};
     msghdr message{};
@@ -123,11 +136,12 @@ void print_stamp_age(const char* name, int option) {
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    works = works && recvmsg(receiver, &message, 0) == 1;
+    works = works && receive(receiver, &message) >= 0;
     if (!works) print_outcome(name, -1);
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);
     for (cmsghdr* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET) continue;
         timespec stamp{};
         std::memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
         if (header->cmsg_type == SCM_TIMESTAMP) stamp.tv_nsec *= 1'000; // a timeval, then
@@ -137,8 +151,12 @@ void print_stamp_age(const char* name, int option) {
 }
 
 void print_stamp_ages() {
-    print_stamp_age("SO_TIMESTAMP", SO_TIMESTAMP);
-    print_stamp_age("SO_TIMESTAMPNS", SO_TIMESTAMPNS);
+    print_stamp_age("SO_TIMESTAMP", SO_TIMESTAMP, 1, receive_one);
+    print_stamp_age("SO_TIMESTAMPNS", SO_TIMESTAMPNS, 1, receive_one);
+    print_stamp_age("recvmmsg", SO_TIMESTAMPNS, 1, receive_many);
+    constexpr int reported = SOF_TIMESTAMPING_SOFTWARE;
+    print_stamp_age("received", SO_TIMESTAMPING, reported | SOF_TIMESTAMPING_RX_SOFTWARE, receive_one);
+    print_stamp_age("sent", SO_TIMESTAMPING, reported | SOF_TIMESTAMPING_TX_SOFTWARE, receive_own);
 }
 
 void slew_by_10_ms() {

@@ -13,7 +13,7 @@
 namespace lan {
 namespace {
 
-constexpr std::uint64_t magic_and_version = 0x5349'4d43'4c4b'0001; // "SIMCLK", version 1
+constexpr std::uint64_t magic_and_version = 0x5349'4d43'4c4b'0002; // "SIMCLK", version 2
 constexpr time_t patience_s = 1;
 constexpr mode_t for_every_user = 0666; // a host's programs may run under any user
 

@@ -16,7 +16,7 @@ constexpr std::int64_t us_per_s = 1'000'000;
 constexpr Wide one = Wide{1} << rate_bits;
 
 // linux/timex.h, kernel/time/ntp.c
-constexpr std::int64_t slew_divisor = 2'000;                    // MAX_TICKADJ: 500 us a second
+constexpr std::int64_t single_shot_us_per_s = 500;              // MAX_TICKADJ
 constexpr std::int64_t max_frequency = std::int64_t{500} << 16; // MAXFREQ: 500 ppm in 2^-16 ppm
 constexpr std::int64_t max_phase_ns = 500'000'000;              // MAXPHASE
 constexpr std::int64_t max_time_constant = 10;                  // MAXTC
@@ -24,10 +24,14 @@ constexpr std::int64_t max_tai_offset_s = 100'000;              // MAX_TAI_OFFSE
 constexpr std::int64_t phase_limit_us = 16'000'000;             // NTP_PHASE_LIMIT
 constexpr std::int64_t error_growth_us_per_s = 500;             // MAXFREQ / NSEC_PER_USEC
 constexpr int phase_lock_shift = 2;                             // SHIFT_PLL
+constexpr int frequency_lock_divisor = 4;                       // SHIFT_FLL
+constexpr std::int64_t frequency_lock_possible_after_s = 256;   // MINSEC
+constexpr std::int64_t frequency_lock_certain_after_s = 2'048;  // MAXSEC
 constexpr std::int64_t nominal_tick_us = 10'000;                // USER_HZ = 100
 constexpr std::int64_t min_tick_us = 9'000;                     // +-10 %
 constexpr std::int64_t max_tick_us = 11'000;
-constexpr std::int64_t furthest_slew_us = 2'145 * us_per_s;     // glibc's adjtime refuses more
+constexpr std::int64_t ppm_scale = 65'536'000; // PPM_SCALE: frequencies are multiplied by it in 64 bits
+constexpr std::int64_t furthest_single_shot_us = std::int64_t{1} << 53; // far beyond glibc's 2145 s
 constexpr std::int64_t furthest_step_s = std::int64_t{1} << 32; // keeps sums of nanoseconds within 64 bits
 constexpr unsigned adjtime_mode =
     0x8000; // ADJ_ADJTIME, which user space knows only inside ADJ_OFFSET_SINGLESHOT
@@ -37,92 +41,156 @@ constexpr std::int64_t read_only_status = STA_PPSSIGNAL | STA_PPSJITTER | STA_PP
 
 std::int64_t narrow(Wide value) { return static_cast<std::int64_t>(value); }
 
-Wide gained(const ClockState& clock, std::int64_t reference_ns) {
-    const Wide elapsed = Wide{reference_ns} - clock.base_reference_ns;
-    const Wide slewed = Wide{std::min(reference_ns, clock.slew_end_reference_ns)} - clock.base_reference_ns;
-    return elapsed * clock.rate + slewed * clock.slew_rate + clock.base_fraction;
+std::int64_t floor_seconds(std::int64_t ns) {
+    return ns / ns_per_s - (ns % ns_per_s < 0 ? 1 : 0); // a simulated clock may stand before 1970
 }
 
-// Begins a new line where the old one stands at this instant, so that what follows may change the rate.
-void rebase(ClockState& clock, std::int64_t reference_ns) {
-    const Wide gain = gained(clock, reference_ns);
-    clock.base_simulated_ns += reference_ns - clock.base_reference_ns + narrow(gain >> rate_bits);
-    clock.base_fraction = narrow(gain & (one - 1));
-    clock.base_reference_ns = reference_ns;
-    if (reference_ns >= clock.slew_end_reference_ns) clock.slew_rate = 0;
+// A clock is told its rate in its own seconds, and those are as wrong as its hardware.
+std::int64_t with_hardware(const ClockState& clock, Wide told) {
+    return narrow(told + (clock.hardware_drift * told >> rate_bits));
 }
 
 void compose_rate(ClockState& clock) {
     const Wide frequency = Wide{clock.frequency} * one / (Wide{us_per_s} << 16);
     const Wide tick = Wide{clock.tick_us - nominal_tick_us} * one / nominal_tick_us;
-    clock.rate = narrow(clock.hardware_drift + frequency + tick);
+    clock.rate = clock.hardware_drift + with_hardware(clock, frequency + tick);
 }
 
-void begin_slew(ClockState& clock, std::int64_t reference_ns, std::int64_t delta_ns,
-                std::int64_t duration_ns) {
-    rebase(clock, reference_ns);
-    clock.slew_rate = duration_ns == 0 ? 0 : narrow(Wide{delta_ns} * one / duration_ns);
-    clock.slew_end_reference_ns = reference_ns + duration_ns;
+// What the phase lock hands to the next second.
+std::int64_t share_of_phase(const ClockState& clock) {
+    return clock.phase / (std::int64_t{1} << (phase_lock_shift + clock.time_constant));
 }
 
-std::int64_t remaining_ns(const ClockState& clock, std::int64_t reference_ns) {
-    if (reference_ns >= clock.slew_end_reference_ns) return 0;
-    const Wide left = Wide{clock.slew_end_reference_ns - reference_ns} * clock.slew_rate;
-    return narrow((left + one / 2) >> rate_bits);
+bool is_made_up(const ClockState& clock) {
+    return clock.this_second_rate == 0 && clock.single_shot_us == 0 && share_of_phase(clock) == 0;
 }
 
-// ADJ_OFFSET. The kernel lets the phase die away exponentially; here it takes a straight line.
-void phase_lock(ClockState& clock, std::int64_t reference_ns, std::int64_t offset) {
+// As second_overflow() does it: the new second takes its share of what is to be made up, and keeps to it.
+void begin_second(ClockState& clock) {
+    const std::int64_t phase = share_of_phase(clock);
+    const std::int64_t single_shot_us =
+        std::clamp(clock.single_shot_us, -single_shot_us_per_s, single_shot_us_per_s);
+    clock.phase -= phase;
+    clock.single_shot_us -= single_shot_us;
+    clock.this_second_rate = with_hardware(clock, Wide{phase} * one / (Wide{ns_per_s} << 16) +
+                                                      Wide{single_shot_us} * one / us_per_s);
+}
+
+// How many of the seconds to come will be like the present one, as a long adjtime has them.
+std::int64_t seconds_alike(const ClockState& clock) {
+    ClockState next = clock;
+    begin_second(next);
+    if (clock.phase != 0 || next.this_second_rate != clock.this_second_rate) return 0;
+    return std::abs(clock.single_shot_us) / single_shot_us_per_s;
+}
+
+// Lets whole seconds pass, as many as fit into so much reference time and have something to make up. All but
+// the first begin where the one before ended. Returns how much reference time is left (2^-48 ns, as all
+// here).
+Wide pass_seconds(ClockState& clock, Wide to_go) {
+    while (!is_made_up(clock)) {
+        const std::int64_t next_ns = (floor_seconds(clock.base_simulated_ns) + 1) * ns_per_s;
+        const Wide rest = Wide{next_ns - clock.base_simulated_ns} * one - clock.base_fraction;
+        const Wide duration = rest * one / (one + clock.rate + clock.this_second_rate);
+        if (to_go < duration) break;
+        std::int64_t skipped = 0;
+        if (rest == ns_per_s * one)
+            skipped = narrow(std::min(Wide{seconds_alike(clock)}, to_go / duration - 1));
+        clock.single_shot_us -=
+            skipped * (clock.single_shot_us < 0 ? -single_shot_us_per_s : single_shot_us_per_s);
+        clock.base_simulated_ns = next_ns + skipped * ns_per_s;
+        clock.base_fraction = 0;
+        to_go -= duration * (skipped + 1);
+        begin_second(clock);
+    }
+    return to_go;
+}
+
+// Begins a new line where the old one stands at this instant, so that what follows may change the rate.
+void rebase(ClockState& clock, std::int64_t reference_ns) {
+    const Wide to_go = pass_seconds(clock, Wide{reference_ns - clock.base_reference_ns} * one);
+    const Wide whole_ns = to_go >> rate_bits;
+    const Wide fraction = to_go & (one - 1);
+    const Wide rate = Wide{clock.rate} + clock.this_second_rate;
+    const Wide gain = fraction + whole_ns * rate + (fraction * rate >> rate_bits) + clock.base_fraction;
+    clock.base_simulated_ns += narrow(whole_ns + (gain >> rate_bits));
+    clock.base_fraction = narrow(gain & (one - 1));
+    clock.base_reference_ns = reference_ns;
+}
+
+std::int64_t present_second(const ClockState& clock) { return floor_seconds(clock.base_simulated_ns); }
+
+// FLL: how much frequency an offset tells of that took long to gather (2^-16 ppm).
+Wide frequency_lock_gain(ClockState& clock, std::int64_t offset_ns, std::int64_t since_last_s) {
+    const bool locked = since_last_s >= frequency_lock_possible_after_s &&
+                        ((clock.status & STA_FLL) || since_last_s > frequency_lock_certain_after_s);
+    clock.status = locked ? clock.status | STA_MODE : clock.status & ~std::int64_t{STA_MODE};
+    return locked ? Wide{offset_ns} * 65'536 / (1'000 * frequency_lock_divisor * since_last_s) : Wide{0};
+}
+
+// PLL: likewise, of an offset that has just been gathered.
+Wide phase_lock_gain(const ClockState& clock, std::int64_t offset_ns, std::int64_t since_last_s) {
+    const std::int64_t constant_s = std::int64_t{1} << (phase_lock_shift + clock.time_constant);
+    const std::int64_t counted_s = std::min(since_last_s, constant_s * 2);
+    return Wide{offset_ns} * counted_s * 65'536 / (1'000 * 16 * Wide{constant_s} * constant_s);
+}
+
+// ADJ_OFFSET.
+void lock(ClockState& clock, std::int64_t offset) {
     if (!(clock.status & STA_PLL)) return;
     if (!(clock.status & STA_NANO)) offset = std::clamp(offset, -us_per_s, us_per_s) * ns_per_us;
     offset = std::clamp(offset, -max_phase_ns, max_phase_ns);
 
-    const std::int64_t constant_s = std::int64_t{1} << (phase_lock_shift + clock.time_constant);
-    std::int64_t since_last_s = (reference_ns - clock.last_phase_reference_ns) / ns_per_s;
-    since_last_s = std::min(since_last_s, constant_s * 2);
-    if (clock.status & STA_FREQHOLD) since_last_s = 0;
-    clock.last_phase_reference_ns = reference_ns;
-
-    const Wide gain_ns_per_s = Wide{offset} * since_last_s * 65'536 / (16 * Wide{constant_s} * constant_s);
-    clock.frequency =
-        std::clamp(clock.frequency + narrow(gain_ns_per_s / 1'000), -max_frequency, max_frequency);
-    compose_rate(clock);
-    begin_slew(clock, reference_ns, offset, constant_s * ns_per_s);
-    clock.slew_is_phase_lock = 1;
+    const std::int64_t now_s = present_second(clock);
+    const std::int64_t since_last_s = clock.status & STA_FREQHOLD ? 0 : now_s - clock.last_phase_s;
+    const Wide gain =
+        frequency_lock_gain(clock, offset, since_last_s) + phase_lock_gain(clock, offset, since_last_s);
+    clock.last_phase_s = now_s;
+    clock.frequency = std::clamp(clock.frequency + narrow(gain), -max_frequency, max_frequency);
+    clock.phase = offset << 16;
 }
 
-std::int64_t max_error_now(const ClockState& clock, std::int64_t reference_ns) {
-    const std::int64_t elapsed_s = (reference_ns - clock.max_error_reference_ns) / ns_per_s;
-    return std::min(clock.max_error_us + elapsed_s * error_growth_us_per_s, phase_limit_us);
-}
-
-void set_max_error(ClockState& clock, std::int64_t reference_ns, std::int64_t error_us) {
+void set_max_error(ClockState& clock, std::int64_t error_us) {
     clock.max_error_us = std::clamp(error_us, std::int64_t{0}, phase_limit_us);
-    clock.max_error_reference_ns = reference_ns;
+    clock.max_error_s = present_second(clock);
 }
 
-void apply_modes(ClockState& clock, std::int64_t reference_ns, const timex& request) {
-    if (request.modes & ADJ_STATUS) {
-        clock.status = (clock.status & read_only_status) | (request.status & ~read_only_status);
-    }
+void let_error_grow(ClockState& clock) {
+    const std::int64_t elapsed_s = present_second(clock) - clock.max_error_s;
+    const std::int64_t error_us = clock.max_error_us + elapsed_s * error_growth_us_per_s;
+    if (error_us > phase_limit_us) clock.status |= STA_UNSYNC;
+    set_max_error(clock, error_us);
+}
+
+void set_status(ClockState& clock, std::int64_t status) {
+    const bool was_locked = clock.status & STA_PLL;
+    const bool is_locked = status & STA_PLL;
+    if (was_locked && !is_locked) clock.status = 0; // with it goes STA_NANO, as in the kernel
+    if (!was_locked && is_locked) clock.last_phase_s = present_second(clock);
+    clock.status = (clock.status & read_only_status) | (status & ~read_only_status);
+}
+
+void apply_modes(ClockState& clock, const timex& request) {
+    if (request.modes & ADJ_STATUS) set_status(clock, request.status);
     if (request.modes & ADJ_NANO) clock.status |= STA_NANO;
-    if (request.modes & ADJ_MICRO) clock.status &= ~STA_NANO;
+    if (request.modes & ADJ_MICRO) clock.status &= ~std::int64_t{STA_NANO};
     if (request.modes & ADJ_FREQUENCY) {
         clock.frequency = std::clamp(std::int64_t{request.freq}, -max_frequency, max_frequency);
     }
-    if (request.modes & ADJ_MAXERROR) set_max_error(clock, reference_ns, request.maxerror);
+    if (request.modes & ADJ_MAXERROR) set_max_error(clock, request.maxerror);
     if (request.modes & ADJ_ESTERROR) {
         clock.estimated_error_us =
             std::clamp(std::int64_t{request.esterror}, std::int64_t{0}, phase_limit_us);
     }
     if (request.modes & ADJ_TIMECONST) {
-        const std::int64_t constant = request.constant + (clock.status & STA_NANO ? 0 : 4);
-        clock.time_constant = std::clamp(constant, std::int64_t{0}, max_time_constant);
+        const std::int64_t constant =
+            std::clamp(std::int64_t{request.constant}, std::int64_t{0}, max_time_constant);
+        clock.time_constant = std::min(constant + (clock.status & STA_NANO ? 0 : 4), max_time_constant);
     }
     if (request.modes & ADJ_TAI && request.constant >= 0 && request.constant <= max_tai_offset_s) {
         clock.tai_offset_s = request.constant;
     }
-    if (request.modes & ADJ_OFFSET) phase_lock(clock, reference_ns, request.offset);
+    if (request.modes & ADJ_OFFSET) lock(clock, request.offset);
     if (request.modes & ADJ_TICK) clock.tick_us = request.tick;
     compose_rate(clock);
 }
@@ -132,18 +200,17 @@ std::int64_t in_status_unit(const ClockState& clock, std::int64_t ns) {
     return clock.status & STA_NANO ? ns : ns / ns_per_us;
 }
 
-void report(const ClockState& clock, std::int64_t reference_ns, timex& answer) {
-    const std::int64_t now_ns = simulated_at(clock, reference_ns);
-    const std::int64_t max_error_us = max_error_now(clock, reference_ns);
+void report(const ClockState& clock, timex& answer) {
+    const std::int64_t now_s = present_second(clock);
     answer.freq = clock.frequency;
-    answer.maxerror = max_error_us;
+    answer.maxerror = clock.max_error_us;
     answer.esterror = clock.estimated_error_us;
-    answer.status = static_cast<int>(clock.status) | (max_error_us >= phase_limit_us ? STA_UNSYNC : 0);
+    answer.status = static_cast<int>(clock.status);
     answer.constant = clock.time_constant;
     answer.precision = 1;
     answer.tolerance = max_frequency;
-    answer.time.tv_sec = now_ns / ns_per_s;
-    answer.time.tv_usec = in_status_unit(clock, now_ns % ns_per_s);
+    answer.time.tv_sec = now_s;
+    answer.time.tv_usec = in_status_unit(clock, clock.base_simulated_ns - now_s * ns_per_s);
     answer.tick = clock.tick_us;
     answer.tai = static_cast<int>(clock.tai_offset_s);
     answer.ppsfreq = answer.jitter = answer.stabil = 0;
@@ -152,9 +219,14 @@ void report(const ClockState& clock, std::int64_t reference_ns, timex& answer) {
 }
 
 bool valid(const timex& request) {
-    if (request.modes & adjtime_mode)
-        return request.modes & ADJ_OFFSET; // adjtime takes nothing but an offset
-    if (request.modes & ADJ_TICK && (request.tick < min_tick_us || request.tick > max_tick_us)) return false;
+    if (request.modes & adjtime_mode) {
+        if (!(request.modes & ADJ_OFFSET)) return false; // adjtime takes nothing but an offset
+    } else if (request.modes & ADJ_TICK && (request.tick < min_tick_us || request.tick > max_tick_us)) {
+        return false;
+    }
+    if (request.modes & ADJ_FREQUENCY &&
+        (request.freq > INT64_MAX / ppm_scale || request.freq < INT64_MIN / ppm_scale))
+        return false;
     if (request.modes & ADJ_SETOFFSET) {
         const std::int64_t limit = request.modes & ADJ_NANO ? ns_per_s : us_per_s;
         return request.time.tv_usec >= 0 && request.time.tv_usec < limit &&
@@ -171,15 +243,17 @@ double ppm_from_rate(std::int64_t rate) { return std::ldexp(static_cast<double>(
 
 ClockState clock_showing(std::int64_t reference_ns, std::int64_t simulated_ns, std::int64_t hardware_drift) {
     ClockState clock;
-    clock.base_reference_ns = clock.max_error_reference_ns = clock.last_phase_reference_ns = reference_ns;
+    clock.base_reference_ns = reference_ns;
     clock.base_simulated_ns = simulated_ns;
     clock.rate = clock.hardware_drift = hardware_drift;
+    clock.max_error_s = clock.last_phase_s = present_second(clock);
     return clock;
 }
 
 std::int64_t simulated_at(const ClockState& clock, std::int64_t reference_ns) {
-    const Wide gain_ns = (gained(clock, reference_ns) + one / 2) >> rate_bits; // to the nearest
-    return clock.base_simulated_ns + (reference_ns - clock.base_reference_ns) + narrow(gain_ns);
+    ClockState then = clock;
+    rebase(then, reference_ns);
+    return then.base_simulated_ns + (then.base_fraction >= one / 2 ? 1 : 0); // to the nearest
 }
 
 std::int64_t reference_at(const ClockState& clock, std::int64_t simulated_ns) {
@@ -198,19 +272,10 @@ void set_hardware_drift(ClockState& clock, std::int64_t reference_ns, std::int64
 void step(ClockState& clock, std::int64_t reference_ns, std::int64_t delta_ns) {
     rebase(clock, reference_ns);
     clock.base_simulated_ns += delta_ns;
-    clock.slew_rate = 0;
+    clock.this_second_rate = clock.single_shot_us = clock.phase = 0;
     clock.status |= STA_UNSYNC;
-    set_max_error(clock, reference_ns, phase_limit_us);
+    set_max_error(clock, phase_limit_us);
     clock.estimated_error_us = phase_limit_us;
-}
-
-void slew(ClockState& clock, std::int64_t reference_ns, std::int64_t delta_ns) {
-    begin_slew(clock, reference_ns, delta_ns, std::abs(delta_ns) * slew_divisor);
-    clock.slew_is_phase_lock = 0;
-}
-
-std::int64_t slew_remaining_ns(const ClockState& clock, std::int64_t reference_ns) {
-    return clock.slew_is_phase_lock ? 0 : remaining_ns(clock, reference_ns);
 }
 
 bool only_reads(const timex& request) {
@@ -220,25 +285,23 @@ bool only_reads(const timex& request) {
 
 int adjust(ClockState& clock, std::int64_t reference_ns, timex& request) {
     if (!valid(request)) return -EINVAL;
-    if (request.modes & adjtime_mode) {
-        const std::int64_t remaining_us = slew_remaining_ns(clock, reference_ns) / ns_per_us;
-        if (!only_reads(request)) {
-            const std::int64_t offset_us =
-                std::clamp(std::int64_t{request.offset}, -furthest_slew_us, furthest_slew_us);
-            slew(clock, reference_ns, offset_us * ns_per_us);
-        }
-        request.offset = remaining_us;
-    } else {
-        rebase(clock, reference_ns);
-        if (request.modes & ADJ_SETOFFSET) {
-            const std::int64_t unit_ns = request.modes & ADJ_NANO ? 1 : ns_per_us;
-            step(clock, reference_ns, request.time.tv_sec * ns_per_s + request.time.tv_usec * unit_ns);
-        }
-        apply_modes(clock, reference_ns, request);
-        request.offset =
-            clock.slew_is_phase_lock ? in_status_unit(clock, remaining_ns(clock, reference_ns)) : 0;
+    rebase(clock, reference_ns);
+    let_error_grow(clock);
+    if (request.modes & ADJ_SETOFFSET) {
+        const std::int64_t unit_ns = request.modes & ADJ_NANO ? 1 : ns_per_us;
+        step(clock, reference_ns, request.time.tv_sec * ns_per_s + request.time.tv_usec * unit_ns);
     }
-    report(clock, reference_ns, request);
+    if (request.modes & adjtime_mode) {
+        const std::int64_t left_us = clock.single_shot_us;
+        if (!only_reads(request))
+            clock.single_shot_us =
+                std::clamp(std::int64_t{request.offset}, -furthest_single_shot_us, furthest_single_shot_us);
+        request.offset = left_us;
+    } else {
+        apply_modes(clock, request);
+        request.offset = in_status_unit(clock, clock.phase / 65'536);
+    }
+    report(clock, request);
     return request.status & (STA_UNSYNC | STA_CLOCKERR) ? TIME_ERROR : TIME_OK;
 }
 

@@ -1,7 +1,7 @@
 // The simulated clock of one host as arithmetic: a straight line drawn over the reference clock, and drawn
 // anew from where it stands whenever its rate changes. What Linux's adjtime and adjtimex do to a clock
-// (kernel/time/ntp.c) is done to the line here. Pure: no memory is shared and no clock is read in this file;
-// the reference instant is an argument.
+// (kernel/time/ntp.c) is done to the line here: what they make up they make up in whole seconds of this
+// clock. Pure: no memory is shared and no clock is read in this file; the reference instant is an argument.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,13 @@ struct ClockState {
     // * 2^-48 ns ...
     std::int64_t base_reference_ns = 0;
     std::int64_t base_simulated_ns = 0;
-    std::int64_t base_fraction = 0; // without it, rounding down at every new line would itself be a drift
-    std::int64_t rate = 0;          // ... and gains this on the reference, always,
-    std::int64_t slew_rate = 0;     // and this until slew_end_reference_ns
-    std::int64_t slew_end_reference_ns = 0;
+    std::int64_t base_fraction = 0;    // without it, rounding down at every new line would itself be a drift
+    std::int64_t rate = 0;             // ... and gains this on the reference, always,
+    std::int64_t this_second_rate = 0; // and this until the clock's present second is over.
+
+    // What later seconds will make up; each takes its share when it begins.
+    std::int64_t single_shot_us = 0; // of adjtime: 500 us a second
+    std::int64_t phase = 0;          // of the phase lock, 2^-16 ns: a fixed part of what is left
 
     // What the rate is made of.
     std::int64_t hardware_drift = 0; // 2^-48
@@ -30,12 +33,11 @@ struct ClockState {
     std::int64_t tick_us = 10'000;
 
     // What adjtimex remembers besides.
-    std::int64_t slew_is_phase_lock = 0;      // the running slew was begun by ADJ_OFFSET, not by adjtime
-    std::int64_t last_phase_reference_ns = 0; // of the last ADJ_OFFSET
+    std::int64_t last_phase_s = 0; // by this clock, of the last ADJ_OFFSET
     std::int64_t status = STA_UNSYNC;
     std::int64_t time_constant = 2;
     std::int64_t max_error_us = 16'000'000; // NTP_PHASE_LIMIT: a clock nobody has set
-    std::int64_t max_error_reference_ns = 0;
+    std::int64_t max_error_s = 0;           // by this clock: when it was that; it grows each second
     std::int64_t estimated_error_us = 16'000'000;
     std::int64_t tai_offset_s = 0;
 };
@@ -51,14 +53,8 @@ std::int64_t reference_at(const ClockState& clock, std::int64_t simulated_ns);
 
 void set_hardware_drift(ClockState& clock, std::int64_t reference_ns, std::int64_t hardware_drift);
 
-// As clock_settime does it: the hands move, a running slew ends, the clock counts as unsynchronised.
+// As clock_settime does it: the hands move, nothing is made up any more, the clock counts as unsynchronised.
 void step(ClockState& clock, std::int64_t reference_ns, std::int64_t delta_ns);
-
-// As adjtime does it: 500 ppm until delta_ns is made up. Replaces a running slew.
-void slew(ClockState& clock, std::int64_t reference_ns, std::int64_t delta_ns);
-
-// What the running adjtime has yet to make up.
-std::int64_t slew_remaining_ns(const ClockState& clock, std::int64_t reference_ns);
 
 // The adjtimex call without its permission check: the clock state (TIME_OK, TIME_ERROR) or a negative errno.
 int adjust(ClockState& clock, std::int64_t reference_ns, timex& request);

@@ -2,6 +2,7 @@
 #include "tests/lan/clock_model.hpp"
 
 #include <cerrno>
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace lan {
@@ -13,12 +14,33 @@ constexpr std::int64_t start_ns = 1'700'000'000 * ns_per_s;
 
 class SimulatedClock : public testing::Test {
   protected:
-    std::int64_t error_after(std::int64_t elapsed_ns) const {
-        return simulated_at(clock_, start_ns + elapsed_ns) - (start_ns + elapsed_ns);
+    // In nanoseconds, which a double holds exactly up to 100 days.
+    static double error_of(const ClockState& clock, std::int64_t elapsed_ns) {
+        return static_cast<double>(simulated_at(clock, start_ns + elapsed_ns) - (start_ns + elapsed_ns));
     }
+    double error_after(std::int64_t elapsed_ns) const { return error_of(clock_, elapsed_ns); }
+    double error_after_s(double elapsed_s) const { return error_after(std::llround(elapsed_s * 1e9)); }
 
     int adjust_after(std::int64_t elapsed_ns, timex& request) {
         return adjust(clock_, start_ns + elapsed_ns, request);
+    }
+
+    // By adjtime. What was left of the one before.
+    std::int64_t slew_after(std::int64_t elapsed_ns, std::int64_t offset_us) {
+        timex request{};
+        request.modes = ADJ_OFFSET_SINGLESHOT;
+        request.offset = offset_us;
+        EXPECT_GE(adjust_after(elapsed_ns, request), 0);
+        return request.offset;
+    }
+
+    // As a program begins that locks a clock, which then takes offsets in nanoseconds.
+    void switch_phase_lock_on(std::int64_t time_constant, int status = STA_PLL) {
+        timex request{};
+        request.modes = ADJ_STATUS | ADJ_NANO | ADJ_TIMECONST;
+        request.status = status;
+        request.constant = time_constant;
+        EXPECT_GE(adjust_after(0, request), 0);
     }
 
     ClockState clock_ = clock_showing(start_ns, start_ns, 0);
@@ -33,14 +55,14 @@ TEST_F(SimulatedClock, KeepsItsOffsetWhenItDoesNotDrift) {
 TEST_F(SimulatedClock, DriftsByExactlyItsDriftOverDays) {
     clock_ = clock_showing(start_ns, start_ns, rate_from_ppm(-50));
     EXPECT_EQ(error_after(1'000 * ns_per_s), -50'000'000);
-    EXPECT_NEAR(static_cast<double>(error_after(864'000 * ns_per_s)), -43'200'000'000.0, 2);
+    EXPECT_NEAR(error_after(864'000 * ns_per_s), -43'200'000'000.0, 2);
 }
 
 TEST_F(SimulatedClock, IsContinuousWhereItsDriftChanges) {
     clock_ = clock_showing(start_ns, start_ns, rate_from_ppm(100));
     set_hardware_drift(clock_, start_ns + 10 * ns_per_s, rate_from_ppm(-100));
     EXPECT_EQ(error_after(10 * ns_per_s), 1'000'000);
-    EXPECT_NEAR(static_cast<double>(error_after(20 * ns_per_s)), 0, 1);
+    EXPECT_NEAR(error_after(20 * ns_per_s), 0, 1);
 }
 
 TEST_F(SimulatedClock, DoesNotDriftByBeingRedrawnAMillionTimes) {
@@ -52,50 +74,86 @@ TEST_F(SimulatedClock, DoesNotDriftByBeingRedrawnAMillionTimes) {
     EXPECT_EQ(simulated_at(clock_, end_ns), simulated_at(undisturbed, end_ns));
 }
 
-TEST_F(SimulatedClock, SlewsBy500PpmAndEndsExactly) {
-    slew(clock_, start_ns, 10'000'000);
-    EXPECT_EQ(error_after(1 * ns_per_s), 500'000);
-    EXPECT_EQ(error_after(19 * ns_per_s), 9'500'000);
-    EXPECT_NEAR(static_cast<double>(error_after(20 * ns_per_s)), 10'000'000, 1);
-    EXPECT_EQ(error_after(2'000 * ns_per_s), error_after(20 * ns_per_s));
+TEST_F(SimulatedClock, BeginsToSlewWithItsNextSecond) {
+    slew_after(300'000'000, 10'000);
+    EXPECT_EQ(error_after(1 * ns_per_s), 0);
+    EXPECT_EQ(error_after(1 * ns_per_s + ns_per_s / 2), 250'000);
+}
+
+TEST_F(SimulatedClock, CountsTheSecondsOfASlewByItself) {
+    clock_ = clock_showing(start_ns, start_ns + 400'000'000, 0);
+    slew_after(0, 10'000);
+    EXPECT_EQ(error_after(600'000'000), 400'000'000);
+    EXPECT_EQ(error_after(800'000'000), 400'100'000);
+}
+
+// A second of a clock that is made to run 500 ppm fast is over sooner; so, as with the kernel, it gains a
+// little less than 500 us on the true time.
+TEST_F(SimulatedClock, Slews500PpmInEachSecondOfItsOwn) {
+    slew_after(0, 10'000);
+    const double second_s = 1 / 1.0005;
+    EXPECT_NEAR(error_after_s(1 + 10 * second_s), 10 * (1 - second_s) * 1e9, 1);
+    EXPECT_NEAR(error_after_s(1 + 20 * second_s), 20 * (1 - second_s) * 1e9, 1);
+    EXPECT_NEAR(error_after(21 * ns_per_s), 20 * (1 - second_s) * 1e9, 1);
+    EXPECT_EQ(error_after(2'000 * ns_per_s), error_after(21 * ns_per_s));
 }
 
 TEST_F(SimulatedClock, SlewsBackwardsToo) {
-    slew(clock_, start_ns, -1'000'000);
-    EXPECT_EQ(error_after(1 * ns_per_s), -500'000);
-    EXPECT_NEAR(static_cast<double>(error_after(60 * ns_per_s)), -1'000'000, 1);
+    slew_after(0, -1'000);
+    EXPECT_NEAR(error_after_s(1 + 2 / 0.9995), 2 * (1 - 1 / 0.9995) * 1e9, 1);
+    EXPECT_EQ(error_after(60 * ns_per_s), error_after(4 * ns_per_s));
 }
 
-TEST_F(SimulatedClock, ASecondAdjtimeReplacesTheFirstAndTellsWhatWasLeft) {
-    timex first{};
-    first.modes = ADJ_OFFSET_SINGLESHOT;
-    first.offset = 10'000;
-    EXPECT_GE(adjust_after(0, first), 0);
-    EXPECT_EQ(first.offset, 0);
+TEST_F(SimulatedClock, SpreadsWhatIsLessThanASecondsShareOverAWholeSecond) {
+    slew_after(0, 50);
+    EXPECT_NEAR(error_after(1 * ns_per_s + ns_per_s / 2), 25'000, 1);
+    EXPECT_NEAR(error_after(2 * ns_per_s), 50'000, 3);
+    EXPECT_EQ(error_after(3 * ns_per_s), error_after(2 * ns_per_s));
+}
 
-    timex second{};
-    second.modes = ADJ_OFFSET_SINGLESHOT;
-    second.offset = -500;
-    EXPECT_GE(adjust_after(8 * ns_per_s, second), 0);
-    EXPECT_EQ(second.offset, 6'000);
-    EXPECT_NEAR(static_cast<double>(error_after(100 * ns_per_s)), 4'000'000 - 500'000, 1);
+TEST_F(SimulatedClock, ShowsTheSameWhetherALongSlewIsFollowedOrLookedAtInTheEnd) {
+    clock_ = clock_showing(start_ns, start_ns + 123'456'789, rate_from_ppm(42));
+    slew_after(0, 2'000'123);
+    const ClockState unwatched = clock_;
+    for (std::int64_t i = 1; i <= 5'000; ++i) {
+        set_hardware_drift(clock_, start_ns + i * 987'654'321, rate_from_ppm(42));
+        ASSERT_NEAR(error_after(i * 987'654'321), error_of(unwatched, i * 987'654'321), 1) << i;
+    }
+    EXPECT_NEAR(error_after(5'000 * ns_per_s), 123'456'789 + 5'000 * 42'000 + 2'000'123'000.0, 1'100'000);
+}
+
+TEST_F(SimulatedClock, ASecondAdjtimeReplacesTheFirstFromTheNextSecondOnAndTellsWhatWasLeft) {
+    EXPECT_EQ(slew_after(0, 10'000), 0);
+    // The eighth share is being made up, and is so to its end.
+    EXPECT_EQ(slew_after(8 * ns_per_s + ns_per_s / 2, -500), 6'000);
+    EXPECT_NEAR(error_after(100 * ns_per_s), 8 * 500'000 - 500'000, 2'500);
 }
 
 TEST_F(SimulatedClock, ReadingTheSingleShotLeavesItRunning) {
-    slew(clock_, start_ns, 10'000'000);
+    slew_after(0, 10'000);
     timex read{};
     read.modes = ADJ_OFFSET_SS_READ;
     EXPECT_TRUE(only_reads(read));
-    EXPECT_GE(adjust_after(4 * ns_per_s, read), 0);
+    EXPECT_GE(adjust_after(ns_per_s / 2, read), 0);
+    EXPECT_EQ(read.offset, 10'000);
+    EXPECT_GE(adjust_after(4 * ns_per_s + ns_per_s / 2, read), 0);
     EXPECT_EQ(read.offset, 8'000);
-    EXPECT_NEAR(static_cast<double>(error_after(100 * ns_per_s)), 10'000'000, 1);
+    EXPECT_NEAR(error_after(100 * ns_per_s), 10'000'000, 5'000);
+}
+
+TEST_F(SimulatedClock, DoesNotTellAdjtimesOffsetToAdjtimex) {
+    slew_after(0, 10'000);
+    timex read{};
+    EXPECT_GE(adjust_after(2 * ns_per_s, read), 0);
+    EXPECT_EQ(read.offset, 0);
 }
 
 TEST_F(SimulatedClock, AStepMovesItAtOnceAndEndsASlew) {
-    slew(clock_, start_ns, 10'000'000);
+    slew_after(0, 10'000);
     step(clock_, start_ns + 2 * ns_per_s, -3 * ns_per_s);
-    EXPECT_EQ(error_after(2 * ns_per_s), 1'000'000 - 3 * ns_per_s);
-    EXPECT_EQ(error_after(100 * ns_per_s), 1'000'000 - 3 * ns_per_s);
+    const double left = error_after(2 * ns_per_s);
+    EXPECT_NEAR(left, 500'000 - 3e9, 1'000);
+    EXPECT_EQ(error_after(100 * ns_per_s), left);
     EXPECT_TRUE(clock_.status & STA_UNSYNC);
 }
 
@@ -113,13 +171,31 @@ TEST_F(SimulatedClock, SetOffsetStepsInTheUnitThatTheModeNames) {
 }
 
 TEST_F(SimulatedClock, RunsAtTheFrequencyItIsGiven) {
-    clock_ = clock_showing(start_ns, start_ns, rate_from_ppm(20));
     timex request{};
     request.modes = ADJ_FREQUENCY;
     request.freq = -20 * one_ppm;
     EXPECT_GE(adjust_after(100 * ns_per_s, request), 0);
     EXPECT_EQ(request.freq, -20 * one_ppm);
-    EXPECT_NEAR(static_cast<double>(error_after(1'000'000 * ns_per_s)), 2'000'000, 5);
+    EXPECT_NEAR(error_after(1'000'100 * ns_per_s), -20'000'000'000, 5);
+}
+
+TEST_F(SimulatedClock, TakesFrequencyAndTickInItsOwnSecondsNotInTrueOnes) {
+    clock_ = clock_showing(start_ns, start_ns, rate_from_ppm(100));
+    timex request{};
+    request.modes = ADJ_TICK | ADJ_FREQUENCY;
+    request.tick = 11'000;
+    request.freq = -100 * one_ppm;
+    EXPECT_GE(adjust_after(0, request), 0);
+    EXPECT_NEAR(ppm_from_rate(clock_.rate), (1.0001 * (1.1 - 0.0001) - 1) * 1e6, 1e-6);
+}
+
+TEST_F(SimulatedClock, RefusesFrequenciesThatTheKernelCannotMultiply) {
+    timex request{};
+    request.modes = ADJ_FREQUENCY;
+    for (const std::int64_t beyond : {INT64_MAX / 65'536'000 + 1, INT64_MIN / 65'536'000 - 1}) {
+        request.freq = beyond;
+        EXPECT_EQ(adjust_after(0, request), -EINVAL);
+    }
 }
 
 TEST_F(SimulatedClock, LimitsTheFrequencyTo500Ppm) {
@@ -135,7 +211,7 @@ TEST_F(SimulatedClock, TicksAsLongAsItIsToldWithinTenPercent) {
     request.modes = ADJ_TICK;
     request.tick = 10'100;
     EXPECT_GE(adjust_after(0, request), 0);
-    EXPECT_NEAR(static_cast<double>(error_after(100 * ns_per_s)), 1'000'000'000, 1);
+    EXPECT_NEAR(error_after(100 * ns_per_s), 1'000'000'000, 1);
 
     request.tick = 11'001;
     EXPECT_EQ(adjust_after(0, request), -EINVAL);
@@ -185,26 +261,117 @@ TEST_F(SimulatedClock, TellsTheTimeInNanosecondsWhenAskedTo) {
     EXPECT_EQ(request.time.tv_usec, 123'456);
 }
 
-TEST_F(SimulatedClock, ThePhaseLockTakesItsOffsetAwayAndLearnsFrequency) {
-    timex request{};
-    request.modes = ADJ_STATUS | ADJ_NANO | ADJ_TIMECONST;
-    request.status = STA_PLL;
-    request.constant = 2;
-    EXPECT_GE(adjust_after(0, request), 0);
+TEST_F(SimulatedClock, ThePhaseLockTakesAFixedPartOfItsOffsetEachSecond) {
+    switch_phase_lock_on(2);
+    timex phase{};
+    phase.modes = ADJ_OFFSET | ADJ_FREQUENCY;
+    phase.offset = 1'600'000;
+    EXPECT_GE(adjust_after(0, phase), 0); // at once after switching on: no time to learn a frequency in
+    EXPECT_EQ(phase.offset, 1'600'000);
+    EXPECT_EQ(phase.freq, 0);
+    EXPECT_EQ(error_after(1 * ns_per_s), 0);
+    EXPECT_NEAR(error_after(2 * ns_per_s), 100'000, 50); // 2^-(SHIFT_PLL + 2) of it
+    EXPECT_NEAR(error_after(3 * ns_per_s), 100'000 + 93'750, 50);
 
+    timex read{};
+    EXPECT_GE(adjust_after(3 * ns_per_s - 1'000'000, read), 0);
+    EXPECT_EQ(read.offset, 1'600'000 - 100'000 - 93'750);
+    EXPECT_NEAR(error_after(1'000 * ns_per_s), 1'600'000, 100);
+}
+
+TEST_F(SimulatedClock, ThePhaseLockLearnsFrequency) {
+    switch_phase_lock_on(2);
     timex phase{};
     phase.modes = ADJ_OFFSET;
     phase.offset = 1'000'000;
     EXPECT_GE(adjust_after(16 * ns_per_s, phase), 0);
-    EXPECT_EQ(phase.offset, 1'000'000);
-    EXPECT_NEAR(static_cast<double>(phase.freq), 1'000'000.0 * 16 / (16 * 16 * 16) * 65.536,
-                2); // kernel/time/ntp.c
-    EXPECT_NEAR(static_cast<double>(error_after((16 + 16) * ns_per_s)), 1'000'000 + 16 * 3'906.25, 200);
+    EXPECT_NEAR(static_cast<double>(phase.freq), 1'000'000.0 * 16 / (16 * 16 * 16) * 65.536, 2);
+}
+
+TEST_F(SimulatedClock, ThePhaseLockCountsNoMoreThanTwiceItsTimeConstant) {
+    switch_phase_lock_on(2);
+    timex phase{};
+    phase.modes = ADJ_OFFSET;
+    phase.offset = 1'000'000;
+    EXPECT_GE(adjust_after(200 * ns_per_s, phase), 0);
+    EXPECT_NEAR(static_cast<double>(phase.freq), 1'000'000.0 * 32 / (16 * 16 * 16) * 65.536, 2);
+    EXPECT_FALSE(phase.status & STA_MODE);
+}
+
+TEST_F(SimulatedClock, TheFrequencyLockDividesByTheWholeTime) {
+    switch_phase_lock_on(2, STA_PLL | STA_FLL);
+    timex phase{};
+    phase.modes = ADJ_OFFSET;
+    phase.offset = 1'000'000;
+    EXPECT_GE(adjust_after(1'000 * ns_per_s, phase), 0);
+    EXPECT_NEAR(static_cast<double>(phase.freq),
+                (1'000'000.0 / 4 / 1'000 + 1'000'000.0 * 32 / (16 * 16 * 16)) * 65.536, 2);
+    EXPECT_TRUE(phase.status & STA_MODE);
+}
+
+TEST_F(SimulatedClock, TheTimeConstantIsFourMoreForWhoeverCountsInMicroseconds) {
+    timex request{};
+    request.modes = ADJ_TIMECONST;
+    request.constant = 3;
+    EXPECT_GE(adjust_after(0, request), 0);
+    EXPECT_EQ(request.constant, 7);
+    request.modes = ADJ_TIMECONST | ADJ_NANO;
+    request.constant = 99;
+    EXPECT_GE(adjust_after(0, request), 0);
+    EXPECT_EQ(request.constant, 10);
+}
+
+TEST_F(SimulatedClock, AnOffsetWithoutThePhaseLockMovesNothing) {
+    timex phase{};
+    phase.modes = ADJ_OFFSET;
+    phase.offset = 1'000;
+    EXPECT_GE(adjust_after(16 * ns_per_s, phase), 0);
+    EXPECT_EQ(phase.offset, 0);
+    EXPECT_EQ(error_after(1'000 * ns_per_s), 0);
+}
+
+TEST_F(SimulatedClock, SwitchingThePhaseLockOffMakesItCountInMicrosecondsAgain) {
+    switch_phase_lock_on(2);
+    timex request{};
+    request.modes = ADJ_STATUS;
+    request.status = 0;
+    EXPECT_GE(adjust_after(ns_per_s, request), 0);
+    EXPECT_EQ(request.status, 0);
+}
+
+TEST_F(SimulatedClock, KeepsAStatusThatOnlyTheKernelMaySet) {
+    timex request{};
+    request.modes = ADJ_STATUS;
+    request.status = STA_NANO | STA_PPSSIGNAL;
+    EXPECT_EQ(adjust_after(0, request), TIME_OK);
+    EXPECT_EQ(request.status, 0);
+}
+
+TEST_F(SimulatedClock, TellsTheTaiOffsetThatItWasTold) {
+    timex request{};
+    request.modes = ADJ_TAI;
+    request.constant = 37;
+    EXPECT_GE(adjust_after(0, request), 0);
+    EXPECT_EQ(request.tai, 37);
+}
+
+TEST_F(SimulatedClock, SettingItForgetsHowWellItWasKnownButNotItsFrequency) {
+    timex request{};
+    request.modes = ADJ_STATUS | ADJ_MAXERROR | ADJ_FREQUENCY | ADJ_TICK;
+    request.freq = 7 * one_ppm;
+    request.tick = 10'001;
+    EXPECT_EQ(adjust_after(0, request), TIME_OK);
+    request.modes = ADJ_SETOFFSET;
+    request.time = {};
+    EXPECT_EQ(adjust_after(0, request), TIME_ERROR);
+    EXPECT_EQ(request.maxerror, 16'000'000);
+    EXPECT_EQ(request.freq, 7 * one_ppm);
+    EXPECT_EQ(request.tick, 10'001);
 }
 
 TEST_F(SimulatedClock, CanBeReadBackwardsFromWhatItShows) {
     clock_ = clock_showing(start_ns, start_ns + 5 * ns_per_s, rate_from_ppm(80'000));
-    slew(clock_, start_ns, 40'000'000);
+    slew_after(0, 40'000);
     for (const std::int64_t reference_ns :
          {start_ns - ns_per_s, start_ns, start_ns + 79 * ns_per_s, start_ns + 9'999 * ns_per_s}) {
         EXPECT_NEAR(

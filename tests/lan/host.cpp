@@ -189,7 +189,8 @@ HostSample Host::sample(std::int64_t reference_ns) const {
                       .frequency_ppm = ppm_from_rate(clock.rate),
                       .learned_ppm = {},
                       .last_correction_ns = {},
-                      .networks = standings()};
+                      .networks = standings(),
+                      .usage = {}};
     if (!status_ || !sample.up) return sample;
     const auto standing = overall_standing(*status_);
     sample.role = standing.role;

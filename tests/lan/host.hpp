@@ -54,6 +54,7 @@ class Host {
     bool is_master() const { return is_up() && status_ && overall_standing(*status_).role == "master"; }
     bool is_up() const { return on_ && !frozen_ && (daemon_.has_value() || !has_daemon()); }
     HostSample sample(std::int64_t reference_ns) const;
+    std::optional<Usage> usage() const { return daemon_ ? usage_of(*daemon_) : std::nullopt; }
 
   private:
     std::vector<std::string> environment() const;

@@ -45,6 +45,10 @@ std::string host_object(const HostSample& host) {
     json += fmt::format(R"(,"error_ns":{},"freq_ppm":{:.6f})", host.error_ns, host.frequency_ppm);
     if (host.learned_ppm) json += fmt::format(R"(,"learned_ppm":{:.6f})", *host.learned_ppm);
     if (host.last_correction_ns) json += fmt::format(R"(,"last_correction_ns":{})", *host.last_correction_ns);
+    if (host.usage) {
+        json += fmt::format(R"(,"processor_ns":{},"memory_kib":{})", host.usage->processor_ns,
+                            host.usage->memory_kib);
+    }
     if (!host.networks.empty()) {
         std::vector<std::string> standings;
         std::ranges::transform(host.networks, std::back_inserter(standings), standing_object);
@@ -57,8 +61,9 @@ std::string host_object(const HostSample& host) {
 
 std::string json_string(const std::string& text) { return boost::json::serialize(boost::json::string(text)); }
 
-JsonLines::JsonLines(const std::filesystem::path& file)
-    : out_(file == "-" ? std::cout : file_) {
+JsonLines::JsonLines(const std::filesystem::path& file, bool detail)
+    : detail_(detail)
+    , out_(file == "-" ? std::cout : file_) {
     if (file != "-") file_.open(file);
     if (!out_) fail("write to " + file.string());
 }
@@ -66,10 +71,11 @@ JsonLines::JsonLines(const std::filesystem::path& file)
 void JsonLines::write(const std::string& line) { out_ << line << std::endl; }
 
 void JsonLines::sample(const Sample& sample) {
-    if (!is_whole_second(sample)) return;
+    if (!detail_ && !is_whole_second(sample)) return;
     std::string hosts;
     for (const auto& host : sample.hosts) hosts += (hosts.empty() ? "" : ",") + host_object(host);
-    write(fmt::format(R"({{"t":{},"hosts":[{}]}})", seconds(sample.t_s), hosts));
+    const std::string packets = detail_ ? fmt::format(R"(,"packets":{})", sample.packets) : "";
+    write(fmt::format(R"({{"t":{}{},"hosts":[{}]}})", seconds(sample.t_s), packets, hosts));
 }
 
 void JsonLines::event(const EventRecord& event) {

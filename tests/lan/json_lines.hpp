@@ -11,7 +11,8 @@ namespace lan {
 
 class JsonLines : public Reporter {
   public:
-    explicit JsonLines(const std::filesystem::path& file); // "-": stdout
+    // "-" is stdout. In detail: every sample, with packets.
+    JsonLines(const std::filesystem::path& file, bool detail);
 
     void sample(const Sample& sample) override;
     void event(const EventRecord& event) override;
@@ -20,6 +21,7 @@ class JsonLines : public Reporter {
   private:
     void write(const std::string& line);
 
+    bool detail_;
     std::ofstream file_;
     std::ostream& out_;
 };

@@ -164,6 +164,10 @@ void Lan::sample(double t_s) {
     Sample sample{.t_s = t_s, .hosts = {}};
     const std::int64_t instant_ns = reference_now_ns(); // one for all
     for (const auto& host : hosts_) sample.hosts.push_back(host.sample(instant_ns));
+    sample.packets = time_packets_counted_ += time_packets_->count_passed();
+    if (options_.detail && is_whole_second(sample)) {
+        for (std::size_t i = 0; i < hosts_.size(); ++i) sample.hosts[i].usage = hosts_[i].usage();
+    }
     statistics_.add(sample);
     audience_.sample(sample);
     if (capture_) capture_->write_new_frames();
@@ -214,10 +218,11 @@ Lan::Task Lan::finish() {
     context_.stop();
 }
 
-Summary Lan::summarise() const {
+Summary Lan::summarise() {
+    time_packets_counted_ += time_packets_->count_passed();
     const double t_s = std::min(audience_.now_s(), in_s(options_.duration));
     const double host_hours = std::max(t_s, 0.001) * options_.topology.hosts / 3'600;
-    return statistics_.summary(t_s, static_cast<double>(time_packets_->count_passed()) / host_hours);
+    return statistics_.summary(t_s, static_cast<double>(time_packets_counted_) / host_hours);
 }
 
 void Lan::judge(const Summary& summary) {

@@ -44,7 +44,7 @@ class Lan {
     Task finish();
 
     void sample(double t_s);
-    Summary summarise() const;
+    Summary summarise();
     void judge(const Summary& summary);
     void show_logs() const;
 
@@ -54,6 +54,7 @@ class Lan {
     std::unique_ptr<Switch> switch_;
     std::unique_ptr<TimestampResponder> responder_;
     std::unique_ptr<PacketSocket> time_packets_; // only counted
+    std::uint64_t time_packets_counted_ = 0;
     std::unique_ptr<Capture> capture_;
     Statistics statistics_;
     bool finishing_ = false;

@@ -45,11 +45,12 @@ po::options_description describe() {
         ("jitter", text("J", "0"), "and up to J more at random")                                   //
         ("icmp-off", optional_text("I,J,..."), "hosts that do not answer ICMP timestamp requests") //
         ("agree", optional_text("X"),
-         "fail unless at the end there is one master and all clocks agree to X")                         //
-        ("json", optional_text("FILE"), "write samples, events and summary as JSON Lines; - for stdout") //
-        ("pcap", optional_text("FILE"), "write every packet sent, for tcpdump or Wireshark")             //
-        ("keep", optional_text("DIR"), "keep the daemons' logs in DIR")                                  //
-        ("log", texts("I"), "print the log of host I at the end")                                        //
+         "fail unless at the end there is one master and all clocks agree to X")                          //
+        ("json", optional_text("FILE"), "write samples, events and summary as JSON Lines; - for stdout")  //
+        ("detail", po::bool_switch(), "in FILE ten samples a second, packets, and what each daemon uses") //
+        ("pcap", optional_text("FILE"), "write every packet sent, for tcpdump or Wireshark")              //
+        ("keep", optional_text("DIR"), "keep the daemons' logs in DIR")                                   //
+        ("log", texts("I"), "print the log of host I at the end")                                         //
         ("help,h", "this text");
     return options;
 }
@@ -181,6 +182,7 @@ class Parser {
     void parse_output() {
         if (given_.count("agree")) options_.required_agreement = duration("agree");
         options_.json = text("json");
+        options_.detail = given_["detail"].as<bool>();
         options_.capture = text("pcap");
         options_.kept_logs = text("keep");
         for (const auto& name : texts("log")) options_.shown_logs.insert(host("log", name));

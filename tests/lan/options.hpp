@@ -28,6 +28,7 @@ struct Options {
     std::set<int> hosts_without_icmp;
     std::optional<std::chrono::nanoseconds> required_agreement;
     std::filesystem::path json; // empty: none; "-": stdout
+    bool detail = false;        // every sample is written there, and what the daemons use
     std::filesystem::path capture;
     std::filesystem::path kept_logs;
     std::set<int> shown_logs;

@@ -1,6 +1,8 @@
 // What the LAN tells about itself: samples of all its clocks, events, and a summary.
 #pragma once
 
+#include "tests/lan/usage.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,12 +28,14 @@ struct HostSample {
     std::optional<double> learned_ppm; // as the daemon says: the frequency correction it applies
     std::optional<std::int64_t> last_correction_ns;
     std::vector<NetworkStanding> networks; // none unless networks have names
+    std::optional<Usage> usage;            // of its daemon; only in detailed runs, once a second
 };
 
 // All errors are of one instant.
 struct Sample {
     double t_s = 0;
     std::vector<HostSample> hosts;
+    std::uint64_t packets = 0; // that keep time, up to now
 };
 
 struct EventRecord {
