@@ -80,7 +80,8 @@ class Discipline {
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, slew_, slew_started_);
+        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, lessons_, slew_started_,
+                        slew_, fast_, fast_for_);
     }
 
   private:

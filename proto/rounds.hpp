@@ -48,8 +48,8 @@ class Rounds {
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, next_at_, started_, ends_, interval_, last_doubt_, dictated_rounds_,
-                        dictated_until_, everybody_votes_);
+        return std::tie(probes_, next_at_, started_, quiet_until_, ends_, interval_, last_doubt_,
+                        dictated_rounds_, dictated_until_, everybody_votes_);
     }
 
   private:
