@@ -195,7 +195,7 @@ TEST(Discipline, puts_120_ms_right_with_three_corrections_a_second_apart) {
 }
 
 TEST(Discipline, knows_at_every_moment_how_much_of_a_slew_is_left) {
-    for (const Duration offset : {100ms, -100ms, 3ms, -1900us}) {
+    for (const Duration offset : {100'000us, -100'000us, 3000us, -1900us}) {
         Host host{{}, offset};
         host.correct(0ms);
         host.wait(1s);
