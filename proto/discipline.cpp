@@ -14,8 +14,12 @@ constexpr Frequency kernel_slew_rate = 500_ppm;
 constexpr int lean_offset = 4;
 constexpr int lean_frequency = 64;
 
-// As many corrections, a second apart or more, tell the frequency to about 1 ppm.
-constexpr int lessons_wanted = 16;
+// Seconds of drift: what is measured to 20 us then tells the frequency to better than 1 ppm.
+constexpr int lessons_wanted = 30;
+
+int lessons_of(Duration elapsed) {
+    return static_cast<int>(std::chrono::round<std::chrono::seconds>(elapsed).count());
+}
 
 // A time of day that arrived over a network is not known better than this; half of what the protocol
 // promised.
@@ -47,6 +51,7 @@ Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& action
         return step_or_slew(amount, step_from, now, actions);
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
+    lessons_ += lessons_of(*elapsed);
     learn(estimate.frequency, actions);
     return step_or_slew(left + estimate.offset, limits_.step, now, actions);
 }
@@ -62,6 +67,7 @@ Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settl
     if (first) return step_or_slew(amount, limits_.joining_step, now, actions);
     if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now, actions);
     if (elapsed && !settling && could_be_drift(surprise, *elapsed)) {
+        lessons_ += lessons_of(*elapsed);
         learn(drift_rate(surprise / lean_frequency, *elapsed), actions);
     }
     return step_or_slew(left + surprise / lean_offset, limits_.step, now, actions);
@@ -92,7 +98,6 @@ void Discipline::disturbed() {
 }
 
 void Discipline::learn(Frequency error, Actions& actions) {
-    ++lessons_;
     const auto most = limits_.most_frequency.parts_per_trillion;
     const Frequency wanted{std::clamp(frequency_.parts_per_trillion + error.parts_per_trillion, -most, most)};
     if (wanted == frequency_) return;

@@ -75,7 +75,7 @@ class Discipline {
     [[nodiscard]] bool slewing_fast(Now now) const { return now.instant - slew_started_ < fast_for_; }
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
-    /// Whether so many measurements made the frequency what it is that it is worth keeping.
+    /// Whether the frequency was measured for so long that it is worth keeping.
     [[nodiscard]] bool frequency_learned() const;
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
@@ -100,7 +100,7 @@ class Discipline {
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
-    int lessons_ = 0; ///< corrections that said something about the frequency
+    int lessons_ = 0; ///< seconds of drift that corrections have told about
     Instant slew_started_{};
     Duration slew_{}; ///< the last one, in all,
     Duration fast_{}; ///< so much of it fast,

@@ -37,6 +37,8 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
     /// All clocks agree, as nobody told them: a jump of which no daemon is told has to be measured.
     void settle_and_jump(HostIndex host, Duration amount) {
         ASSERT_TRUE(lan.run_until([&] { return lan.settled() && lan.worst_pair() < 100us; }, 120s));
+        lan.run_for(30s); // until everybody has joined, whom a jump would be stepped back
+        fast_slews = 0;
         lan.step_clock(host, amount);
     }
 
@@ -76,9 +78,9 @@ INSTANTIATE_TEST_SUITE_P(Of, FastSlews, testing::Range<std::uint64_t>(1, 11));
 TEST_P(FastSlews, are_over_before_anybody_is_measured_whoevers_clock_has_jumped) {
     for (HostIndex host = 0; host < lan.hosts(); ++host) {
         settle_and_jump(host, host % 2 == 0 ? 100ms : -100ms);
-        lan.run_for(20s);
+        lan.run_for(90s);
+        EXPECT_GT(fast_slews, 0) << "h" << host + 1;
     }
-    EXPECT_GE(fast_slews, 7);
 }
 
 TEST_P(FastSlews, put_a_clock_right_in_seconds) {
@@ -87,7 +89,6 @@ TEST_P(FastSlews, put_a_clock_right_in_seconds) {
         // A round may be as much as 64 s away when nobody is told of the jump.
         ASSERT_TRUE(lan.run_until([&] { return fast_slews > 0; }, 65s));
         EXPECT_TRUE(lan.run_until([&] { return lan.worst_pair() < 1ms; }, 10s)) << "h" << host + 1;
-        fast_slews = 0;
     }
 }
 

@@ -1,0 +1,51 @@
+// What is done to clocks, with real daemons: fast slews, and the frequency that outlives a daemon.
+#include "tests/lan/lan_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+namespace lan {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto deadline = 120s;
+constexpr double millisecond = 1e6;
+
+double number(const LanRun& run, int t_s, int host, const char* field) {
+    return run.host_at(t_s, host).at(field).to_number<double>();
+}
+
+// Too little for its daemon to see it as a jump; adjtime alone would take 16 s for it.
+TEST(Lan, makes_up_in_a_second_for_eight_milliseconds_that_it_measured) {
+    const LanRun run{
+        {"--hosts", "3", "--offset", "0.1", "--drift", "20", "--seconds", "40", "--at", "12:step=3:8ms"},
+        deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    int on_its_way_s = 0;
+    for (int t = 13; t <= 40; ++t) {
+        const auto off = static_cast<double>(run.difference_ns_at(t, {1, 2, 3}));
+        if (off > millisecond / 2 && off < 7 * millisecond) ++on_its_way_s;
+    }
+    EXPECT_LE(on_its_way_s, 2);
+    EXPECT_LT(static_cast<double>(run.difference_ns_at(40, {1, 2, 3})), millisecond / 2);
+    for (const int host : {1, 2, 3}) {
+        EXPECT_LT(std::abs(number(run, 40, host, "freq_ppm")), 100) << "a tick was not put back";
+    }
+}
+
+TEST(Lan, keeps_the_frequency_it_has_learned_when_it_is_stopped) {
+    const LanRun run{{"--hosts", "2", "--offset", "0.1", "--drift", "50", "--seconds", "54", "--at",
+                      "50:stop=1", "--at", "50:stop=2", "--at", "52:run=2:cat $LAN_DIR/drift"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    const std::string drift = run.output_of_command();
+    EXPECT_THAT(drift, testing::MatchesRegex("-?[0-9]+\\.[0-9]+\n"));
+    EXPECT_NEAR(std::strtod(drift.c_str(), nullptr), number(run, 49, 2, "learned_ppm"), 0.5);
+}
+
+}
+}
