@@ -5,6 +5,7 @@
 #include "tests/sim/virtual_lan.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <ostream>
@@ -17,7 +18,15 @@ namespace {
 
 constexpr Duration round_length = 64s; // the longest pause between two rounds
 constexpr Duration start_span = 5s;    // in which all slaves start
+constexpr Duration until_rounds_are_long = 200s;
 constexpr HostIndex master = 0;
+
+/// Of this thread, whatever else the machine does.
+double cpu_seconds() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
 
 /// A node that knows how much of the real processor's time it takes.
 class MeteredStation : public NodeStation {
@@ -27,9 +36,9 @@ class MeteredStation : public NodeStation {
         , seconds_(seconds) {}
 
     void handle(const Event& event, Now now, Actions& actions) override {
-        const auto before = std::chrono::steady_clock::now();
+        const double before = cpu_seconds();
         NodeStation::handle(event, now, actions);
-        seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+        seconds_ += cpu_seconds() - before;
     }
 
   private:
@@ -121,34 +130,41 @@ std::size_t uncorrected(const VirtualLan& lan, const std::vector<bool>& correcte
 }
 
 void head_scale_table(std::ostream& out) {
-    out << "slaves    live  left out  rounds  off by, us  core, %  us a slave a round  bytes a slave\n";
+    out << "slaves    live  left out  off by, us  core, %  us a slave a round  bytes a slave\n";
 }
 
+// The dead are measured in vain three times, and then forgotten: each of these rounds costs something else.
 bool run_scale(std::size_t slaves, std::ostream& out) {
     VirtualLan lan{1};
     lan.keep_no_records();
     double master_seconds = 0;
     build(lan, slaves, master_seconds);
-    lan.run_for(60s);
-
+    lan.run_for(until_rounds_are_long);
     kill_some(lan);
-    std::vector<bool> corrected(lan.hosts());
+
+    std::vector<bool> corrected;
     std::size_t rounds = 0;
     lan.observe([&](HostIndex host, const Action& action) {
         if (host != master && std::holds_alternative<Slew>(action)) corrected[host] = true;
         if (host == master && is_end_of_round(action)) ++rounds;
     });
-    const double before = master_seconds;
-    lan.run_for(round_length);
-    const double took = master_seconds - before;
-    const auto left_out = uncorrected(lan, corrected);
-
-    out << fmt::format("{:6}  {:6}  {:8}  {:6}  {:10.1f}  {:7.3f}  {:18.1f}  {:13.0f}\n", slaves,
-                       slaves - (slaves + 4) / 5, left_out, rounds,
-                       std::chrono::duration<double, std::micro>(lan.worst_pair()).count(),
-                       took / (round_length / 1s) * 100,
-                       took / static_cast<double>(std::max<std::size_t>(1, rounds) * slaves) * 1e6,
-                       bytes_a_slave(slaves))
+    std::size_t left_out = 0;
+    double busiest = 0;
+    double dearest = 0;
+    for (int window = 0; window < 3; ++window) {
+        corrected.assign(lan.hosts(), false);
+        rounds = 0;
+        const double before = master_seconds;
+        lan.run_for(round_length);
+        const double took = master_seconds - before;
+        left_out = std::max(left_out, uncorrected(lan, corrected));
+        busiest = std::max(busiest, took / (round_length / 1s));
+        dearest = std::max(dearest, took / static_cast<double>(std::max<std::size_t>(1, rounds) * slaves));
+    }
+    out << fmt::format("{:6}  {:6}  {:8}  {:10.1f}  {:7.3f}  {:18.1f}  {:13.0f}\n", slaves,
+                       slaves - (slaves + 4) / 5, left_out,
+                       std::chrono::duration<double, std::micro>(lan.worst_pair()).count(), busiest * 100,
+                       dearest * 1e6, bytes_a_slave(slaves))
         << std::flush;
     return left_out == 0;
 }
