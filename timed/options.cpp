@@ -1,6 +1,7 @@
 #include "timed/options.hpp"
 
 #include "proto/control.hpp"
+#include "proto/trust.hpp"
 #include "timed/duration_text.hpp"
 #include "timed/start_failure.hpp"
 #include "version.hpp"
@@ -210,6 +211,10 @@ std::string help(const po::options_description& described) {
     return text.str();
 }
 
+}
+
+bool dictates(const Options& options) {
+    return options.netgroup.empty() && Trust{options.name, options.trusted}.only_self();
 }
 
 std::variant<Options, Text> parse_command_line(int argc, const char* const* argv) try {

@@ -36,9 +36,7 @@ struct Options {
 };
 
 /// Whether this host hands out its own time, which something else keeps right (-F with its own name alone).
-inline bool dictates(const Options& options) {
-    return options.trusted.size() == 1 && options.netgroup.empty();
-}
+bool dictates(const Options& options);
 
 /// Asked for instead of a daemon: --help, --version.
 struct Text {

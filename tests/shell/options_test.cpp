@@ -88,6 +88,7 @@ TEST(Options, NameAThresholdThatIsNone) {
 
 TEST(Options, SayWhetherThisHostHandsOutItsOwnTime) {
     EXPECT_TRUE(dictates(options({"--name=a", "-F", "a"})));
+    EXPECT_TRUE(dictates(options({"--name=a", "-F", "A"})));
     EXPECT_FALSE(dictates(options({"--name=a"})));
     EXPECT_FALSE(dictates(options({"--name=a", "-F", "b"})));
     EXPECT_FALSE(dictates(options({"--name=a", "-F", "a", "-G", "clocks"})));
