@@ -5,6 +5,7 @@
 #include "proto/exchange.hpp"
 #include "proto/role.hpp"
 #include "proto/slave_table.hpp"
+#include "proto/spares.hpp"
 #include "proto/tick_search.hpp"
 
 #include <map>
@@ -65,8 +66,10 @@ class Rounds {
     void pace(Duration correction);
     [[nodiscard]] bool complete(Host& host) const;
 
-    std::map<ProbeId, HostName> probes_; ///< of the round under way
-    std::optional<Instant> next_at_;     ///< nothing while a round is under way, or when master nowhere
+    using Probes = std::map<ProbeId, HostName>;
+    Probes probes_; ///< of the round under way
+    Spares<Probes> spare_probes_;
+    std::optional<Instant> next_at_; ///< nothing while a round is under way, or when master nowhere
     Instant started_{};
     std::optional<Instant> ends_; ///< set while a round is under way
     Duration interval_ = 1s;
