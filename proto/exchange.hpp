@@ -74,12 +74,9 @@ class Exchanges {
 
     /// Drops, without an outcome, every exchange for which `predicate(request)` holds.
     template <class Predicate> void cancel_if(Predicate predicate) {
-        for (auto it = open_.begin(); it != open_.end();) {
-            if (predicate(it->second.request)) {
-                end(it++);
-            } else {
-                ++it;
-            }
+        for (auto next = open_.begin(); next != open_.end();) {
+            const auto exchange = next++;
+            if (predicate(exchange->second.request)) end(exchange);
         }
     }
 
