@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/address.hpp"
+#include "proto/expectation.hpp"
 #include "proto/message.hpp"
 #include "proto/report.hpp"
 #include "proto/time.hpp"
@@ -29,6 +30,7 @@ struct Probe {
     ProbeId id;
     NetworkId network;
     std::uint32_t ip;
+    std::optional<Expectation> expected{};
 };
 
 /// Slew the clock by `amount` in all, at the kernel's own rate; replaces a slew still under way.

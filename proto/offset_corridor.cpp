@@ -1,5 +1,7 @@
 #include "proto/offset_corridor.hpp"
 
+#include <algorithm>
+
 namespace timed {
 
 namespace {
@@ -10,36 +12,54 @@ constexpr Frequency most_relative_skew = 2000_ppm;
 
 constexpr Frequency rate_resolution{100'000}; // 0.1 ppm: 10 ns over a burst of 100 ms
 
+Duration most_drift(Duration elapsed) { return gained(most_relative_skew, std::chrono::abs(elapsed)); }
+
+// `narrower(a, b)`: by how much the end `a` leaves less room than `b`. One that leaves less than another even
+// after the clocks have raced apart from one to the other makes that one needless.
+template <class Ends, class End, class Narrower> void keep(Ends& ends, const End& added, Narrower narrower) {
+    const auto outdone = [&](const End& by, const End& end) {
+        return narrower(by.offset, end.offset) >= most_drift(by.at - end.at);
+    };
+    if (std::ranges::any_of(ends, [&](const End& end) { return outdone(end, added); })) return;
+    std::erase_if(ends, [&](const End& end) { return outdone(added, end); });
+    ends.push_back(added);
+}
+
 }
 
 bool OffsetCorridor::narrow(WallTime from, WallTime to, Interval offset) {
-    const auto drift = [](Duration elapsed) {
-        return gained(most_relative_skew, std::max(Duration{}, elapsed));
-    };
-    const WallTime end = empty() ? to : std::max(ended_, to);
     // Whenever between `from` and `to` it was: until `to` the offset may have changed.
-    const Interval at_end = Interval{offset.low, offset.high + drift(to - from)}.widened(drift(end - to));
-    const auto common = empty() ? at_end : intersection(proven_.widened(drift(end - ended_)), at_end);
-    if (!common) samples_.clear();
-    samples_.push_back({from + (to - from) / 2, offset});
+    const WallTime end = empty() ? to : std::max(ended_, to);
+    const Interval at_end =
+        Interval{offset.low, offset.high + most_drift(to - from)}.widened(most_drift(end - to));
+    const auto common = empty() ? at_end : intersection(proven_.widened(most_drift(end - ended_)), at_end);
+    if (!common) {
+        lows_.clear();
+        highs_.clear();
+    }
+    const WallTime at = from + (to - from) / 2;
+    if (empty()) begun_ = at;
+    keep(lows_, End{at, offset.low}, [](Duration a, Duration b) { return a - b; });
+    keep(highs_, End{at, offset.high}, [](Duration a, Duration b) { return b - a; });
     proven_ = common.value_or(at_end);
     ended_ = end;
+    find_straightest();
     return common.has_value();
 }
 
 Interval OffsetCorridor::straight(Frequency rate) const {
     Interval corridor{Duration::min(), Duration::max()};
-    for (const Sample& sample : samples_) {
-        const Interval then = sample.offset.shifted(gained(rate, ended_ - sample.at));
-        corridor = {std::max(corridor.low, then.low), std::min(corridor.high, then.high)};
-    }
+    for (const End& end : lows_)
+        corridor.low = std::max(corridor.low, end.offset + gained(rate, ended_ - end.at));
+    for (const End& end : highs_)
+        corridor.high = std::min(corridor.high, end.offset + gained(rate, ended_ - end.at));
     return corridor;
 }
 
 // The line with the most room to both sides, and among the nearly equal the flattest: disciplined clocks
 // hardly drift. What a rate must gain in room is a fourth of what it changes over the burst.
-Duration OffsetCorridor::likely() const {
-    const Duration span = ended_ - samples_.front().at;
+void OffsetCorridor::find_straightest() {
+    const Duration span = ended_ - begun_;
     const auto merit = [&](Frequency rate) {
         return straight(rate).width() - std::chrono::abs(gained(rate, span)) / 4;
     };
@@ -54,12 +74,13 @@ Duration OffsetCorridor::likely() const {
         else
             high = b;
     }
-    return std::clamp(straight(low).middle(), proven_.low, proven_.high);
+    const Interval walls = straight(low);
+    room_ = walls.width();
+    likely_ = std::clamp(walls.middle(), proven_.low, proven_.high);
 }
 
 Interval OffsetCorridor::published() const {
-    const Duration guess = likely();
-    return Interval::around(guess, std::max(proven_.high - guess, guess - proven_.low));
+    return Interval::around(likely_, std::max(proven_.high - likely_, likely_ - proven_.low));
 }
 
 }

@@ -20,28 +20,38 @@ class OffsetCorridor {
     /// was known: it is forgotten then, for one of the clocks must have been stepped.
     bool narrow(WallTime from, WallTime to, Interval offset);
 
-    [[nodiscard]] bool empty() const { return samples_.empty(); }
+    [[nodiscard]] bool empty() const { return lows_.empty(); }
 
     /// What the offset was when the last sample ended: holds the truth. Not to be asked of an empty corridor.
     [[nodiscard]] Interval proven() const { return proven_; }
 
     /// The best guess of the offset at that instant, always within what is proven.
-    [[nodiscard]] Duration likely() const;
+    [[nodiscard]] Duration likely() const { return likely_; }
+
+    /// The room between the walls around that guess, had the clocks run evenly. Negative: they did not.
+    [[nodiscard]] Duration room() const { return room_; }
 
     /// Both in one: around what is likely, all that is proven.
     [[nodiscard]] Interval published() const;
 
   private:
-    struct Sample {
+    /// An end of what the offset could be, half way between a sample's two instants.
+    struct End {
         WallTime at;
-        Interval offset;
+        Duration offset;
     };
     /// What the offset was at the end if it grew by `rate` all the time; low > high: it did not.
     [[nodiscard]] Interval straight(Frequency rate) const;
+    void find_straightest();
 
-    std::vector<Sample> samples_; ///< since the last contradiction
+    // Since the last contradiction; without those that others make needless at any rate.
+    std::vector<End> lows_;
+    std::vector<End> highs_;
+    WallTime begun_{};
     Interval proven_{};
     WallTime ended_{};
+    Duration likely_{};
+    Duration room_{};
 };
 
 }

@@ -107,7 +107,8 @@ void Rounds::start(Host& host) {
         const ProbeId id = host.next_probe;
         host.next_probe = next(id);
         spare_probes_.put_in(probes_, id, name);
-        host.actions.emplace_back(Probe{id, slave.network, slave.address.ip});
+        host.actions.emplace_back(
+            Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
     }
     if (probes_.empty()) conclude(host);
 }
@@ -120,6 +121,7 @@ void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
     if (SlaveRecord* slave = host.slaves.find(name)) {
         if (measurement.quality == Quality::good) {
             slave->offset = measurement.offset;
+            slave->round_trip = measurement.round_trip;
             // The others did not wait for it, but it is not left out: our clock is on its way to the
             // network's time.
             if (!ends_) correct(name, *slave, host.discipline.slew_left(host.now), host);
@@ -225,6 +227,9 @@ void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correctio
     Request request;
     request.type = MessageType::adjtime;
     request.amount = to_amount(correction);
+    if (std::chrono::abs(correction) <= target) {
+        slave.expected = Expectation{Interval::around({}, std::chrono::abs(correction)), slave.round_trip};
+    }
     send_correction(request, name, slave, host);
 }
 

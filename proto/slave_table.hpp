@@ -2,8 +2,8 @@
 #pragma once
 
 #include "proto/address.hpp"
+#include "proto/expectation.hpp"
 #include "proto/host_name.hpp"
-#include "proto/interval.hpp"
 
 #include <cstddef>
 #include <map>
@@ -22,6 +22,8 @@ struct SlaveRecord {
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     std::optional<Interval> offset;             ///< of its clock from ours, measured in this round
+    Duration round_trip{};                      ///< of that measurement
+    std::optional<Expectation> expected;        ///< of the next one
 };
 
 /// Slaves by name, in name order, so that identical events lead to identical actions.

@@ -15,6 +15,12 @@ constexpr int tolerated_contradictions = 3;
 // stepped.
 constexpr int closing_probes = 2;
 
+// The first probes ask whether both ends of what is expected hold.
+constexpr int opening_probes = 2;
+
+// Two early and two late: fewer tell little of how much round trips vary.
+constexpr int least_near = 4;
+
 // Evenly over -15 ... 15, the large steps first (van der Corput 1935).
 constexpr int spread_steps = 15;
 constexpr int spread(int index) {
@@ -69,34 +75,59 @@ bool TickSearch::finished() const {
 
 bool TickSearch::closing() const {
     if (offset_.empty()) return false;
-    return closed_ > 0 || sent_ + closing_probes >= limits_.probes ||
-           offset_.proven().width() <= limits_.wanted_width;
+    return closed_ > 0 || sent_ + closing_probes >= limits_.probes || knows_enough();
 }
 
+// Of n probes, each late by up to the variation, the least late one is late by about one n-th of it.
+bool TickSearch::knows_enough() const {
+    return near_ >= least_near && near_ * limits_.wanted_error >= variation();
+}
+
+bool TickSearch::opening() const { return expected_ && sent_ < opening_probes; }
+
+// What is known is about as wide as a round trip, and what that varies by, explain.
+bool TickSearch::well_aimed() const {
+    return !opening() && !offset_.empty() && offset_.room() <= usual_round_trip() * 5 / 4 + variation() * 2;
+}
+
+Duration TickSearch::guess() const { return opening() ? expected_->offset.middle() : offset_.likely(); }
+
 WallTime TickSearch::aimed(WallTime now) const {
-    if (offset_.empty()) return now;
-    const Duration there = (now + offset_.likely() + lead()).time_since_epoch();
+    if (offset_.empty() && !opening()) return now;
+    const Duration there = (now + guess() + lead()).time_since_epoch();
     const Duration since_tick = there - std::chrono::floor<std::chrono::milliseconds>(there);
     return now + (tick - since_tick);
 }
-
 // How long before the tick to send. A request that arrives too early tells the upper end, by its lead; one
 // that arrives too late the lower end, by what its round trip took beyond its lead. As far as round trips
 // vary the lead does too, evenly and to both sides, or one end would be known better than the other and the
-// middle be wrong. A closing probe is so much too early, or too late, that it must find what is known.
+// middle be wrong. An opening or closing probe is so much too early, or too late, that it must find what is
+// expected or known.
 Duration TickSearch::lead() const {
-    const Duration round_trip = median(round_trips_);
-    const Duration variation = round_trip - shortest_round_trip();
+    const Duration half = usual_round_trip() / 2;
     const Duration lateness = median(latenesses_);
-    if (closing()) {
-        const Duration margin = round_trip + variation + offset_.published().width() / 2;
-        return lateness + round_trip / 2 + (closed_ == 0 ? margin : -margin);
+    if (opening()) {
+        const Duration margin = half / 2 + expected_->offset.width() / 2;
+        return lateness + half + (sent_ == 0 ? margin : -margin);
     }
-    return lateness + std::max(Duration{}, round_trip / 2 + variation * spread(sent_) / spread_steps);
+    if (closing()) {
+        const Duration margin = 2 * half + variation() + offset_.published().width() / 2;
+        return lateness + half + (closed_ == 0 ? margin : -margin);
+    }
+    return lateness + std::max(Duration{}, half + variation() * spread(sent_) / spread_steps);
 }
 
 Duration TickSearch::shortest_round_trip() const {
     return round_trips_.empty() ? Duration{} : *std::ranges::min_element(round_trips_);
+}
+
+Duration TickSearch::usual_round_trip() const {
+    if (round_trips_.empty()) return expected_ ? expected_->round_trip : Duration{};
+    return median(round_trips_);
+}
+
+Duration TickSearch::variation() const {
+    return round_trips_.empty() ? Duration{} : usual_round_trip() - shortest_round_trip();
 }
 
 void TickSearch::sent(WallTime when) {
@@ -115,10 +146,12 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
         return;
     }
     ++answered_;
+    if (well_aimed()) ++near_;
     round_trips_.push_back(received - sent);
     if (to_the_last) latenesses_.push_back(sent - last_sent_);
     take(sent, reply.receive, received);
     take(sent, reply.transmit, received);
+    if (expected_ && !intersection(expected_->offset, offset_.proven())) expected_.reset();
 }
 
 // At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms).
@@ -126,6 +159,7 @@ void TickSearch::take(WallTime sent, MillisecondsOfDay stamp, WallTime received)
     const Duration low = folded(std::chrono::milliseconds{stamp.value} - since_midnight(received));
     if (offset_.narrow(sent, received, {low, low + (received - sent) + tick})) return;
     ++contradictions_;
+    near_ = 0;
     closed_ = 0;
 }
 

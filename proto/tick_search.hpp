@@ -6,6 +6,7 @@
 // middle of what is known were right - halves the interval, until it is about a round trip wide.
 #pragma once
 
+#include "proto/expectation.hpp"
 #include "proto/icmp_timestamp.hpp"
 #include "proto/interval.hpp"
 #include "proto/offset_corridor.hpp"
@@ -43,10 +44,10 @@ struct Measurement {
 class TickSearch {
   public:
     struct Limits {
-        int probes = 16;              ///< at most so many requests
+        int probes = 64;              ///< at most so many requests
         int unanswered = 4;           ///< give up after so many without any reply
         Duration answer_wait = 100ms; ///< 4.4BSD: 100 ms a try
-        Duration wanted_width = 10us; ///< narrow enough: stop
+        Duration wanted_error = 2us;  ///< of the middle, as well as it can be told: stop
     };
 
     struct SendAt {
@@ -59,8 +60,9 @@ class TickSearch {
     using Next = std::variant<SendAt, WaitUntil, Finished>;
 
     TickSearch() = default;
-    explicit TickSearch(Limits limits)
-        : limits_(limits) {}
+    explicit TickSearch(Limits limits, std::optional<Expectation> expected = {})
+        : limits_(limits)
+        , expected_(expected) {}
 
     /// What to do now: send the next request at an instant (>= now), wait for its answer, or stop.
     [[nodiscard]] Next next(WallTime now) const;
@@ -77,16 +79,23 @@ class TickSearch {
   private:
     [[nodiscard]] WallTime aimed(WallTime now) const;
     [[nodiscard]] Duration lead() const;
-    [[nodiscard]] bool knows_enough() const;
+    [[nodiscard]] Duration guess() const;
     [[nodiscard]] Duration shortest_round_trip() const;
+    [[nodiscard]] Duration usual_round_trip() const;
+    [[nodiscard]] Duration variation() const;
+    [[nodiscard]] bool opening() const;
+    [[nodiscard]] bool well_aimed() const;
+    [[nodiscard]] bool knows_enough() const;
     [[nodiscard]] bool closing() const;
     [[nodiscard]] bool finished() const;
     void take(WallTime sent, MillisecondsOfDay stamp, WallTime received);
 
     Limits limits_;
+    std::optional<Expectation> expected_; ///< until it is found to be wrong
     int sent_ = 0;
     int answered_ = 0;
     int contradictions_ = 0;
+    int near_ = 0;   ///< answers to probes that were aimed as well as they can be
     int closed_ = 0; ///< closing probes sent
     bool awaiting_ = false;
     bool unreachable_ = false;

@@ -92,7 +92,7 @@ void IcmpProber::clock_stepped() {
 
 void IcmpProber::begin(Session& session) {
     forget_requests(session);
-    session.search = TickSearch{limits_};
+    session.search = TickSearch{limits_, session.expected};
     session.icmp_id = static_cast<std::uint16_t>(random_());
     session.sequence = static_cast<std::uint16_t>(random_());
     advance(session);

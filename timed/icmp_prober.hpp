@@ -37,10 +37,12 @@ class IcmpProber {
         Session(boost::asio::io_context& io, const Probe& probe)
             : id(probe.id)
             , ip(probe.ip)
+            , expected(probe.expected)
             , timer(io) {}
 
         ProbeId id;
         std::uint32_t ip;
+        std::optional<Expectation> expected;
         TickSearch search;
         std::uint16_t icmp_id = 0;
         std::uint16_t sequence = 0;

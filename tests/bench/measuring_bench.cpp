@@ -60,7 +60,7 @@ int measure(int count) {
     std::array<bench::Trials, probe_counts.size()> all;
     for (int done = 0; done < count; done += trials_a_turn) {
         for (std::size_t i = 0; i < all.size(); ++i) {
-            const TickSearch::Limits limits{.probes = probe_counts[i], .wanted_width = {}};
+            const TickSearch::Limits limits{.probes = probe_counts[i], .wanted_error = {}};
             bench::run_trials(std::min(trials_a_turn, count - done), bench::Neighbour::ip, limits, all[i]);
         }
         show_progress(std::min(done + trials_a_turn, count), count);

@@ -25,15 +25,16 @@ struct VirtualLan::Measuring {
     std::optional<NetworkIndex> across;
     unsigned life;
     ProbeId id;
-    TickSearch search{};
+    TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
     bool finished = false;
 };
 
 void VirtualLan::do_action(HostIndex host, const Probe& probe) {
     const auto network = networks_.index_of(host, probe.network);
-    measure(std::make_shared<Measuring>(
-        Measuring{host, networks_.owner_of(probe.ip), network, hosts_[host].life, probe.id}));
+    measure(
+        std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, hosts_[host].life,
+                                              probe.id, TickSearch{{}, probe.expected}}));
 }
 
 void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {

@@ -18,7 +18,7 @@ constexpr WallTime noon = midnight + 12h;
 
 TickSearch::Limits to_the_end() {
     TickSearch::Limits limits;
-    limits.wanted_width = 0us;
+    limits.wanted_error = 0us;
     return limits;
 }
 
@@ -170,14 +170,45 @@ TEST(TickSearch, guesses_without_bias_however_round_trips_vary) {
     }
 }
 
-TEST(TickSearch, ends_early_when_it_knows_enough) {
-    TickSearch::Limits limits;
-    limits.wanted_width = 300us;
-    SimulatedHost host{{noon}, {noon + 1s}, {}, 1};
-    const auto result = host.measure(TickSearch{limits});
-    EXPECT_EQ(result.quality, Quality::good);
-    EXPECT_LE(result.offset.width(), Duration{300us});
-    EXPECT_LE(host.probes(), 6);
+// ---- no more probes than needed
+
+int probes_of(const Path& path, std::optional<Expectation> expected = {}) {
+    int probes = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        SimulatedHost host{{noon}, {noon}, path, seed};
+        EXPECT_EQ(host.measure(TickSearch{{}, expected}).quality, Quality::good);
+        probes += host.probes();
+    }
+    return probes / 100;
+}
+
+constexpr Path steady{30us, 32us, 30us, 32us};
+
+TEST(TickSearch, ends_early_when_it_knows_enough) { EXPECT_LE(probes_of(steady), 16); }
+
+TEST(TickSearch, saves_the_probes_that_would_find_what_is_expected) {
+    const Expectation right{Interval::around({}, 5us), 62us};
+    EXPECT_LE(probes_of(steady, right) + 3, probes_of(steady));
+}
+
+TEST(TickSearch, takes_more_probes_the_more_round_trips_vary) {
+    const int calm = probes_of(steady);
+    const int windy = probes_of({30us, 80us, 30us, 80us});
+    const int stormy = probes_of({30us, 2ms, 30us, 2ms});
+    EXPECT_LT(calm, windy);
+    EXPECT_LT(windy, stormy);
+    EXPECT_EQ(stormy, TickSearch::Limits{}.probes);
+}
+
+TEST(TickSearch, holds_the_truth_whatever_was_expected) {
+    for (std::uint64_t seed = 0; seed < 5'000; ++seed) {
+        SimulatedHost host = any_host(seed);
+        Random random{seed};
+        const Expectation expected{Interval::around(random.between(-3ms, 3ms), random.between(0us, 200us)),
+                                   random.between(0us, 5ms)};
+        const auto result = host.measure(TickSearch{{}, expected});
+        if (result.quality != Quality::no_answer) expect_the_truth(result, host, seed);
+    }
 }
 
 TEST(TickSearch, sends_no_more_probes_than_it_may) {
