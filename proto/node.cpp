@@ -428,6 +428,7 @@ std::optional<Instant> Node::next_wake() const {
 
 std::vector<Node::Standing> Node::standings() const {
     std::vector<Standing> all;
+    all.reserve(ports_.size());
     for (const auto& port : ports_) {
         Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
                           slaves_.count(port.network.id)};

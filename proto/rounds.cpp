@@ -104,6 +104,7 @@ void Rounds::start(Host& host) {
     probes_.clear();
     for (auto& [name, slave] : host.slaves) {
         slave.offset.reset();
+        slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
         const ProbeId id = host.next_probe;
         host.next_probe = next(id);
         spare_probes_.put_in(probes_, id, name);
@@ -119,13 +120,13 @@ void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
     const HostName name = probe->second;
     spare_probes_.take_out(probes_, probe);
     if (SlaveRecord* slave = host.slaves.find(name)) {
-        if (measurement.quality == Quality::good) {
+        if (measurement.quality == Quality::good && !slave->corrected_meanwhile) {
             slave->offset = measurement.offset;
             slave->round_trip = measurement.round_trip;
             // The others did not wait for it, but it is not left out: our clock is on its way to the
             // network's time.
             if (!ends_) correct(name, *slave, host.discipline.slew_left(host.now), host);
-        } else {
+        } else if (measurement.quality != Quality::good) {
             host.report(SlaveUnmeasured{name, measurement.quality});
             fail(name, SlaveTrouble::no_measurement, host);
         }
@@ -205,9 +206,10 @@ Duration Rounds::correct_all(Duration network_offset, Host& host, RoundFinished&
     Duration real{};
     for (auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
+        const Duration doubt = slave.offset->width() / 4;
         const Duration correction = std::chrono::abs(correct(name, slave, network_offset, host));
         report.largest_correction = std::max(report.largest_correction, correction);
-        real = std::max(real, correction - slave.offset->width() / 4);
+        real = std::max(real, correction - doubt);
     }
     return real;
 }
@@ -248,6 +250,8 @@ void Rounds::send_correction(Request request, const HostName& name, SlaveRecord&
             [&](const Request& other) { return is_correction(other.type) && other.expected == name; });
     }
     slave.correction_pending = true;
+    slave.corrected_meanwhile = true;
+    slave.offset.reset();
     request.network = slave.network;
     request.to = slave.address;
     request.expected = name;

@@ -203,7 +203,12 @@ void Slave::vote(const Received& received, Context& context) {
         return context.request(received.sender(), MessageType::refuse,
                                context.random.between(least_answer_delay, most_answer_delay));
     }
-    if (!accepted_ || context.now.instant - accepted_at_ >= vote_holds()) accepted_at_ = context.now.instant;
+    const bool decides_anew = !accepted_ || context.now.instant - accepted_at_ >= vote_holds();
+    if (decides_anew) {
+        accepted_at_ = context.now.instant;
+    } else if (accepted_->name != received.message.name) {
+        withdraw_vote(context);
+    }
     accepted_ = received.sender();
     const Instant decided = context.now.instant + masterless_wait(context);
     if (election_at_ < decided) {
@@ -219,6 +224,16 @@ void Slave::vote(const Received& received, Context& context) {
 // ever.
 void Slave::forgo(const HostName& candidate) {
     if (accepted_ && accepted_->name == candidate) accepted_.reset();
+}
+
+// The candidate that is given up for one that takes precedence may not have heard of that one, and would be
+// master beside it.
+void Slave::withdraw_vote(Context& context) {
+    context.exchanges.cancel_if([&](const Request& request) {
+        return request.type == MessageType::accept && request.expected == accepted_->name;
+    });
+    context.request(*accepted_, MessageType::refuse,
+                    context.random.between(least_answer_delay, most_answer_delay));
 }
 
 bool Slave::must_refuse(const Peer& candidate, Now now) const {

@@ -19,6 +19,7 @@ struct SlaveRecord {
     bool votes = false;                         ///< its clock counts in the average
     int failures = 0;                           ///< in a row, without measurement or acknowledgement
     bool correction_pending = false;            ///< an exchange with it is open
+    bool corrected_meanwhile = false;           ///< perhaps, in this round: to measure it says nothing
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     std::optional<Interval> offset;             ///< of its clock from ours, measured in this round

@@ -19,17 +19,17 @@ class Agenda {
 
     /// What is entered for one instant happens in the order in which it was entered; for the past, now.
     void at(timed::Instant when, Happening happen) {
-        pending_.push_back({std::max(when, now_), order_++, std::move(happen)});
+        pending_.push_back({std::max(when, now_), order_++, store(std::move(happen))});
         std::ranges::push_heap(pending_, std::greater{}, &Entry::place);
     }
 
     void run_until(timed::Instant end) {
         while (!pending_.empty() && pending_.front().when <= end) {
             std::ranges::pop_heap(pending_, std::greater{}, &Entry::place);
-            const Entry next = std::move(pending_.back());
+            const Entry next = pending_.back();
             pending_.pop_back();
             now_ = next.when;
-            next.happen();
+            fetch(next.slot)();
         }
         now_ = end;
     }
@@ -38,14 +38,32 @@ class Agenda {
     struct Entry {
         timed::Instant when;
         std::uint64_t order;
-        Happening happen;
+        std::size_t slot;
 
         [[nodiscard]] std::pair<timed::Instant, std::uint64_t> place() const { return {when, order}; }
     };
 
+    std::size_t store(Happening happen) {
+        if (free_.empty()) {
+            happenings_.push_back(std::move(happen));
+            return happenings_.size() - 1;
+        }
+        const std::size_t slot = free_.back();
+        free_.pop_back();
+        happenings_[slot] = std::move(happen);
+        return slot;
+    }
+
+    Happening fetch(std::size_t slot) {
+        free_.push_back(slot);
+        return std::exchange(happenings_[slot], nullptr);
+    }
+
     timed::Instant now_{};
     std::uint64_t order_ = 0;
-    std::vector<Entry> pending_; ///< a heap, the next happening at its front
+    std::vector<Entry> pending_; ///< a heap, the next one at its front; small, for it is often turned over
+    std::vector<Happening> happenings_; ///< by slot
+    std::vector<std::size_t> free_;     ///< slots
 };
 
 }

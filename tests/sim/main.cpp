@@ -1,6 +1,7 @@
 // The simulator: whole LANs of real nodes on virtual time, by scenario and seed.
 #include "tests/sim/campaign.hpp"
 #include "tests/sim/scale.hpp"
+#include "tests/sim/scale_of_trees.hpp"
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -26,6 +27,8 @@ po::options_description describe() {
         ("trace", "a line for all that anybody does")                                                       //
         ("scale", po::value<std::vector<std::size_t>>()->multitoken()->value_name("N..."),
          "one master, so many slaves, a fifth of them dead: the cost of a round") //
+        ("trees", po::value<std::vector<std::size_t>>()->multitoken()->value_name("N..."),
+         "three levels of networks, so many gateways or hosts on each: errors and packets") //
         ("json", "one JSON object a run, a line each");
     return options;
 }
@@ -76,9 +79,16 @@ CampaignOptions options_of(const po::variables_map& given) {
 }
 
 int scale(const std::vector<std::size_t>& sizes) {
+    head_scale_table(std::cout);
     bool all_served = true;
     for (const auto slaves : sizes) all_served = run_scale(slaves, std::cout) && all_served;
     return all_served ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int trees(const std::vector<std::size_t>& sizes) {
+    bool all_agree = true;
+    for (const auto branches : sizes) all_agree = run_tree(branches, std::cout) && all_agree;
+    return all_agree ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int run(int argc, char** argv) {
@@ -87,10 +97,12 @@ int run(int argc, char** argv) {
     const auto scenarios = all_scenarios();
     if (given.contains("list")) return list(scenarios), EXIT_SUCCESS;
     if (given.contains("scale")) return scale(given["scale"].as<std::vector<std::size_t>>());
+    if (given.contains("trees")) return trees(given["trees"].as<std::vector<std::size_t>>());
     if (given.contains("help") || !given.contains("scenario")) {
         std::cout << "Usage: tests/sim/run SCENARIO...|all [options]\n"
                      "       tests/sim/run --list\n"
-                     "       tests/sim/run --scale N...\n\n"
+                     "       tests/sim/run --scale N...\n"
+                     "       tests/sim/run --trees N...\n\n"
                   << visible;
         return given.contains("help") ? EXIT_SUCCESS : bad_usage;
     }

@@ -38,13 +38,11 @@ Scenarios liars() {
          .hosts = {{.count = 4, .exact_offset = 700ms, .exact_drift = 0_ppm, .lies = true},
                    {.count = 5, .clocks = good}}},
         {.name = "liars_that_drift_away",
-         .sentence =
-             "two of five clocks drift away by 200 ppm, and pull nobody along once they are out of reach",
+         .sentence = "two of five clocks drift away by 200 ppm, and pull nobody along",
          .hosts = {{.count = 2, .exact_offset = 0s, .exact_drift = 200_ppm, .lies = true},
                    {.count = 3, .clocks = good}},
          .mishaps = {{600s, StartAgain{}}},
-         .limits = {.agreed = 60s, .moved = 3ms},
-         .shortfall = "below 10 ms the average follows them: all run off at nearly their 200 ppm"},
+         .limits = {.agreed = 60s, .moved = 3ms}},
         {.name = "lying_master",
          .sentence =
              "the host that is master first is 3 s wrong and takes no corrections, and all others agree",

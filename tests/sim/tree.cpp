@@ -25,17 +25,25 @@ std::vector<Members> segments(const VirtualLan& lan, NetworkIndex network) {
     return found;
 }
 
-/// The one master that a segment has and all its other members know; nothing when that is not so.
-std::optional<HostIndex> master_of(const VirtualLan& lan, const Members& segment, NetworkIndex network) {
-    const auto is_master = [&](HostIndex host) { return lan.role(host, network) == Role::master; };
-    const auto master = std::ranges::find_if(segment, is_master);
-    if (master == segment.end()) return std::nullopt;
-    const bool agreed = std::ranges::all_of(segment, [&](HostIndex host) {
-        const auto standing = lan.standing(host, network);
-        return host == *master ||
-               (standing.role != Role::master && standing.master == lan.station(*master).name());
+/// What the members of a segment are there.
+using Standings = std::vector<Station::Standing>;
+
+Standings standings_of(const VirtualLan& lan, const Members& segment, NetworkIndex network) {
+    Standings standings;
+    standings.reserve(segment.size());
+    for (const auto host : segment) standings.push_back(lan.standing(host, network));
+    return standings;
+}
+
+/// The place of the one master that a segment has and all its other members know; nothing when that is not
+/// so.
+std::optional<std::size_t> master_among(const Standings& standings) {
+    const auto master = std::ranges::find(standings, Role::master, &Station::Standing::role);
+    if (master == standings.end()) return std::nullopt;
+    const bool agreed = std::ranges::all_of(standings, [&](const Station::Standing& one) {
+        return &one == &*master || (one.role != Role::master && one.master == master->master);
     });
-    return agreed ? std::optional{*master} : std::nullopt;
+    return agreed ? std::optional{static_cast<std::size_t>(master - standings.begin())} : std::nullopt;
 }
 
 /// Whom each host follows.
@@ -58,11 +66,13 @@ bool VirtualLan::settled() const {
     std::vector<Members> all;
     for (NetworkIndex network = 0; network < networks_.size(); ++network) {
         for (auto& segment : segments(*this, network)) {
-            const auto master = master_of(*this, segment, network);
+            const auto standings = standings_of(*this, segment, network);
+            const auto master = master_among(standings);
             if (!master) return false;
-            for (const auto host : segment) {
-                if (role(host, network) != Role::slave) continue;
-                if (!upstream.emplace(host, *master).second) return false; // slave on one network at most
+            for (std::size_t member = 0; member < segment.size(); ++member) {
+                if (standings[member].role != Role::slave) continue;
+                if (!upstream.emplace(segment[member], segment[*master]).second)
+                    return false; // slave on one network at most
             }
             all.push_back(std::move(segment));
         }

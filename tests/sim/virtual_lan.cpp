@@ -220,7 +220,7 @@ std::optional<NetworkIndex> VirtualLan::route(HostIndex from, std::uint32_t ip) 
 
 void VirtualLan::broadcast(HostIndex from, NetworkIndex network, const Message& message) {
     const auto bytes = std::make_shared<std::vector<std::byte>>(hosts_[from].station->encoded(message));
-    for (const auto to : networks_.addressed_by_broadcast(from, network)) deliver(from, to, network, bytes);
+    deliver(from, networks_.addressed_by_broadcast(from, network), network, bytes);
 }
 
 // What is for another port is for a local tool, and none listens here.
@@ -228,19 +228,35 @@ void VirtualLan::send_to(HostIndex from, Address to, const Message& message) {
     const auto owner = networks_.owner_of(to.ip);
     if (!owner || to.port != timed_port) return;
     const auto bytes = std::make_shared<std::vector<std::byte>>(hosts_[from].station->encoded(message));
-    deliver(from, *owner, *networks_.network_of(to.ip), bytes);
+    deliver(from, {*owner}, *networks_.network_of(to.ip), bytes);
 }
 
-void VirtualLan::deliver(HostIndex from, HostIndex to, NetworkIndex network, const Bytes& bytes) {
+// Whoever it reaches in one instant is reached by one happening: where nothing jitters a broadcast is but
+// one.
+void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, NetworkIndex network,
+                         const Bytes& bytes) {
     const Address sender{networks_.interface(from, network).seen.address, timed_port};
-    const NetworkId arrival = networks_.interface(to, network).seen.id;
-    for (int copies = networks_.comes_twice(network, random_) ? 2 : 1; copies > 0; --copies) {
-        const auto delay = networks_.passage(from, to, network, random_);
-        if (!delay) continue;
-        agenda_.at(now() + *delay, [this, to, sender, arrival, life = hosts_[to].life, bytes] {
-            if (hosts_[to].life == life) arrive(to, arrival, sender, bytes);
+    std::vector<Arrival> together;
+    Duration under_way{};
+    const auto enter = [&] {
+        if (together.empty()) return;
+        agenda_.at(now() + under_way, [this, sender, bytes, arrivals = std::exchange(together, {})] {
+            for (const auto& [host, life, on] : arrivals) {
+                if (hosts_[host].life == life) arrive(host, on, sender, bytes);
+            }
         });
+    };
+    for (const auto host : to) {
+        const NetworkId on = networks_.interface(host, network).seen.id;
+        for (int copies = networks_.comes_twice(network, random_) ? 2 : 1; copies > 0; --copies) {
+            const auto delay = networks_.passage(from, host, network, random_);
+            if (!delay) continue;
+            if (*delay != under_way) enter();
+            under_way = *delay;
+            together.push_back({host, hosts_[host].life, on});
+        }
     }
+    enter();
 }
 
 // The system stamps a packet when it arrives, however long the daemon takes to read it.

@@ -158,7 +158,13 @@ class VirtualLan {
     void broadcast(HostIndex from, NetworkIndex network, const timed::Message& message);
     void send_to(HostIndex from, timed::Address to, const timed::Message& message);
     using Bytes = std::shared_ptr<const std::vector<std::byte>>;
-    void deliver(HostIndex from, HostIndex to, NetworkIndex network, const Bytes& bytes);
+    /// One host, in one of its lives, at the end of a packet's way.
+    struct Arrival {
+        HostIndex host;
+        unsigned life;
+        timed::NetworkId on;
+    };
+    void deliver(HostIndex from, const std::vector<HostIndex>& to, NetworkIndex network, const Bytes& bytes);
     void arrive(HostIndex to, timed::NetworkId arrival, timed::Address sender, const Bytes& bytes);
     void give_turn(HostIndex to, std::function<void()> turn);
     [[nodiscard]] std::optional<NetworkIndex> route(HostIndex from, std::uint32_t ip) const;

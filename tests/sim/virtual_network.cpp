@@ -95,10 +95,8 @@ std::optional<NetworkIndex> VirtualNetworks::index_of(HostIndex host, NetworkId 
 }
 
 std::optional<NetworkIndex> VirtualNetworks::network_of(std::uint32_t ip) const {
-    for (NetworkIndex network = 0; network < networks_.size(); ++network) {
-        if ((ip & netmask) == base_of(network)) return network;
-    }
-    return std::nullopt;
+    const NetworkIndex network = ((ip & netmask) - base_of(0)) >> 16U;
+    return network < networks_.size() ? std::optional{network} : std::nullopt;
 }
 
 std::optional<HostIndex> VirtualNetworks::owner_of(std::uint32_t ip) const {

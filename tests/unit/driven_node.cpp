@@ -21,6 +21,10 @@ void DrivenNode::hear(std::span<const std::byte> datagram, Address from, Network
     feed(DatagramReceived{network, from, datagram, now_.wall});
 }
 
+void DrivenNode::finish(ProbeId probe, Interval offset) {
+    feed(ProbeFinished{probe, {Quality::good, offset, {}}});
+}
+
 void DrivenNode::pass(Duration span) {
     const Instant end = now_.instant + span;
     for (auto next = node_.next_wake(); next && *next <= end; next = node_.next_wake()) {

@@ -20,6 +20,9 @@ class DrivenNode {
     void hear(const Message& message, Address from = peer, NetworkId network = first.id);
     void hear(std::span<const std::byte> datagram, Address from = peer, NetworkId network = first.id);
 
+    /// A probe that it asked for tells this about the other clock.
+    void finish(ProbeId probe, Interval offset);
+
     /// Lets time pass, and wakes it whenever it asks to be woken.
     void pass(Duration span);
 

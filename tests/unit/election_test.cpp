@@ -194,6 +194,16 @@ TEST(Election, is_not_held_while_the_master_lives_although_every_tenth_packet_is
     EXPECT_LE(elections, 1U) << "in 24,000 s of slaves' time";
 }
 
+TEST(Election, is_told_by_voters_to_the_candidate_that_they_give_up_for_a_better_one) {
+    DrivenNode voter{{*HostName::from("me")}};
+    const Address better{DrivenNode::peer.ip + 1, timed_port};
+    voter.hear(message_from("z", MessageType::election));
+    voter.hear(message_from("a", MessageType::election), better);
+    voter.pass(100ms);
+    EXPECT_THAT(types(voter.sent_to(better)), testing::ElementsAre(MessageType::accept));
+    EXPECT_THAT(types(voter.sent_to(DrivenNode::peer)), testing::ElementsAre(MessageType::refuse));
+}
+
 /// A slave whose master has announced itself, and then said nothing for so long that it is asked.
 class ASlaveInDoubt : public testing::Test {
   protected:

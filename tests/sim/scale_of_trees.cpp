@@ -1,0 +1,156 @@
+#include "tests/sim/scale_of_trees.hpp"
+
+#include "tests/sim/topology.hpp"
+#include "tests/sim/virtual_lan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <ostream>
+
+namespace sim {
+
+using namespace timed;
+
+namespace {
+
+constexpr std::size_t levels = 3;
+constexpr Weather lan_weather{.delay = 30us, .jitter = 20us};
+
+constexpr Duration level_start = 10s;  // from one level to the next: time for a master to be elected
+constexpr Duration start_span = 5s;    // in which the hosts of one level start
+constexpr Duration patience = 10min;   // until all agree
+constexpr Duration observation = 128s; // two of the longest rounds
+constexpr Duration look_interval = 2s;
+constexpr Duration agreed = 1ms;
+
+double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double microseconds(Duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
+
+class Tree {
+  public:
+    explicit Tree(std::size_t branches)
+        : lan_(1, lan_weather)
+        , branches_(branches) {
+        lan_.keep_no_records();
+        lan_.observe([this](HostIndex /*host*/, const Action& action) {
+            if (std::holds_alternative<Transmit>(action)) ++messages_;
+            if (std::holds_alternative<Probe>(action)) ++measurements_;
+        });
+        plant();
+    }
+
+    bool run(std::ostream& out) {
+        grow();
+        if (!await_agreement()) {
+            out << fmt::format("{} hosts: no agreement within {} s\n", lan_.hosts(), patience / 1s);
+            return false;
+        }
+        watch();
+        describe(out);
+        return lan_.settled();
+    }
+
+  private:
+    /// All hosts, level by level; whoever comes first on a network is the gateway to the one above.
+    void plant() {
+        at_hops_[0] = {add({VirtualLan::first_network})};
+        std::vector<NetworkIndex> above{VirtualLan::first_network};
+        for (std::size_t level = 1; level <= levels; ++level) {
+            std::vector<NetworkIndex> below;
+            for (const auto network : above) {
+                for (std::size_t branch = 0; branch < branches_; ++branch) {
+                    VirtualLan::Networks on{network};
+                    if (level < levels) {
+                        below.push_back(lan_.add_network());
+                        on.push_back(below.back());
+                    }
+                    at_hops_[level].push_back(add(on));
+                }
+            }
+            above = std::move(below);
+        }
+    }
+
+    HostIndex add(const VirtualLan::Networks& on) {
+        const Duration offset = random_.between(-2s, 2s);
+        const Frequency drift{random_.between(-50ms, 50ms).count()};
+        return lan_.add_host(Node::Options{nth_name(lan_.hosts())}, offset, drift, on, false);
+    }
+
+    void grow() {
+        Instant start = lan_.now();
+        for (const auto& hosts : at_hops_) {
+            for (const auto host : hosts) {
+                lan_.at(start + random_.between(0s, start_span), [this, host] { lan_.start(host); });
+            }
+            start += start_span + level_start;
+        }
+        lan_.run_until(start - level_start);
+        grown_ = lan_.now();
+    }
+
+    bool await_agreement() {
+        while (!(lan_.worst_pair() < agreed && lan_.settled())) {
+            if (lan_.now() - grown_ > patience) return false;
+            lan_.run_for(look_interval);
+        }
+        agreed_after_ = lan_.now() - grown_;
+        return true;
+    }
+
+    void watch() {
+        lan_.run_for(patience / 2); // rates are learned
+        messages_ = measurements_ = 0;
+        const Instant end = lan_.now() + observation;
+        while (lan_.now() < end) {
+            lan_.run_for(look_interval);
+            const Duration root = lan_.error(at_hops_[0].front());
+            for (std::size_t hops = 1; hops <= levels; ++hops) {
+                for (const auto host : at_hops_[hops])
+                    errors_[hops].push_back(std::chrono::abs(lan_.error(host) - root));
+            }
+        }
+    }
+
+    void describe(std::ostream& out) {
+        const auto a_host_a_second = [&](std::size_t count) {
+            return static_cast<double>(count) / static_cast<double>(lan_.hosts()) / seconds(observation);
+        };
+        out << fmt::format(
+            "{} hosts on {} networks: within 1 ms {:.0f} s after the last start; {:.2f} messages and "
+            "{:.3f} measurements a host a second\n",
+            lan_.hosts(), lan_.networks().size(), seconds(agreed_after_), a_host_a_second(messages_),
+            a_host_a_second(measurements_));
+        for (std::size_t hops = 1; hops <= levels; ++hops) {
+            out << fmt::format(
+                "    {} hop{} {:6} hosts, off the root's time by {:6.1f} us (p50), {:6.1f} us (p99)\n", hops,
+                hops == 1 ? ": " : "s:", at_hops_[hops].size(), percentile(hops, 0.5),
+                percentile(hops, 0.99));
+        }
+    }
+
+    double percentile(std::size_t hops, double part) {
+        auto& errors = errors_[hops];
+        const auto place = static_cast<std::ptrdiff_t>(part * static_cast<double>(errors.size() - 1));
+        std::ranges::nth_element(errors, errors.begin() + place);
+        return microseconds(errors[static_cast<std::size_t>(place)]);
+    }
+
+    VirtualLan lan_;
+    std::size_t branches_;
+    Random random_{1};
+    std::array<std::vector<HostIndex>, levels + 1> at_hops_; ///< hosts by their distance from the root
+    std::array<std::vector<Duration>, levels + 1> errors_;
+    Instant grown_{};
+    Duration agreed_after_{};
+    std::size_t messages_ = 0;
+    std::size_t measurements_ = 0;
+};
+
+}
+
+bool run_tree(std::size_t branches, std::ostream& out) { return Tree{branches}.run(out); }
+
+}

@@ -1,0 +1,80 @@
+// What a master makes of measurements that do not come alone: a node driven by hand.
+#include "tests/unit/driven_node.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace timed {
+namespace {
+
+class AMaster : public testing::Test {
+  protected:
+    AMaster() {
+        node_.pass(8s);
+        if (node_.role() != Role::master) throw std::logic_error{"it is not master"};
+    }
+
+    /// The slave joins, and acknowledges what it is told.
+    void join() {
+        node_.forget();
+        node_.hear(message_from("peer", MessageType::slaveup));
+        acknowledge_all();
+    }
+    void acknowledge_all() {
+        for (const auto& told : corrections())
+            node_.hear(Message{MessageType::ack, told.sequence, *HostName::from("peer")});
+    }
+    [[nodiscard]] std::vector<Message> corrections() const {
+        auto told = node_.sent_to(DrivenNode::peer);
+        std::erase_if(told, [](const Message& one) {
+            return one.type != MessageType::settime && one.type != MessageType::adjtime;
+        });
+        return told;
+    }
+    /// Lets time pass until the slave's clock is to be measured.
+    ProbeId await_probe() {
+        node_.forget();
+        for (int waited = 0; waited < 100; ++waited) {
+            node_.pass(50ms);
+            for (const auto& action : node_.done()) {
+                if (const auto* probe = std::get_if<Probe>(&action)) return probe->id;
+            }
+        }
+        throw std::logic_error{"it does not measure"};
+    }
+
+    DrivenNode node_{{*HostName::from("me")}};
+    static constexpr Interval behind = Interval::around(-700ms, 1us);
+};
+
+TEST_F(AMaster, corrects_a_slave_by_what_was_measured) {
+    join();
+    const auto probe = await_probe();
+    node_.finish(probe, behind);
+    EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
+}
+
+TEST_F(AMaster, makes_nothing_of_a_measurement_during_which_the_slave_was_told_the_time) {
+    join();
+    const auto probe = await_probe();
+    join();
+    node_.forget();
+    node_.finish(probe, behind);
+    EXPECT_THAT(corrections(), testing::IsEmpty()) << "it has come to us meanwhile";
+    node_.finish(await_probe(), behind);
+    EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
+}
+
+TEST_F(AMaster, makes_nothing_of_a_measurement_while_a_correction_may_still_arrive) {
+    node_.forget();
+    node_.hear(message_from("peer", MessageType::slaveup)); // its acknowledgement is lost
+    const auto probe = await_probe();
+    node_.forget();
+    node_.finish(probe, behind);
+    EXPECT_THAT(types(corrections()), testing::Not(testing::Contains(MessageType::adjtime)));
+}
+
+}
+}
