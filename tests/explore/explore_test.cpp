@@ -139,7 +139,7 @@ TEST_F(AnExplorer, tells_a_shortest_path_that_leads_there_again) {
     ASSERT_TRUE(violation);
     const auto path = path_from(to_text(violation->path));
     ASSERT_EQ(path, violation->path);
-    EXPECT_EQ(path->size(), depth + 1);
+    EXPECT_EQ(path->size(), depth);
     std::ostringstream story;
     EXPECT_TRUE(tell(beginning, *path, moments, story));
     EXPECT_THAT(story.str(), HasSubstr(violation->what));
