@@ -32,8 +32,8 @@ std::uint16_t Exchanges::next_sequence() {
 void Exchanges::start(const Request& request, Now now, Actions& actions) {
     const auto sequence = next_sequence();
     const Instant first = now.instant + request.delay;
-    auto& exchange = open_.emplace(sequence, Exchange{request, first, 0, first}).first->second;
-    schedule_.emplace(first, sequence);
+    auto& exchange = spare_exchanges_.put_in(open_, sequence, Exchange{request, first, 0, first})->second;
+    spare_turns_.put_in(schedule_, std::pair{first, sequence});
     if (request.delay <= Duration{}) transmit(sequence, exchange, now, actions);
 }
 
@@ -51,9 +51,18 @@ void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Ac
                               ? std::min(retransmit_after[exchange.sent], patience)
                               : patience;
     ++exchange.sent;
-    schedule_.erase({exchange.due, sequence});
-    exchange.due = exchange.first_sent + next;
-    schedule_.emplace(exchange.due, sequence);
+    reschedule(sequence, exchange, exchange.first_sent + next);
+}
+
+void Exchanges::reschedule(std::uint16_t sequence, Exchange& exchange, Instant due) {
+    spare_turns_.take_out(schedule_, schedule_.find({exchange.due, sequence}));
+    exchange.due = due;
+    spare_turns_.put_in(schedule_, std::pair{due, sequence});
+}
+
+void Exchanges::end(Open::iterator exchange) {
+    spare_turns_.take_out(schedule_, schedule_.find({exchange->second.due, exchange->first}));
+    spare_exchanges_.take_out(open_, exchange);
 }
 
 std::optional<Outcome> Exchanges::answered(NetworkId network, Address from, const Message& answer) {
@@ -64,8 +73,7 @@ std::optional<Outcome> Exchanges::answered(NetworkId network, Address from, cons
                         (!request.expected || *request.expected == answer.name);
     if (!wanted) return std::nullopt;
     Outcome outcome{request, answer, from};
-    schedule_.erase({due, found->first});
-    open_.erase(found);
+    end(found);
     return outcome;
 }
 
@@ -81,8 +89,7 @@ std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
             transmit(sequence, exchange, now, actions);
         } else {
             given_up.push_back({exchange.request, std::nullopt, {}});
-            schedule_.erase(schedule_.begin());
-            open_.erase(found);
+            end(found);
         }
     }
     return given_up;

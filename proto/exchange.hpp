@@ -6,6 +6,7 @@
 #include "proto/address.hpp"
 #include "proto/message.hpp"
 #include "proto/random.hpp"
+#include "proto/spares.hpp"
 #include "proto/time.hpp"
 
 #include <array>
@@ -73,13 +74,9 @@ class Exchanges {
 
     /// Drops, without an outcome, every exchange for which `predicate(request)` holds.
     template <class Predicate> void cancel_if(Predicate predicate) {
-        for (auto it = open_.begin(); it != open_.end();) {
-            if (predicate(it->second.request)) {
-                schedule_.erase({it->second.due, it->first});
-                it = open_.erase(it);
-            } else {
-                ++it;
-            }
+        for (auto next = open_.begin(); next != open_.end();) {
+            const auto exchange = next++;
+            if (predicate(exchange->second.request)) end(exchange);
         }
     }
 
@@ -110,12 +107,19 @@ class Exchanges {
         Instant due;
     };
 
+    using Open = std::map<std::uint16_t, Exchange>; ///< by sequence number
+    using Schedule = std::set<std::pair<Instant, std::uint16_t>>;
+
+    void end(Open::iterator exchange);
+    void reschedule(std::uint16_t sequence, Exchange& exchange, Instant due);
     void transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions);
 
     HostName self_;
     SequenceCounter sequence_;
-    std::map<std::uint16_t, Exchange> open_; ///< by sequence number
-    std::set<std::pair<Instant, std::uint16_t>> schedule_;
+    Open open_;
+    Schedule schedule_;
+    Spares<Open> spare_exchanges_;
+    Spares<Schedule> spare_turns_;
 };
 
 }

@@ -25,9 +25,10 @@ class HostName {
 
   private:
     HostName() = default;
+    [[nodiscard]] std::size_t printable_characters() const;
 
     std::uint8_t length_ = 0;
-    std::array<char, max_length> characters_{};
+    std::array<char, max_length + 1> characters_{};
 };
 
 }

@@ -102,8 +102,8 @@ Datagram encode(const Message& message) {
     } else if (message.type == MessageType::loop) {
         out[4] = static_cast<std::byte>(message.hops);
     }
-    std::ranges::transform(message.name.view(), out.begin() + name_offset,
-                           [](char c) { return static_cast<std::byte>(c); });
+    const auto name = std::as_bytes(std::span{message.name.view()});
+    std::ranges::copy(name, out.begin() + name_offset);
     return out;
 }
 
@@ -116,12 +116,10 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
 
     const auto field =
         datagram.subspan(name_offset).first(std::min(datagram.size(), wire_size) - name_offset);
-    const auto end = std::ranges::find(field, std::byte{0});
-    if (end == field.end()) return Malformed::unterminated_name;
-    std::array<char, wire_size - name_offset> text{};
-    std::ranges::transform(field.begin(), end, text.begin(),
-                           [](std::byte b) { return static_cast<char>(b); });
-    const auto name = HostName::from({text.data(), static_cast<std::size_t>(end - field.begin())});
+    const std::string_view text{reinterpret_cast<const char*>(field.data()), field.size()};
+    const auto end = text.find('\0');
+    if (end == std::string_view::npos) return Malformed::unterminated_name;
+    const auto name = HostName::from(text.substr(0, end));
     if (!name) return Malformed::bad_name;
 
     Message message{static_cast<MessageType>(type), get_16(datagram.subspan(2)), *name};

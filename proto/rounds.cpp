@@ -121,7 +121,7 @@ void Rounds::start(Host& host) {
         slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
         const ProbeId id = host.next_probe;
         host.next_probe = next(id);
-        probes_.emplace(id, name);
+        spare_probes_.put_in(probes_, id, name);
         host.actions.emplace_back(
             Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
     }
@@ -132,7 +132,7 @@ void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
     const auto probe = probes_.find(id);
     if (probe == probes_.end()) return;
     const HostName name = probe->second;
-    probes_.erase(probe);
+    spare_probes_.take_out(probes_, probe);
     if (SlaveRecord* slave = host.slaves.find(name)) {
         if (measurement.quality == Quality::good && !slave->corrected_meanwhile) {
             slave->offset = measurement.offset;
@@ -179,7 +179,9 @@ void Rounds::conclude(Host& host) {
 Rounds::Agreement Rounds::agree(Host& host, RoundFinished& report) {
     // Our own clock counts as what it is on its way to.
     const Duration left = host.discipline.slew_left(host.now);
-    std::vector<Interval> clocks{Interval::around(left, agreement_radius)};
+    std::vector<Interval> clocks;
+    clocks.reserve(host.slaves.size() + 1);
+    clocks.push_back(Interval::around(left, agreement_radius));
     Duration doubt{};
     for (const auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;

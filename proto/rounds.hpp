@@ -5,6 +5,7 @@
 #include "proto/exchange.hpp"
 #include "proto/role.hpp"
 #include "proto/slave_table.hpp"
+#include "proto/spares.hpp"
 #include "proto/tick_search.hpp"
 
 #include <algorithm>
@@ -72,8 +73,10 @@ class Rounds {
     void abandon(const Host& host);
     [[nodiscard]] Instant due() const { return std::max(*next_at_, quiet_until_); }
 
-    std::map<ProbeId, HostName> probes_; ///< of the round under way
-    std::optional<Instant> next_at_;     ///< nothing while a round is under way, or when master nowhere
+    using Probes = std::map<ProbeId, HostName>;
+    Probes probes_; ///< of the round under way
+    Spares<Probes> spare_probes_;
+    std::optional<Instant> next_at_; ///< nothing while a round is under way, or when master nowhere
     Instant started_{};
     Instant quiet_until_{};       ///< until then somebody's clock may be slewed fast, and nobody is measured
     std::optional<Instant> ends_; ///< set while a round is under way

@@ -153,7 +153,9 @@ Verdict Slave::on_message(const Received& received, Context& context) {
         }
         break;
     }
+    case MessageType::masterreq: forgo(received.message.name); break;
     case MessageType::slaveup:
+        forgo(received.message.name);
         if (master_ && master_->name == received.message.name)
             lose_master(RoleReason::master_resigned, context);
         break;
@@ -217,6 +219,13 @@ void Slave::vote(const Received& received, Context& context) {
     }
     context.request(received.sender(), MessageType::accept,
                     context.random.between(least_answer_delay, most_answer_delay));
+}
+
+// A candidate that has given up, or starts anew, needs our vote no longer. Kept for it, the vote would make
+// us refuse the next one, who so gives up while others have voted for it: an election could go round for
+// ever.
+void Slave::forgo(const HostName& candidate) {
+    if (accepted_ && accepted_->name == candidate) accepted_.reset();
 }
 
 // The candidate that is given up for one that takes precedence may not have heard of that one, and would be

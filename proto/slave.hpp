@@ -41,6 +41,7 @@ class Slave {
     void take_correction(const Received& received, Context& context);
     bool take_once(const Message& message);
     void vote(const Received& received, Context& context);
+    void forgo(const HostName& candidate);
     void withdraw_vote(Context& context);
     [[nodiscard]] bool must_refuse(const Peer& candidate, Now now) const;
     void detect_conflict(const Received& received, Context& context);

@@ -25,4 +25,5 @@ target_include_directories(Libedit SYSTEM INTERFACE ${LIBEDIT_HEADERS})
 
 if(TIMED_TESTS)
   require_package(GTest "libgtest-dev libgmock-dev" 1.12)
+  require_package(benchmark "libbenchmark-dev" 1.7)
 endif()

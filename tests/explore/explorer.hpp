@@ -38,7 +38,8 @@ class Explorer {
     };
     using OnProgress = std::function<void(const Progress&)>;
 
-    Explorer(const Options& options, OnProgress on_progress)
+    explicit Explorer(
+        const Options& options, OnProgress on_progress = [](const Progress& /*progress*/) {})
         : options_(options)
         , on_progress_(std::move(on_progress)) {}
 

@@ -25,8 +25,9 @@ struct Faults {
 
 struct Limits {
     timed::Duration rivals = std::chrono::seconds{10}; ///< most time for which two masters hear each other
-    /// Until all agree on a master:
-    int messages = 4;           ///< a host in each election, and one host's share for each fault besides
+    /// About elections, until all agree on a master: so many for each host and network it is on, and again
+    /// for every further candidate and fault.
+    int messages = 4;
     std::size_t under_way = 64; ///< packets at a time
 
     /// When faults have stopped, within this time there is one master whom all follow.

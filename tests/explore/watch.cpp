@@ -29,6 +29,13 @@ bool is_about_elections(MessageType type) {
     }
 }
 
+/// Messages that an election may take, or what follows from a fault.
+int allowance(const Setting& setting) {
+    std::size_t interfaces = 0;
+    for (const auto& members : setting.networks) interfaces += members.size();
+    return setting.limits.messages * static_cast<int>(interfaces);
+}
+
 bool is_probing_loop(const Message& message) {
     return message.type == MessageType::loop && !is_announcement(message);
 }
@@ -60,7 +67,7 @@ void Watch::accuse(const World& world, const std::string& what) {
 // Whoever was left in doubt asks again, and has an answer; and those who hear each other anew have time.
 void Watch::allow_for_fault(World& world) {
     remembered_.rivals_since.reset();
-    if (remembered_.messages_left) *remembered_.messages_left += world.setting().limits.messages;
+    if (remembered_.messages_left) *remembered_.messages_left += allowance(world.setting());
 }
 
 void Watch::note(const World& world, std::size_t host, const Action& action) {
@@ -75,8 +82,7 @@ void Watch::note_message(const World& world, std::size_t host, const Message& me
         accuse(world, fmt::format("h{} passes a LOOP on with no hop less", host + 1));
 
     auto& left = remembered_.messages_left;
-    const int allowed = world.setting().limits.messages * static_cast<int>(world.setting().hosts);
-    if (message.type == MessageType::election) left = left.value_or(0) + allowed;
+    if (message.type == MessageType::election) left = left.value_or(0) + allowance(world.setting());
     if (!left || !is_about_elections(message.type)) return;
     if (--*left < 0) accuse(world, "a storm: more messages than an election needs");
 }

@@ -325,5 +325,22 @@ TEST(Election, is_held_by_equal_rules_so_that_the_same_seed_gives_the_same_run) 
     EXPECT_NE(run(1), run(2));
 }
 
+// Found by exploring: a vote that outlives its candidacy makes the voter refuse the next candidate, for whom
+// others have voted; with three hosts that goes round for minutes.
+TEST(Election, frees_a_vote_when_its_candidate_gives_up_or_starts_anew) {
+    for (const auto ends : {MessageType::slaveup, MessageType::masterreq}) {
+        DrivenNode voter{{*HostName::from("voter")}};
+        const Address next{0x0a4d0003, timed_port};
+        voter.hear(message_from("one", MessageType::election));
+        ASSERT_EQ(voter.role(), Role::slave);
+        voter.pass(1500ms);
+        voter.hear(message_from("one", ends));
+        voter.hear(message_from("two", MessageType::election), next);
+        voter.pass(200ms);
+        EXPECT_THAT(types(voter.sent_to(next)), testing::Each(MessageType::accept)) << to_string(ends);
+        EXPECT_THAT(voter.sent_to(next), testing::Not(testing::IsEmpty()));
+    }
+}
+
 }
 }

@@ -1,0 +1,186 @@
+// Everything that may happen to a few nodes, as far as a minute goes; and that the explorer would tell if
+// something happened that never may.
+#include "tests/explore/beginning.hpp"
+#include "tests/explore/explorer.hpp"
+#include "tests/explore/fair_run.hpp"
+#include "tests/explore/story.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <numeric>
+#include <sstream>
+
+namespace explore {
+
+/// Where it begins, what may go wrong, and how many states are looked at.
+struct Territory {
+    const char* name;
+    Setting setting;
+    Beginning beginning;
+    Faults faults;
+    std::size_t states;
+};
+
+static void PrintTo(const Territory& territory, std::ostream* out) { *out << territory.name; }
+
+namespace {
+
+using namespace timed;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::vector<Territory>& territories() {
+    static const std::vector<Territory> all{
+        {"a_cold_start_of_two", lan_of(2), Beginning::start, {2, 1, 1, 1}, 150'000},
+        {"a_cold_start_of_three", lan_of(3), Beginning::start, {1, 0, 0, 0}, 150'000},
+        {"the_loss_of_a_master_of_three", lan_of(3), Beginning::settled, {1, 1, 1, 0}, 250'000},
+        {"the_loss_of_a_master_of_four", lan_of(4), Beginning::settled, {0, 0, 1, 0}, 100'000},
+        {"crashes_and_restarts_of_three", lan_of(3), Beginning::settled, {0, 0, 2, 2}, 150'000},
+        {"the_meeting_of_two_masters", lan_of(3), Beginning::rivals, {1, 1, 1, 0}, 100'000},
+        {"a_cold_start_of_two_gateways_in_a_ring", ring_of(2), Beginning::start, {1, 1, 0, 0}, 100'000},
+        {"the_loss_of_a_gateway_in_a_ring", ring_of(2), Beginning::settled, {0, 0, 1, 1}, 50'000},
+    };
+    return all;
+}
+
+class Exploring : public testing::TestWithParam<Territory> {
+  protected:
+    Moments moments;
+};
+INSTANTIATE_TEST_SUITE_P(Through, Exploring, testing::ValuesIn(territories()),
+                         [](const auto& made) { return std::string{made.param.name}; });
+
+std::optional<Violation> explored(const World& beginning, Moments& moments, Explorer& explorer) {
+    const auto violation = explorer.explore(beginning, moments);
+    if (violation) {
+        std::ostringstream story;
+        tell(beginning, violation->path, moments, story);
+        ADD_FAILURE() << violation->what << '\n' << story.str();
+    }
+    return violation;
+}
+
+TEST_P(Exploring, meets_nothing_that_never_may_happen) {
+    const auto& territory = GetParam();
+    World beginning = begin(territory.beginning, territory.setting, moments);
+    beginning.allow(territory.faults);
+    Explorer explorer{{territory.states}};
+    explored(beginning, moments, explorer);
+    EXPECT_TRUE(explorer.progress().exhausted || explorer.progress().states >= territory.states);
+    EXPECT_GT(explorer.progress().fair_runs, territory.states / 1000);
+}
+
+TEST(Explorer, looks_at_a_million_states_in_all) {
+    const auto states = [](std::size_t sum, const Territory& territory) { return sum + territory.states; };
+    EXPECT_GE(std::accumulate(territories().begin(), territories().end(), std::size_t{0}, states),
+              1'000'000U);
+}
+
+class AnExplorer : public testing::Test {
+  protected:
+    /// What it finds when less is allowed than a healthy network needs.
+    std::optional<Violation> find(const World& beginning, std::size_t fair_run_every = never) {
+        Explorer explorer{{1'000'000, fair_run_every}};
+        const auto violation = explorer.explore(beginning, moments);
+        depth = explorer.progress().depth;
+        return violation;
+    }
+
+    World rivals() { return begin(Beginning::rivals, setting, moments); }
+
+    static constexpr std::size_t never = 1'000'000'000;
+    Setting setting = lan_of(3);
+    Moments moments;
+    std::size_t depth = 0;
+};
+
+TEST_F(AnExplorer, finds_two_masters_that_last) {
+    const World beginning = rivals();
+    setting.limits.rivals = 100ms;
+    const auto violation = find(beginning);
+    ASSERT_TRUE(violation);
+    EXPECT_THAT(violation->what, HasSubstr("two masters"));
+}
+
+TEST_F(AnExplorer, finds_a_storm) {
+    const World beginning{setting};
+    setting.limits.messages = 1;
+    const auto violation = find(beginning);
+    ASSERT_TRUE(violation);
+    EXPECT_THAT(violation->what, HasSubstr("storm"));
+}
+
+TEST_F(AnExplorer, finds_that_no_master_emerges) {
+    const World beginning{setting};
+    setting.limits.settles = 1s;
+    const auto violation = find(beginning, 1);
+    ASSERT_TRUE(violation);
+    EXPECT_THAT(violation->what, HasSubstr("there is not one master"));
+}
+
+// Two parts of a network that were never one: whoever makes way is set to the other's time.
+TEST_F(AnExplorer, finds_a_clock_set_back) {
+    World beginning{setting};
+    beginning.divide(std::array<std::uint8_t, 3>{0, 1, 1});
+    FairRun run{beginning, moments, 1};
+    ASSERT_TRUE(run.until([&] { return beginning.has_rivals(); }, 20s));
+    run.pass(5s);
+    beginning.join();
+    const auto violation = find(beginning);
+    ASSERT_TRUE(violation);
+    EXPECT_THAT(violation->what, HasSubstr("sets its clock back"));
+}
+
+TEST_F(AnExplorer, tells_a_shortest_path_that_leads_there_again) {
+    const World beginning = rivals();
+    setting.limits.rivals = 100ms;
+    const auto violation = find(beginning);
+    ASSERT_TRUE(violation);
+    const auto path = path_from(to_text(violation->path));
+    ASSERT_EQ(path, violation->path);
+    EXPECT_EQ(path->size(), depth);
+    std::ostringstream story;
+    EXPECT_TRUE(tell(beginning, *path, moments, story));
+    EXPECT_THAT(story.str(), HasSubstr(violation->what));
+}
+
+TEST_F(AnExplorer, refuses_a_path_that_leads_nowhere) {
+    std::ostringstream story;
+    EXPECT_THROW(tell(World{setting}, {{Happening::deliver, 0, 9}}, moments, story), std::invalid_argument);
+}
+
+TEST_F(AnExplorer, comes_to_an_end_where_nothing_more_can_happen) {
+    setting = lan_of(2);
+    Explorer once{{1'000'000}};
+    Explorer again{{1'000'000}};
+    EXPECT_FALSE(explored(World{setting}, moments, once));
+    EXPECT_FALSE(explored(World{setting}, moments, again));
+    EXPECT_TRUE(once.progress().exhausted);
+    EXPECT_GT(once.progress().settled, 0U);
+    EXPECT_EQ(once.progress().states, again.progress().states);
+}
+
+TEST_F(AnExplorer, takes_worlds_for_one_whose_past_differs_only_in_order) {
+    const auto after = [&](const Path& path) {
+        World world{setting};
+        for (const auto& choice : path) world.take(choice, moments, [](const auto&...) {});
+        return world.fingerprint();
+    };
+    const Choice first{Happening::wake, 0, 0};
+    const Choice second{Happening::wake, 0, 1};
+    const Choice second_drawing_otherwise{Happening::wake, 1, 1};
+    EXPECT_EQ(after({first, second}), after({second, first}));
+    EXPECT_NE(after({first, second}), after({first, second_drawing_otherwise}));
+    EXPECT_NE(after({first}), after({second}));
+}
+
+TEST(APath, is_read_only_if_it_is_one) {
+    EXPECT_EQ(to_text({{Happening::deliver, 1, 12}, {Happening::crash, 0, 2}}), "d12.1 x2");
+    for (const char* text : {"d", "q1", "d1.", "d1.2.3", "1", "d99999999", "w1x"})
+        EXPECT_EQ(path_from(text), std::nullopt) << text;
+    EXPECT_THAT(*path_from(""), IsEmpty());
+}
+
+}
+}
