@@ -27,6 +27,7 @@ namespace po = boost::program_options;
 const std::vector<bench::Contender> all_contenders = {{.name = "timed", .killing = "kill-master"},
                                                       {.name = "chrony-orphans", .killing = "kill=1"},
                                                       {.name = "chrony-server", .killing = "kill=1"},
+                                                      {.name = "chrony-fast", .killing = "kill=1"},
                                                       {.name = "ptp4l", .killing = "kill=1"}};
 
 struct Options {

@@ -24,7 +24,7 @@ constexpr std::int64_t max_tai_offset_s = 100'000;              // MAX_TAI_OFFSE
 constexpr std::int64_t phase_limit_us = 16'000'000;             // NTP_PHASE_LIMIT
 constexpr std::int64_t error_growth_us_per_s = 500;             // MAXFREQ / NSEC_PER_USEC
 constexpr int phase_lock_shift = 2;                             // SHIFT_PLL
-constexpr int frequency_lock_divisor = 4;                       // SHIFT_FLL
+constexpr std::int64_t frequency_lock_divisor = 4;              // SHIFT_FLL
 constexpr std::int64_t frequency_lock_possible_after_s = 256;   // MINSEC
 constexpr std::int64_t frequency_lock_certain_after_s = 2'048;  // MAXSEC
 constexpr std::int64_t nominal_tick_us = 10'000;                // USER_HZ = 100
@@ -125,14 +125,14 @@ Wide frequency_lock_gain(ClockState& clock, std::int64_t offset_ns, std::int64_t
     const bool locked = since_last_s >= frequency_lock_possible_after_s &&
                         ((clock.status & STA_FLL) || since_last_s > frequency_lock_certain_after_s);
     clock.status = locked ? clock.status | STA_MODE : clock.status & ~std::int64_t{STA_MODE};
-    return locked ? Wide{offset_ns} * 65'536 / (1'000 * frequency_lock_divisor * since_last_s) : Wide{0};
+    return locked ? Wide{offset_ns} * 65'536 / 1'000 / frequency_lock_divisor / since_last_s : Wide{0};
 }
 
 // PLL: likewise, of an offset that has just been gathered.
 Wide phase_lock_gain(const ClockState& clock, std::int64_t offset_ns, std::int64_t since_last_s) {
     const std::int64_t constant_s = std::int64_t{1} << (phase_lock_shift + clock.time_constant);
     const std::int64_t counted_s = std::min(since_last_s, constant_s * 2);
-    return Wide{offset_ns} * counted_s * 65'536 / (1'000 * 16 * Wide{constant_s} * constant_s);
+    return Wide{offset_ns} * counted_s * 65'536 / 16'000 / constant_s / constant_s;
 }
 
 // ADJ_OFFSET.
