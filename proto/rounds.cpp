@@ -102,12 +102,17 @@ void Rounds::start(Host& host) {
     started_ = host.now.instant;
     ends_ = host.now.instant + patience;
     probes_.clear();
-    for (auto& [name, slave] : host.slaves) {
-        slave.offset.reset();
-        slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
-        const ProbeId id{host.next_probe++};
-        probes_.emplace(id, name);
-        host.actions.emplace_back(Probe{id, slave.network, slave.address.ip});
+    // Those who are waited for come first: complete() finds one of them without going through all the dead.
+    for (const bool waited_for : {true, false}) {
+        for (auto& [name, slave] : host.slaves) {
+            if ((slave.failures == 0) != waited_for) continue;
+            slave.offset.reset();
+            slave.corrected_meanwhile =
+                slave.correction_pending; // it may be repeated, and arrive, at any time
+            const ProbeId id{host.next_probe++};
+            probes_.emplace(id, name);
+            host.actions.emplace_back(Probe{id, slave.network, slave.address.ip});
+        }
     }
     if (probes_.empty()) conclude(host);
 }
