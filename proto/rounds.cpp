@@ -116,16 +116,22 @@ void Rounds::start(Host& host) {
     started_ = host.now.instant;
     ends_ = host.now.instant + patience;
     probes_.clear();
-    for (auto& [name, slave] : host.slaves) {
-        slave.offset.reset();
-        slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
-        const ProbeId id = host.next_probe;
-        host.next_probe = next(id);
-        spare_probes_.put_in(probes_, id, name);
-        host.actions.emplace_back(
-            Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
+    // Those who are waited for come first: complete() finds one of them without going through all the dead.
+    for (const bool waited_for : {true, false}) {
+        for (auto& [name, slave] : host.slaves) {
+            if ((slave.failures == 0) == waited_for) measure(name, slave, host);
+        }
     }
     if (probes_.empty()) conclude(host);
+}
+
+void Rounds::measure(const HostName& name, SlaveRecord& slave, Host& host) {
+    slave.offset.reset();
+    slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
+    const ProbeId id = host.next_probe;
+    host.next_probe = next(id);
+    spare_probes_.put_in(probes_, id, name);
+    host.actions.emplace_back(Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
 }
 
 void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {

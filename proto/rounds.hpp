@@ -55,6 +55,7 @@ class Rounds {
 
   private:
     void start(Host& host);
+    void measure(const HostName& name, SlaveRecord& slave, Host& host);
     void conclude(Host& host);
     /// How far the network's time is from our clock, and how much of that the measurements may be wrong by.
     struct Agreement {

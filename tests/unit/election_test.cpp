@@ -208,7 +208,8 @@ TEST(Election, is_told_by_voters_to_the_candidate_that_they_give_up_for_a_better
 class ASlaveInDoubt : public testing::Test {
   protected:
     ASlaveInDoubt() {
-        node_.hear(announcement(master_, 1));
+        node_.hear(announcement(master_, 1)); // whereupon it is a slave
+        node_.hear(announcement(master_, 2));
         announced_ = node_.now().instant;
         node_.forget();
         while (questions().empty()) {
