@@ -128,14 +128,22 @@ class AMaster : public ANode {
             (&probe == &probes.back() ? taken.concluding : taken.measuring) +=
                 feed(ProbeFinished{probe.id, measured});
         }
-        std::vector<Transmit> corrections;
+        taken.acknowledging = acknowledge();
+        return taken;
+    }
+
+    /// Every host that was just told something says that it heard it.
+    std::size_t acknowledge() {
+        std::vector<Transmit> told;
         for (const auto& action : actions) {
-            if (const auto* transmit = std::get_if<Transmit>(&action)) corrections.push_back(*transmit);
+            const auto* transmit = std::get_if<Transmit>(&action);
+            if (transmit != nullptr && transmit->to) told.push_back(*transmit);
         }
-        corrections_ = corrections.size();
-        for (const auto& correction : corrections) {
+        corrections_ = told.size();
+        std::size_t taken = 0;
+        for (const auto& correction : told) {
             const Message ack{MessageType::ack, correction.message.sequence, correction.message.name};
-            taken.acknowledging += hear(correction.to->ip - address_of(0).ip, ack);
+            taken += hear(correction.to->ip - address_of(0).ip, ack);
         }
         return taken;
     }
@@ -144,6 +152,7 @@ class AMaster : public ANode {
     Taken steady_round(std::size_t slaves) {
         for (std::size_t slave = 0; slave < slaves; ++slave) {
             hear(slave, Message{MessageType::slaveup, 0, name_of(slave)});
+            acknowledge();
         }
         for (int round = 0; round < 5; ++round) play_round();
         const Taken taken = play_round();
