@@ -150,7 +150,8 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
     round_trips_.push_back(received - sent);
     if (to_the_last) latenesses_.push_back(sent - last_sent_);
     take(sent, reply.receive, received);
-    take(sent, reply.transmit, received);
+    if (reply.transmit.value != reply.receive.value)
+        take(sent, reply.transmit, received); // or it says the same again
     if (expected_ && !intersection(expected_->offset, offset_.proven())) expected_.reset();
 }
 
