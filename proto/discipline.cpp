@@ -34,6 +34,14 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
     return {drift.count() * 1'000'000'000 / std::max<std::int64_t>(1, elapsed.count() / 1000)};
 }
 
+// No faster than it must be: the less a timer that fires late makes too much.
+Frequency slowest_in_time(Duration amount, Frequency most) {
+    constexpr std::int64_t tick = 100'000'000; // ppt: whole microseconds of the kernel's 10 ms
+    constexpr std::int64_t available_ms = Discipline::longest_fast_slew / 1ms;
+    const std::int64_t least = std::chrono::abs(amount).count() * 1'000'000 / available_ms;
+    return {std::min(most.parts_per_trillion, (least / tick + 1) * tick)};
+}
+
 // Two clocks drift apart no faster than both can be slewed; what seems to was set, or was told coarsely.
 bool could_be_drift(Duration amount, Duration elapsed) {
     return std::chrono::abs(amount) <= gained(kernel_slew_rate, elapsed) * 2;
@@ -133,11 +141,13 @@ Discipline::Applied Discipline::step(Duration amount, Now now, Actions& actions)
 // A host that joins was told the time of day only, if it is slewed by so much: its measured correction is on
 // the way and must find the clock at rest.
 Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions) {
-    const Frequency rate = limits_.max_slew_rate;
-    const bool fast = !joining() && rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
-    const Duration most = gained(rate, longest_fast_slew);
+    const Frequency most_rate = limits_.max_slew_rate;
+    const bool fast =
+        !joining() && most_rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
+    const Duration most = gained(most_rate, longest_fast_slew);
     slew_ = amount;
     fast_ = fast ? std::clamp(amount, -most, most) : Duration{};
+    const Frequency rate = slowest_in_time(fast_, most_rate);
     fast_for_ = fast ? time_to_gain(fast_, rate) : Duration{};
     actions.emplace_back(fast ? Slew{amount, fast_, rate} : Slew{amount});
     note_correction(CorrectionKind::slew, amount, now, actions);

@@ -166,6 +166,12 @@ TEST(Corrections, are_slewed_no_faster_than_allowed_and_no_longer_than_nobody_me
     }
 }
 
+TEST(Corrections, are_slewed_no_faster_than_they_must_be) {
+    const auto slew = std::get<Slew>(corrected({}, 8ms).at(0));
+    EXPECT_EQ(slew.fast, Duration{8ms});
+    EXPECT_EQ(slew.fast_rate, 13'400_ppm); // 8 ms in 600 ms, in whole ticks
+}
+
 TEST(Corrections, that_are_refused_leave_the_clock_on_the_way_it_was_on) {
     Discipline discipline{{.panic = panic}};
     Actions actions;
