@@ -7,78 +7,127 @@ namespace timed {
 
 namespace {
 
-// A crystal's frequency walks: by about 2e-9 in a second, 2e-8 in 100 s.
-constexpr double wander = 2; // ns/s per square root of a second
+// From a quiet LAN to a bad path through several networks: 1 us to 6.6 ms, each three times the last. More
+// steps gain nothing.
+constexpr double least_noise = 1'000; // ns
+constexpr double next_noise = 3;
 
-// The share of each surprise that goes into what is known of the noise.
-constexpr double noise_memory = 1.0 / 8;
+// Good crystals at rest walk by 1e-9 in a second, those whose temperature changes by much more.
+constexpr double least_wander = 1; // ns/s per square root of a second
+constexpr double next_wander = 8;
+
+// By how much less is thought of a model, to begin with, for each step of wander: most clocks are at rest.
+constexpr double rarer = 2;
+
+// What was right once may no longer be: of what speaks for a model a share is forgotten with each correction.
+constexpr double remembered = 0.97;
 
 // Beyond so many standard deviations it is not noise.
 constexpr double gross = 5;
+
+constexpr double ppt_per_ns_per_s = 1'000;
 
 double square(double x) { return x * x; }
 
 }
 
+ClockFilter::ClockFilter(Frequency doubt) {
+    const double frequency_variance =
+        square(static_cast<double>(doubt.parts_per_trillion) / ppt_per_ns_per_s);
+    auto model = models_.begin();
+    double wander = least_wander;
+    for (int i = 0; i < wanders; ++i, wander *= next_wander) {
+        double noise = least_noise;
+        for (int j = 0; j < noises; ++j, noise *= next_noise) {
+            *model++ = {.noise = square(noise),
+                        .wander = square(wander),
+                        .first_say = -rarer * i,
+                        .offset_variance = square(noise),
+                        .frequency_variance = frequency_variance};
+        }
+    }
+}
+
 void ClockFilter::offset_set() {
-    offset_variance_ = noise_variance_;
-    covariance_ = 0;
+    for (auto& model : models_) {
+        model.offset = model.covariance = 0;
+        model.offset_variance = model.noise;
+    }
     gross_in_a_row_ = 0;
 }
 
 ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
     const auto surprise_ns = static_cast<double>(surprise.count());
     const double elapsed_s = std::max(1e-3, std::chrono::duration<double>(elapsed).count());
-    age(elapsed_s);
-    learn_noise(surprise_ns);
+    for (auto& model : models_) model.age(elapsed_s);
     judge(surprise_ns, elapsed_s);
+    for (auto& model : models_) model.take(surprise_ns);
 
-    const double total = offset_variance_ + noise_variance_;
-    const double offset_gain = offset_variance_ / total;
-    const double frequency_gain = covariance_ / total;
-    frequency_variance_ -= frequency_gain * covariance_;
-    covariance_ *= 1 - offset_gain;
-    offset_variance_ *= 1 - offset_gain;
-    constexpr double ppt_of_ns_per_s = 1'000;
-    return {Duration{std::llround(offset_gain * surprise_ns)},
-            Frequency{std::llround(frequency_gain * surprise_ns * ppt_of_ns_per_s)}};
-}
-
-void ClockFilter::age(double elapsed_s) {
-    offset_variance_ += elapsed_s * (2 * covariance_ + elapsed_s * frequency_variance_);
-    covariance_ += elapsed_s * frequency_variance_;
-    frequency_variance_ += square(wander) * elapsed_s;
-}
-
-void ClockFilter::learn_noise(double surprise_ns) {
-    const double most = square(gross) * (offset_variance_ + noise_variance_);
-    const double seen = std::min(square(surprise_ns), most) - offset_variance_;
-    const double now =
-        std::max(square(least_noise), noise_variance_ + noise_memory * (seen - noise_variance_));
-
-    // All that is known was measured as badly as that; but there is no less than to know nothing.
-    const double worse =
-        std::min(now / noise_variance_, std::max(1.0, square(unknown_frequency) / frequency_variance_));
-    noise_variance_ = now;
-    offset_variance_ *= worse;
-    covariance_ *= worse;
-    frequency_variance_ *= worse;
+    const double offset = mean([](const Model& model) { return model.offset; });
+    const double frequency = mean([](const Model& model) { return model.frequency; });
+    for (auto& model : models_) {
+        model.offset -= offset;
+        model.frequency -= frequency;
+    }
+    return {Duration{std::llround(offset)}, Frequency{std::llround(frequency * ppt_per_ns_per_s)}};
 }
 
 // One surprise beyond all noise is taken for a jump: the clock, or the time it follows, was set. A second in
 // the same direction shows that it runs at another rate than it did.
 void ClockFilter::judge(double surprise_ns, double elapsed_s) {
-    if (square(surprise_ns) <= square(gross) * (offset_variance_ + noise_variance_)) {
+    if (square(surprise_ns) <= square(gross) * mean([](const Model& model) { return model.spread(); })) {
         gross_in_a_row_ = 0;
         return;
     }
     const int sign = surprise_ns > 0 ? 1 : -1;
     const bool again = gross_in_a_row_ * sign > 0;
     gross_in_a_row_ = sign;
-    offset_variance_ += square(surprise_ns);
-    if (!again) return;
-    covariance_ += square(surprise_ns) / elapsed_s;
-    frequency_variance_ += square(surprise_ns / elapsed_s);
+    for (auto& model : models_) {
+        model.jumped(surprise_ns);
+        if (again) model.changed_rate(surprise_ns, elapsed_s);
+    }
+}
+
+template <class Of> double ClockFilter::mean(Of of) const {
+    const double most = std::ranges::max_element(models_, {}, &Model::weight_log)->weight_log();
+    double sum = 0;
+    double weights = 0;
+    for (const auto& model : models_) {
+        const double weight = std::exp(model.weight_log() - most);
+        sum += weight * of(model);
+        weights += weight;
+    }
+    return sum / weights;
+}
+
+// ---- one model
+
+void ClockFilter::Model::age(double elapsed_s) {
+    offset += elapsed_s * frequency;
+    offset_variance +=
+        elapsed_s * (2 * covariance + elapsed_s * (frequency_variance + wander * elapsed_s / 3));
+    covariance += elapsed_s * (frequency_variance + wander * elapsed_s / 2);
+    frequency_variance += wander * elapsed_s;
+}
+
+void ClockFilter::Model::take(double surprise_ns) {
+    const double wrong_by = surprise_ns - offset;
+    say = remembered * say - (square(wrong_by) / spread() + std::log(spread())) / 2;
+
+    const double offset_gain = offset_variance / spread();
+    const double frequency_gain = covariance / spread();
+    offset += offset_gain * wrong_by;
+    frequency += frequency_gain * wrong_by;
+    frequency_variance -= frequency_gain * covariance;
+    covariance *= 1 - offset_gain;
+    offset_variance *= 1 - offset_gain;
+}
+
+void ClockFilter::Model::jumped(double surprise_ns) { offset_variance += square(surprise_ns); }
+
+void ClockFilter::Model::changed_rate(double surprise_ns, double elapsed_s) {
+    covariance += square(surprise_ns) / elapsed_s;
+    frequency_variance += square(surprise_ns / elapsed_s);
 }
 
 }

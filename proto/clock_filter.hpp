@@ -1,19 +1,28 @@
 // What a row of corrections says about a clock: how far it is off, and how fast it runs off. Every correction
-// is part truth and part noise of measuring; the filter weighs what is new against what is known already.
+// is part truth and part noise of measuring; what is new is weighed against what is known already.
 //
-// A Kalman filter of two states, offset and frequency error, whose estimates are applied to the clock at
-// once, so that both are zero again and only their uncertainty is carried on (Kalman 1960; as used for
-// clocks, Jones and Tryon 1987). How noisy the measurements are is learned on the way: nobody says.
+// A Kalman filter of two states, offset and frequency error (Kalman 1960; for clocks, Jones and Tryon 1987),
+// is the best there is for whoever knows how noisy the measurements are and how much the oscillator wanders.
+// Nobody knows. So a filter runs for each of many answers, and each has as much say as it has been right
+// about the corrections that came (multiple models, Magill 1965). What they agree on is applied to the clock
+// at once, so that each carries on only how far it differs from that.
 #pragma once
 
 #include "proto/time.hpp"
 
+#include <array>
 #include <tuple>
 
 namespace timed {
 
 class ClockFilter {
   public:
+    /// How far a frequency may be off of which nothing is known: two crystals of 50 ppm.
+    static constexpr Frequency unknown = 100_ppm;
+
+    /// `doubt`: a standard deviation of what the clock's frequency is wrong by now.
+    explicit ClockFilter(Frequency doubt = unknown);
+
     struct Estimate {
         Duration offset;     ///< by which the clock is behind
         Frequency frequency; ///< by which it is too slow
@@ -26,25 +35,37 @@ class ClockFilter {
     /// The offset was set aright, as well as one measurement tells; nothing new is known of the frequency.
     void offset_set();
 
-    [[nodiscard]] auto state() const {
-        return std::tie(offset_variance_, covariance_, frequency_variance_, noise_variance_, gross_in_a_row_);
-    }
+    [[nodiscard]] auto state() const { return std::tie(models_, gross_in_a_row_); }
 
   private:
-    void age(double elapsed_s);
+    /// A Kalman filter that believes in one noise and one wander. Nanoseconds and seconds.
+    struct Model {
+        double noise = 0;  ///< variance of a measurement
+        double wander = 0; ///< by which the variance of the frequency grows in a second
+        double first_say = 0;
+        double offset = 0;
+        double frequency = 0;
+        double offset_variance = 0;
+        double covariance = 0;
+        double frequency_variance = 0;
+        double say = 0;
+
+        void age(double elapsed_s);
+        void take(double surprise_ns);
+        void jumped(double surprise_ns);
+        void changed_rate(double surprise_ns, double elapsed_s);
+        [[nodiscard]] double spread() const { return offset_variance + noise; }
+        [[nodiscard]] double weight_log() const { return first_say + say; }
+    };
+
+    static constexpr int noises = 9;
+    static constexpr int wanders = 3;
+
     void judge(double surprise_ns, double elapsed_s);
-    void learn_noise(double surprise_ns);
+    template <class Of> [[nodiscard]] double mean(Of of) const;
 
-    // Variances and covariance: ns^2, ns^2/s, (ns/s)^2.
-    double offset_variance_ = least_noise * least_noise;
-    double covariance_ = 0;
-    double frequency_variance_ = unknown_frequency * unknown_frequency;
-    double noise_variance_ = first_noise * first_noise; ///< of one measurement
+    std::array<Model, noises * wanders> models_{};
     int gross_in_a_row_ = 0; ///< surprises beyond all noise; their sign is that of the surprise
-
-    static constexpr double least_noise = 2'000;         // ns
-    static constexpr double first_noise = 20'000;        // ns: a LAN's
-    static constexpr double unknown_frequency = 100'000; // ns/s: two crystals of 50 ppm and some warmth
 };
 
 }

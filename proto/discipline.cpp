@@ -102,7 +102,7 @@ Discipline::Applied Discipline::set_date(Duration amount, Now now, Actions& acti
 void Discipline::disturbed() {
     joined_ = false;
     measured_at_.reset();
-    slew_ = fast_ = fast_for_ = {};
+    forget_slew();
 }
 
 void Discipline::learn(Frequency error, Actions& actions) {
@@ -132,7 +132,7 @@ Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from
 }
 
 Discipline::Applied Discipline::step(Duration amount, Now now, Actions& actions) {
-    slew_ = fast_ = fast_for_ = {};
+    forget_slew();
     actions.emplace_back(Step{amount});
     note_correction(CorrectionKind::step, amount, now, actions);
     return {CorrectionKind::step, amount};
@@ -144,12 +144,20 @@ Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions)
     const Frequency most_rate = limits_.max_slew_rate;
     const bool fast =
         !joining() && most_rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
-    const Duration most = gained(most_rate, longest_fast_slew);
     slew_ = amount;
-    fast_ = fast ? std::clamp(amount, -most, most) : Duration{};
-    const Frequency rate = slowest_in_time(fast_, most_rate);
-    fast_for_ = fast ? time_to_gain(fast_, rate) : Duration{};
-    actions.emplace_back(fast ? Slew{amount, fast_, rate} : Slew{amount});
+    fast_ = fast_for_ = {};
+    Frequency rate{};
+    if (fast) {
+        kernel_slew_.stop(now.wall);
+        const Duration most = gained(most_rate, longest_fast_slew);
+        const Duration made_later = kernel_slew_.under_way(now.wall + longest_fast_slew);
+        const Duration made_meanwhile = kernel_slew_.under_way(now.wall) - made_later;
+        fast_ = std::clamp(amount - made_later, -most, most);
+        rate = slowest_in_time(fast_ - made_meanwhile, most_rate);
+        fast_for_ = time_to_gain(fast_ - made_meanwhile, rate);
+    }
+    kernel_slew_.begin(slew_ - fast_, now.wall + fast_for_ + fast_);
+    actions.emplace_back(Slew{amount, fast_, rate});
     note_correction(CorrectionKind::slew, amount, now, actions);
     return {CorrectionKind::slew, amount, fast_, fast_for_};
 }
@@ -160,12 +168,16 @@ void Discipline::note_correction(CorrectionKind kind, Duration amount, Now now, 
     actions.emplace_back(Report{ClockCorrected{kind, amount, frequency_}});
 }
 
+// A clock that was set makes nothing of what it was told before.
+void Discipline::forget_slew() {
+    kernel_slew_ = {};
+    fast_ = fast_for_ = {};
+}
+
 Duration Discipline::slew_left(Now now) const {
     const Duration elapsed = now.instant - slew_started_;
     if (elapsed < fast_for_) return slew_ - fast_ * elapsed.count() / fast_for_.count();
-    const Duration rest = slew_ - fast_;
-    const Duration done = gained(kernel_slew_rate, elapsed - fast_for_);
-    return rest > Duration{} ? std::max(Duration{}, rest - done) : std::min(Duration{}, rest + done);
+    return kernel_slew_.left(now.wall);
 }
 
 }

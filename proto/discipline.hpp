@@ -7,6 +7,7 @@
 
 #include "proto/action.hpp"
 #include "proto/clock_filter.hpp"
+#include "proto/kernel_slew.hpp"
 #include "proto/time.hpp"
 
 #include <optional>
@@ -80,8 +81,8 @@ class Discipline {
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, lessons_, slew_started_,
-                        slew_, fast_, fast_for_);
+        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, lessons_, kernel_slew_,
+                        slew_, slew_started_, fast_, fast_for_);
     }
 
   private:
@@ -92,6 +93,7 @@ class Discipline {
     Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);
     Applied step(Duration amount, Now now, Actions& actions);
     Applied slew(Duration amount, Now now, Actions& actions);
+    void forget_slew();
     void note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions);
 
     Limits limits_;
@@ -100,9 +102,10 @@ class Discipline {
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
-    int lessons_ = 0; ///< seconds of drift that corrections have told about
+    int lessons_ = 0;        ///< seconds of drift that corrections have told about
+    KernelSlew kernel_slew_; ///< the last one, once its fast part is made
+    Duration slew_{};        ///< the last one, in all,
     Instant slew_started_{};
-    Duration slew_{}; ///< the last one, in all,
     Duration fast_{}; ///< so much of it fast,
     Duration fast_for_{};
 };

@@ -16,6 +16,11 @@ constexpr Duration longest_interval = 64s;
 constexpr Duration target = 50us; ///< what no correction should exceed
 constexpr Duration rough = 1ms;   ///< above this: start over with the shortest interval
 
+// An interval is no longer than this share of the time since they were last the shortest. What is learned of
+// a clock's rate is as good as that time is long, and as the rounds in it are many: a few more at first, when
+// rates are not known, save many later.
+constexpr int share_of_experience = 16;
+
 // Rounds do not follow each other faster than this, whoever asks for them.
 constexpr Duration shortest_pause = 300ms;
 
@@ -44,7 +49,7 @@ bool is_correction(MessageType type) { return type == MessageType::adjtime || ty
 
 void Rounds::begin(Duration gathering, Host& host) {
     everybody_votes_ = host.discipline.joining();
-    interval_ = shortest_interval;
+    begin_anew(host.now);
     if (!ends_) next_at_ = host.now.instant + gathering;
 }
 
@@ -56,7 +61,7 @@ void Rounds::end() {
 }
 
 void Rounds::hasten(Duration delay, const Host& host) {
-    interval_ = shortest_interval;
+    begin_anew(host.now);
     if (!next_at_) return;
     const Instant soonest = std::max(host.now.instant + delay, started_ + shortest_pause);
     next_at_ = std::min(*next_at_, soonest);
@@ -99,13 +104,20 @@ std::optional<Instant> Rounds::next_wake() const {
     return next_at_ ? std::optional{due()} : std::nullopt;
 }
 
-void Rounds::pace(Duration correction) {
+void Rounds::begin_anew(Now now) {
+    interval_ = shortest_interval;
+    anew_since_ = now.instant;
+}
+
+void Rounds::pace(Duration correction, Now now) {
     if (correction > rough) {
-        interval_ = shortest_interval;
+        begin_anew(now);
     } else if (correction > target) {
         interval_ = std::max(interval_ / 2, shortest_interval);
     } else if (correction * 2 < target) { // twice the time, twice the drift
-        interval_ = std::min(interval_ * 2, longest_interval);
+        const Duration longest =
+            std::min((now.instant - anew_since_) / share_of_experience, longest_interval);
+        interval_ = std::clamp(longest, shortest_interval, interval_ * 2);
     }
 }
 
@@ -175,7 +187,7 @@ void Rounds::conclude(Host& host) {
     const bool all_there = report.largest_correction < rough || host.now.instant >= dictated_until_;
     if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
 
-    pace(std::max(real, std::chrono::abs(report.network_offset)));
+    pace(std::max(real, std::chrono::abs(report.network_offset)), host.now);
     next_at_ = std::max(started_ + interval_, host.now.instant + shortest_pause);
     report.next_round_in = due() - host.now.instant;
     if (!host.slaves.empty()) host.report(report);

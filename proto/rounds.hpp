@@ -49,7 +49,7 @@ class Rounds {
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, next_at_, started_, quiet_until_, ends_, interval_, last_doubt_,
+        return std::tie(probes_, next_at_, started_, quiet_until_, ends_, interval_, anew_since_, last_doubt_,
                         dictated_rounds_, dictated_until_, everybody_votes_);
     }
 
@@ -69,7 +69,8 @@ class Rounds {
     void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
     void send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host);
     void fail(const HostName& name, SlaveTrouble trouble, Host& host);
-    void pace(Duration correction);
+    void begin_anew(Now now);
+    void pace(Duration correction, Now now);
     [[nodiscard]] bool complete(Host& host) const;
     void abandon(const Host& host);
     [[nodiscard]] Instant due() const { return std::max(*next_at_, quiet_until_); }
@@ -82,6 +83,7 @@ class Rounds {
     Instant quiet_until_{};       ///< until then somebody's clock may be slewed fast, and nobody is measured
     std::optional<Instant> ends_; ///< set while a round is under way
     Duration interval_ = 1s;
+    Instant anew_since_{}; ///< when the interval was last the shortest by intention
     Duration last_doubt_{};
     int dictated_rounds_ = 0;
     Instant dictated_until_{}; ///< whoever is not there by then will not come

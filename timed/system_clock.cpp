@@ -68,9 +68,7 @@ boost::system::error_code set_tick(std::int64_t tick_us) {
 }
 
 boost::system::error_code adjust_slowly(Duration amount) {
-    const auto rounded =
-        std::chrono::round<std::chrono::microseconds>(std::clamp(amount, -longest_slew, longest_slew));
-    const auto [seconds, nanoseconds] = floor_form(rounded);
+    const auto [seconds, nanoseconds] = floor_form(std::clamp(amount, -longest_slew, longest_slew));
     const timeval delta{seconds, nanoseconds / 1000};
     return error_of(::adjtime(&delta, nullptr));
 }
@@ -141,7 +139,7 @@ boost::system::error_code SystemClock::slew(const Slew& slew) {
     if (fast_slew_) end_fast();
     const auto error = slew.fast == Duration{} ? boost::system::error_code{} : begin_fast(slew);
     if (fast_slew_) return {};
-    const auto slow_error = adjust_slowly(slew.amount);
+    const auto slow_error = adjust_slowly(kernel_slew_.begin(slew.amount, os::read_clocks().wall));
     return error ? error : slow_error;
 }
 
@@ -149,6 +147,7 @@ boost::system::error_code SystemClock::begin_fast(const Slew& slew) {
     if (const auto error = adjust_slowly({})) return error;
     const auto ticks = slew.fast_rate.parts_per_trillion / ppt_per_tick_us;
     const auto began = read_both();
+    kernel_slew_.stop(began.wall);
     const std::int64_t tick_us = nominal_tick_us + (slew.fast > Duration{} ? ticks : -ticks);
     if (const auto error = set_tick(tick_us)) return error;
     tick_us_ = tick_us;
@@ -166,7 +165,8 @@ std::optional<Duration> SystemClock::tend_fast_slew() {
 
 void SystemClock::end_fast() {
     set_tick(nominal_tick_us);
-    adjust_slowly(fast_slew_->rest(read_both()));
+    const auto now = read_both();
+    adjust_slowly(kernel_slew_.begin(fast_slew_->rest(now), now.wall));
     tick_us_ = nominal_tick_us;
     fast_slew_.reset();
 }
@@ -177,6 +177,7 @@ boost::system::error_code SystemClock::step(Duration amount) {
     if (fast_slew_) end_fast();
     if (const auto error = adjust_slowly({}))
         return error; // or the rest of it would be added to the new time
+    kernel_slew_ = {};
     if (set_offset_atomically(amount) >= 0) return {};
     if (errno != EINVAL) return error_of(-1);
     return error_of(set_time((os::read_clocks().wall + amount).time_since_epoch())); // kernels before 2.6.39

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/kernel_slew.hpp"
 #include "timed/disturbance.hpp"
 #include "timed/fast_slew.hpp"
 
@@ -54,6 +55,7 @@ class SystemClock {
     Frequency frequency_{};
     std::int64_t kernel_frequency_ = 0; ///< the same, as the kernel counts
     std::int64_t tick_us_ = 0;          ///< as it should be at the moment
+    KernelSlew kernel_slew_;
     std::optional<FastSlew> fast_slew_;
 };
 

@@ -226,7 +226,7 @@ void World::perform(std::size_t host, Machine& machine, const Actions& actions) 
         } else if (const auto* probe = std::get_if<Probe>(&action)) {
             start_measuring(host, *probe);
         } else if (const auto* slew = std::get_if<Slew>(&action)) {
-            machine.clock.slew(now_, slew->amount);
+            machine.clock.slew(now_, *slew);
         } else if (const auto* step = std::get_if<Step>(&action)) {
             machine.clock.step(now_, step->amount);
         } else if (const auto* set = std::get_if<SetFrequency>(&action)) {

@@ -1,40 +1,100 @@
 #include "tests/sim/virtual_clock.hpp"
 
-#include <algorithm>
+#include "proto/discipline.hpp"
+
+#include <utility>
 
 namespace sim {
 
 namespace {
 
-constexpr std::int64_t slew_divisor = 2000; // Linux adjtime: 500 us a second
-constexpr std::int64_t trillion = 1'000'000'000'000;
+constexpr std::int64_t nominal_tick_us = 10'000;
+constexpr std::int64_t ppt_per_tick_us = 100'000'000;
+constexpr std::int64_t units_per_ppm = 1 << 16; // of timex.freq
+constexpr std::int64_t ppt_per_ppm = 1'000'000;
+
+std::int64_t on_reference(Instant when) { return when.time_since_epoch().count(); }
+
+std::int64_t as_rate(Frequency frequency) {
+    return lan::rate_from_ppm(static_cast<double>(frequency.parts_per_trillion) / ppt_per_ppm);
+}
 
 }
 
-Duration VirtualClock::FastSlew::done(Instant when) const {
-    const Duration elapsed = std::clamp(when - from, Duration{}, takes);
-    return elapsed == takes ? amount : amount * elapsed.count() / takes.count();
+VirtualClock::VirtualClock(Instant start, WallTime shows, Frequency drift)
+    : kernel_(lan::clock_showing(on_reference(start), shows.time_since_epoch().count(), as_rate(drift)))
+    , drift_(drift) {}
+
+WallTime VirtualClock::read(Instant when) {
+    if (fast_ && when >= fast_->ends) end_fast_slew(fast_->ends);
+    return shows(when);
 }
 
-void VirtualClock::advance(Instant when) {
-    const Duration elapsed = std::max(Duration{}, when - read_at_);
-    const Duration fast_before = fast_.done(read_at_);
-    read_at_ += elapsed;
-    const Duration fast = fast_.done(read_at_) - fast_before;
-    const Duration slow = std::clamp(read_at_ - (fast_.from + fast_.takes), Duration{}, elapsed);
+WallTime VirtualClock::shows(Instant when) const {
+    return WallTime{Duration{lan::simulated_at(kernel_, on_reference(when))}};
+}
 
-    const Duration most = slow / slew_divisor;
-    const Duration slewed = std::clamp(slew_left_, -most, most);
-    slew_left_ -= slewed;
+// ---- what a daemon does, and as the daemon does it
 
-    const std::int64_t ppt = rate().parts_per_trillion;
-    const std::int64_t whole_seconds = elapsed.count() / 1'000'000'000;
-    const std::int64_t rest = elapsed.count() % 1'000'000'000;
-    const std::int64_t product = rest * ppt + remainder_;
-    const Duration run_off{whole_seconds * ppt / 1000 + product / trillion};
-    remainder_ = product % trillion;
+void VirtualClock::slew(Instant when, const timed::Slew& slew) {
+    const WallTime now = read(when);
+    if (fast_) end_fast_slew(when);
+    if (slew.fast == Duration{}) return adjtime(when, slew_.begin(slew.amount, now));
+    slew_.stop(now);
+    adjtime(when, {});
+    const auto ticks = slew.fast_rate.parts_per_trillion / ppt_per_tick_us;
+    set_tick(when, nominal_tick_us + (slew.fast > Duration{} ? ticks : -ticks));
+    const Duration made_anyway =
+        slew_.under_way(now) - slew_.under_way(now + timed::Discipline::longest_fast_slew);
+    const Duration takes = time_to_gain(slew.fast - made_anyway, slew.fast_rate);
+    fast_ = {when + takes, now + takes + gained(rate(), takes), slew.amount};
+}
 
-    shows_ += elapsed + fast + slewed + run_off;
+void VirtualClock::end_fast_slew(Instant when) {
+    set_tick(when, nominal_tick_us);
+    const auto [ends, then, amount] = *std::exchange(fast_, std::nullopt);
+    const Duration to_come = ends - when;
+    const WallTime now = shows(when);
+    const Duration made = now - (then - to_come - gained(rate(), to_come));
+    adjtime(when, slew_.begin(amount - made, now));
+}
+
+void VirtualClock::step(Instant when, Duration amount) {
+    read(when);
+    if (fast_) end_fast_slew(when);
+    lan::step(kernel_, on_reference(when), amount.count());
+    slew_ = {};
+}
+
+void VirtualClock::set_frequency(Instant when, Frequency frequency) {
+    read(when);
+    timex request{};
+    request.modes = ADJ_FREQUENCY;
+    request.freq = frequency.parts_per_trillion * units_per_ppm / ppt_per_ppm;
+    lan::adjust(kernel_, on_reference(when), request);
+    frequency_ = frequency;
+}
+
+void VirtualClock::set_drift(Instant when, Frequency drift) {
+    read(when);
+    lan::set_hardware_drift(kernel_, on_reference(when), as_rate(drift));
+    drift_ = drift;
+}
+
+// ---- what the kernel is told
+
+void VirtualClock::adjtime(Instant when, Duration amount) {
+    timex request{};
+    request.modes = ADJ_OFFSET_SINGLESHOT;
+    request.offset = amount / std::chrono::microseconds{1};
+    lan::adjust(kernel_, on_reference(when), request);
+}
+
+void VirtualClock::set_tick(Instant when, std::int64_t tick_us) {
+    timex request{};
+    request.modes = ADJ_TICK;
+    request.tick = tick_us;
+    lan::adjust(kernel_, on_reference(when), request);
 }
 
 }

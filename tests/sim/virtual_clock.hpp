@@ -1,10 +1,13 @@
-// A host's time-of-day clock in virtual time: an oscillator with an error of its own, and what the protocol
-// does to it.
+// A host's time-of-day clock in virtual time: an oscillator with an error of its own, a kernel that does to
+// it what Linux does, and a daemon's hand on that kernel.
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/kernel_slew.hpp"
 #include "proto/time.hpp"
+#include "tests/lan/clock_model.hpp"
 
+#include <optional>
 #include <tuple>
 
 namespace sim {
@@ -17,66 +20,40 @@ using timed::WallTime;
 class VirtualClock {
   public:
     /// At instant `start` the clock shows `shows`; its oscillator is off by `drift`.
-    VirtualClock(Instant start, WallTime shows, Frequency drift)
-        : read_at_(start)
-        , shows_(shows)
-        , drift_(drift) {}
+    VirtualClock(Instant start, WallTime shows, Frequency drift);
 
     /// What it shows at `when`, which never goes back.
-    WallTime read(Instant when) {
-        advance(when);
-        return shows_;
-    }
+    WallTime read(Instant when);
 
-    void slew(Instant when, const timed::Slew& slew) {
-        advance(when);
-        slew_left_ = slew.amount - slew.fast;
-        fast_ = {when, slew.fast,
-                 slew.fast == Duration{} ? Duration{} : time_to_gain(slew.fast, slew.fast_rate)};
-    }
-    void slew(Instant when, Duration amount) { slew(when, timed::Slew{amount}); }
-    void step(Instant when, Duration amount) {
-        advance(when);
-        slew_left_ = {};
-        fast_ = {};
-        shows_ += amount;
-    }
-    void set_frequency(Instant when, Frequency frequency) {
-        advance(when);
-        frequency_ = frequency;
-    }
-    void set_drift(Instant when, Frequency drift) {
-        advance(when);
-        drift_ = drift;
-    }
+    void slew(Instant when, const timed::Slew& slew);
+    void step(Instant when, Duration amount);
+    void set_frequency(Instant when, Frequency frequency);
+    void set_drift(Instant when, Frequency drift);
 
     /// As the system keeps it from one life of the daemon to the next.
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
 
-    [[nodiscard]] auto state() const {
-        return std::tie(read_at_, shows_, drift_, frequency_, slew_left_, remainder_);
-    }
+    [[nodiscard]] auto state() const { return std::tie(kernel_, drift_, frequency_, slew_, fast_); }
 
   private:
     /// The tick is longer or shorter for a while, and adjtime is given the rest when that is over.
     struct FastSlew {
-        Instant from{};
-        Duration amount{};
-        Duration takes{};
-
-        [[nodiscard]] Duration done(Instant when) const;
+        Instant ends;
+        WallTime then; ///< what the clock would show there if it were not slewed
+        Duration amount;
     };
 
-    void advance(Instant when);
+    [[nodiscard]] WallTime shows(Instant when) const;
+    void end_fast_slew(Instant when);
+    void adjtime(Instant when, Duration amount);
+    void set_tick(Instant when, std::int64_t tick_us);
 
-    Instant read_at_;
-    WallTime shows_;
+    lan::ClockState kernel_;
     Frequency drift_;
     Frequency frequency_{};
-    Duration slew_left_{}; ///< of what adjtime makes
-    FastSlew fast_{};
-    std::int64_t remainder_ = 0; ///< of the rate's product, so that many short reads add up like one long one
+    timed::KernelSlew slew_;
+    std::optional<FastSlew> fast_;
 };
 
 }

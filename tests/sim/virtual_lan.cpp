@@ -94,7 +94,7 @@ void VirtualLan::resume(HostIndex host) {
 }
 
 void VirtualLan::step_clock(HostIndex host, Duration amount) { hosts_.at(host).clock.step(now(), amount); }
-void VirtualLan::block_icmp(HostIndex host) { hosts_.at(host).answers_icmp = false; }
+void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
 // ---- what befalls the networks
 

@@ -76,7 +76,7 @@ class VirtualLan {
     void bring_up(HostIndex host, NetworkIndex network);
     void change_address(HostIndex host, NetworkIndex network);
     /// A host whose kernel answers no timestamp requests.
-    void block_icmp(HostIndex host);
+    void block_icmp(HostIndex host, bool blocked = true);
     /// Loss in one direction, beside that of the weather; probabilities.
     void lose_one_way(HostIndex host, NetworkIndex network, double sending, double hearing);
     /// A datagram out of nowhere, as if `from` had sent it.
