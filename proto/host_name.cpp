@@ -1,41 +1,40 @@
 #include "proto/host_name.hpp"
 
 #include <algorithm>
-#include <span>
+#include <cstring>
 
 namespace timed {
 
 namespace {
 
-template <std::size_t size> std::size_t printable_in(std::span<const char, size> characters) {
-    std::uint8_t count = 0; // as narrow as what is counted
-    for (std::size_t i = 0; i < size; ++i) {
-        const bool printable = characters[i] > ' ' && characters[i] < '\x7f';
-        count = static_cast<std::uint8_t>(count + (printable ? 1 : 0));
-    }
-    return count;
+constexpr std::size_t together = sizeof(std::uint64_t);
+
+constexpr std::uint64_t in_each_byte(std::uint8_t value) { return 0x0101'0101'0101'0101U * value; }
+
+// The high bits of those of eight characters that are not within '!' ... '~'.
+std::uint64_t unprintable(const char* characters) {
+    constexpr std::uint64_t past_tilde = in_each_byte(0x80 - 0x7f);
+    constexpr std::uint64_t from_bang = in_each_byte(0x80 - '!');
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, characters, together);
+    return (eight | (eight + past_tilde) | ~(eight + from_bang)) & in_each_byte(0x80);
+}
+
+// Eight at a time, the last eight whatever was seen of them, for it is done with every name that arrives.
+bool all_printable(std::string_view text) {
+    if (text.size() < together)
+        return std::ranges::all_of(text, [](char one) { return one >= '!' && one <= '~'; });
+    const char* const last = text.data() + text.size() - together;
+    std::uint64_t found = unprintable(last);
+    for (const char* next = text.data(); next < last; next += together) found |= unprintable(next);
+    return found == 0;
 }
 
 }
 
 std::optional<HostName> HostName::from(std::string_view text) {
-    if (text.empty() || text.size() > max_length) return std::nullopt;
-    HostName name;
-    name.length_ = static_cast<std::uint8_t>(text.size());
-    std::ranges::copy(text, name.characters_.begin());
-    if (name.printable_characters() != text.size()) return std::nullopt;
-    return name;
-}
-
-// In blocks, of which the last ends in NULs: compilers look at many characters at once where their number is
-// known.
-std::size_t HostName::printable_characters() const {
-    constexpr std::size_t block = 16;
-    static_assert(std::tuple_size_v<decltype(characters_)> % block == 0);
-    std::size_t count = 0;
-    for (std::size_t begin = 0; begin < length_; begin += block)
-        count += printable_in(std::span{characters_}.subspan(begin).first<block>());
-    return count;
+    if (text.empty() || text.size() > max_length || !all_printable(text)) return std::nullopt;
+    return HostName{text};
 }
 
 }

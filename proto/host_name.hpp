@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -18,17 +19,28 @@ class HostName {
     /// Nothing when `text` is empty, longer than 255, or holds a space, control or non-ASCII character.
     static std::optional<HostName> from(std::string_view text);
 
+    /// Copies no more than the name is long: names are copied with every datagram.
+    HostName(const HostName& other) noexcept { set(other.view()); }
+    HostName& operator=(const HostName& other) noexcept {
+        if (this != &other) set(other.view());
+        return *this;
+    }
+    ~HostName() = default;
+
     [[nodiscard]] std::string_view view() const { return {characters_.data(), length_}; }
 
     friend bool operator==(const HostName& a, const HostName& b) { return a.view() == b.view(); }
     friend auto operator<=>(const HostName& a, const HostName& b) { return a.view() <=> b.view(); }
 
   private:
-    HostName() = default;
-    [[nodiscard]] std::size_t printable_characters() const;
+    explicit HostName(std::string_view text) { set(text); }
+    void set(std::string_view text) {
+        length_ = static_cast<std::uint8_t>(text.size());
+        std::memcpy(characters_.data(), text.data(), text.size());
+    }
 
-    std::uint8_t length_ = 0;
-    std::array<char, max_length + 1> characters_{};
+    std::uint8_t length_;
+    std::array<char, max_length> characters_; // not beyond length_
 };
 
 }

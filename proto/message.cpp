@@ -111,8 +111,8 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
     if (datagram.size() < min_wire_size) return Malformed::too_short;
     const auto version = std::to_integer<std::uint8_t>(datagram[1]);
     if (version > 1) return Malformed::newer_version;
-    const auto type = std::to_integer<std::uint8_t>(datagram[0]);
-    if (type >= message_type_count) return Malformed::unknown_type;
+    if (std::to_integer<std::uint8_t>(datagram[0]) >= message_type_count) return Malformed::unknown_type;
+    const auto type = static_cast<MessageType>(datagram[0]);
 
     const auto field =
         datagram.subspan(name_offset).first(std::min(datagram.size(), wire_size) - name_offset);
@@ -122,17 +122,13 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
     const auto name = HostName::from(text.substr(0, end));
     if (!name) return Malformed::bad_name;
 
-    Message message{static_cast<MessageType>(type), get_16(datagram.subspan(2)), *name};
-    message.version = version;
-    if (carries_time(message.type)) {
-        message.time = {get_32(datagram.subspan(4)), get_32(datagram.subspan(8))};
-        if (message.time.microseconds < 0 || message.time.microseconds >= 1'000'000) {
-            return Malformed::bad_microseconds;
-        }
-    } else if (message.type == MessageType::loop) {
-        message.hops = std::to_integer<std::uint8_t>(datagram[4]);
-    }
-    return message;
+    TimeWords time;
+    if (carries_time(type)) time = {get_32(datagram.subspan(4)), get_32(datagram.subspan(8))};
+    if (time.microseconds < 0 || time.microseconds >= 1'000'000) return Malformed::bad_microseconds;
+    const auto hops = type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[4]) : std::uint8_t{};
+
+    // Made where it is returned: a name is long, and every copy of it costs as much as all of the above.
+    return {boost::system::in_place_value, type, get_16(datagram.subspan(2)), *name, time, hops, version};
 }
 
 }

@@ -71,12 +71,21 @@ WallTime time_of_day(TimeWords words, WallTime local);
 
 /// One TSP message. Fields a type does not use are zero on the wire and ignored when read.
 struct Message {
-    MessageType type = MessageType::any;
-    std::uint16_t sequence = 0;
+    Message(MessageType kind, std::uint16_t number, const HostName& host, TimeWords told = {},
+            std::uint8_t hops_left = 0, std::uint8_t wire_version = 1)
+        : type(kind)
+        , sequence(number)
+        , name(host)
+        , time(told)
+        , hops(hops_left)
+        , version(wire_version) {}
+
+    MessageType type;
+    std::uint16_t sequence;
     HostName name;
-    TimeWords time{};      ///< types for which carries_time() holds
-    std::uint8_t hops = 0; ///< loop only
-    std::uint8_t version = 1;
+    TimeWords time;    ///< types for which carries_time() holds
+    std::uint8_t hops; ///< loop only
+    std::uint8_t version;
 
     friend bool operator==(const Message&, const Message&) = default;
 };

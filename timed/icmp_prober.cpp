@@ -11,6 +11,7 @@
 #include <linux/icmp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <utility>
 #include <variant>
 
 namespace timed {
@@ -59,7 +60,8 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
     : io_(io)
     , finished_(std::move(finished))
     , limits_(limits)
-    , socket_(io) {
+    , socket_(io)
+    , next_start_(io) {
     error_code error;
     socket_.open(asio::ip::icmp::v4(), error);
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
@@ -72,13 +74,19 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
 }
 
 void IcmpProber::start(const Probe& probe) {
-    Session& session = sessions_.try_emplace(probe.id, io_, probe).first->second;
-    next_start_ = std::max(next_start_, os::read_clocks().instant);
-    session.timer.expires_at(on_steady_clock(next_start_));
-    next_start_ += between_starts;
-    session.timer.async_wait([this, id = probe.id](const error_code& error) {
-        if (error) return;
-        if (const auto begun = sessions_.find(id); begun != sessions_.end()) begin(begun->second);
+    waiting_.push(probe);
+    if (std::exchange(starting_, true)) return;
+    asio::post(io_, [this] { start_next(); });
+}
+
+void IcmpProber::start_next() {
+    starting_ = !waiting_.empty();
+    if (!starting_) return;
+    const Probe probe = waiting_.pop();
+    begin(sessions_.try_emplace(probe.id, io_, probe).first->second);
+    next_start_.expires_after(between_starts);
+    next_start_.async_wait([this](const error_code& error) {
+        if (!error) start_next();
     });
 }
 

@@ -6,6 +6,7 @@
 #include "proto/action.hpp"
 #include "proto/tick_search.hpp"
 #include "timed/os/packet.hpp"
+#include "timed/probe_queue.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/icmp.hpp>
@@ -26,7 +27,8 @@ class IcmpProber {
     /// Throws StartFailure when raw sockets are not allowed.
     IcmpProber(boost::asio::io_context& io, Finished finished, TickSearch::Limits limits = {});
 
-    /// Measures; `finished` is called later, never during this call.
+    /// Measures; `finished` is called later, never during this call. A host that is asked for again before
+    /// its turn has come is measured once, and finished under the later number.
     void start(const Probe& probe);
 
     /// The clock was set: what is under way was measured against a clock that is no more, and starts over.
@@ -60,6 +62,7 @@ class IcmpProber {
             sent; ///< as the kernel tells, if it does; until then and otherwise, when it was told to send
     };
 
+    void start_next();
     void begin(Session& session);
     void advance(Session& session);
     void wake_at(Session& session, WallTime when, bool sending);
@@ -77,7 +80,9 @@ class IcmpProber {
     TickSearch::Limits limits_;
     boost::asio::ip::icmp::socket socket_;
     std::random_device random_;
-    Instant next_start_{};
+    ProbeQueue waiting_;
+    boost::asio::steady_timer next_start_;
+    bool starting_ = false; ///< next_start_ is set
     std::unordered_map<ProbeId, Session> sessions_;
     std::unordered_map<std::uint32_t, Request> requests_; ///< by ICMP id and sequence number
     std::array<std::byte, 256> buffer_{};

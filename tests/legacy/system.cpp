@@ -49,6 +49,17 @@ void System::take(const timed::Event& event) {
                            arrived->network && *arrived->network == network_.id});
     } else if (const auto* finished = std::get_if<timed::ProbeFinished>(&event)) {
         probed_ = *finished;
+    } else if (const auto* changed = std::get_if<timed::NetworksChanged>(&event)) {
+        recognise(changed->networks);
+    }
+}
+
+// A historic daemon knows a network by its number and never asks again for its host's address: another one
+// there makes no difference to it.
+void System::recognise(std::span<const timed::Network> networks) {
+    for (const auto& network : networks) {
+        if ((network.address & network.netmask) == (network_.address & network_.netmask))
+            network_.id = network.id;
     }
 }
 

@@ -9,6 +9,7 @@
 #include <coroutine>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace legacy {
@@ -78,6 +79,7 @@ class System {
 
   private:
     void take(const timed::Event& event);
+    void recognise(std::span<const timed::Network> networks);
     [[nodiscard]] bool is_over(const Wait& wait) const;
 
     Now now_{};

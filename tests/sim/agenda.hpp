@@ -4,6 +4,7 @@
 #include "proto/time.hpp"
 
 #include <algorithm>
+#include <boost/heap/d_ary_heap.hpp>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -19,15 +20,13 @@ class Agenda {
 
     /// What is entered for one instant happens in the order in which it was entered; for the past, now.
     void at(timed::Instant when, Happening happen) {
-        pending_.push_back({std::max(when, now_), order_++, store(std::move(happen))});
-        std::ranges::push_heap(pending_, std::greater{}, &Entry::place);
+        pending_.push({std::max(when, now_), order_++, store(std::move(happen))});
     }
 
     void run_until(timed::Instant end) {
-        while (!pending_.empty() && pending_.front().when <= end) {
-            std::ranges::pop_heap(pending_, std::greater{}, &Entry::place);
-            const Entry next = pending_.back();
-            pending_.pop_back();
+        while (!pending_.empty() && pending_.top().when <= end) {
+            const Entry next = pending_.top();
+            pending_.pop();
             now_ = next.when;
             fetch(next.slot)();
         }
@@ -40,8 +39,13 @@ class Agenda {
         std::uint64_t order;
         std::size_t slot;
 
-        [[nodiscard]] std::pair<timed::Instant, std::uint64_t> place() const { return {when, order}; }
+        [[nodiscard]] bool operator>(const Entry& other) const {
+            return when > other.when || (when == other.when && order > other.order);
+        }
     };
+    // Its entries are small, for they are often moved, and few moves away from the top.
+    using Pending =
+        boost::heap::d_ary_heap<Entry, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
 
     std::size_t store(Happening happen) {
         if (free_.empty()) {
@@ -61,7 +65,7 @@ class Agenda {
 
     timed::Instant now_{};
     std::uint64_t order_ = 0;
-    std::vector<Entry> pending_; ///< a heap, the next one at its front; small, for it is often turned over
+    Pending pending_;                   ///< the next one on top
     std::vector<Happening> happenings_; ///< by slot
     std::vector<std::size_t> free_;     ///< slots
 };

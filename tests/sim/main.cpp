@@ -86,8 +86,9 @@ int scale(const std::vector<std::size_t>& sizes) {
 }
 
 int trees(const std::vector<std::size_t>& sizes) {
+    std::ostream* progress = isatty(STDERR_FILENO) == 1 ? &std::cerr : nullptr;
     bool all_agree = true;
-    for (const auto branches : sizes) all_agree = run_tree(branches, std::cout) && all_agree;
+    for (const auto branches : sizes) all_agree = run_tree(branches, std::cout, progress) && all_agree;
     return all_agree ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <ostream>
+#include <sys/resource.h>
 
 namespace sim {
 
@@ -21,6 +22,7 @@ constexpr Weather lan_weather{.delay = 30us, .jitter = 20us};
 constexpr Duration level_start = 10s;  // from one level to the next: time for a master to be elected
 constexpr Duration start_span = 5s;    // in which the hosts of one level start
 constexpr Duration patience = 10min;   // until all agree
+constexpr Duration learning = 5min;    // of everybody's rate
 constexpr Duration observation = 128s; // two of the longest rounds
 constexpr Duration look_interval = 2s;
 constexpr Duration agreed = 1ms;
@@ -28,11 +30,26 @@ constexpr Duration agreed = 1ms;
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 double microseconds(Duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
 
+/// Of this process, so far.
+struct Cost {
+    double core_s;
+    double mebibytes; ///< at most at any time
+};
+
+Cost cost() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto core = std::chrono::seconds{usage.ru_utime.tv_sec + usage.ru_stime.tv_sec} +
+                      std::chrono::microseconds{usage.ru_utime.tv_usec + usage.ru_stime.tv_usec};
+    return {seconds(core), static_cast<double>(usage.ru_maxrss) / 1024};
+}
+
 class Tree {
   public:
-    explicit Tree(std::size_t branches)
+    Tree(std::size_t branches, std::ostream* progress)
         : lan_(1, lan_weather)
-        , branches_(branches) {
+        , branches_(branches)
+        , progress_(progress) {
         lan_.keep_no_records();
         lan_.observe([this](HostIndex /*host*/, const Action& action) {
             if (std::holds_alternative<Transmit>(action)) ++messages_;
@@ -44,10 +61,12 @@ class Tree {
     bool run(std::ostream& out) {
         grow();
         if (!await_agreement()) {
+            hide_progress();
             out << fmt::format("{} hosts: no agreement within {} s\n", lan_.hosts(), patience / 1s);
             return false;
         }
         watch();
+        hide_progress();
         describe(out);
         return lan_.settled();
     }
@@ -87,25 +106,45 @@ class Tree {
             }
             start += start_span + level_start;
         }
-        lan_.run_until(start - level_start);
+        run_until(start - level_start);
         grown_ = lan_.now();
+    }
+
+    void run_until(Instant end) {
+        while (lan_.now() < end) {
+            lan_.run_until(std::min(end, lan_.now() + 1s));
+            show_progress();
+        }
+    }
+
+    void show_progress() {
+        if (progress_ == nullptr) return;
+        constexpr Duration whole = levels * (start_span + level_start) + start_span + learning + observation;
+        *progress_ << fmt::format("\r\033[K{} hosts: {} s of about {} s of their time, {:.0f} s of a core",
+                                  lan_.hosts(), lan_.now().time_since_epoch() / 1s, whole / 1s,
+                                  cost().core_s - before_.core_s)
+                   << std::flush;
+    }
+
+    void hide_progress() {
+        if (progress_ != nullptr) *progress_ << "\r\033[K" << std::flush;
     }
 
     bool await_agreement() {
         while (!(lan_.worst_pair() < agreed && lan_.settled())) {
             if (lan_.now() - grown_ > patience) return false;
-            lan_.run_for(look_interval);
+            run_until(lan_.now() + look_interval);
         }
         agreed_after_ = lan_.now() - grown_;
         return true;
     }
 
     void watch() {
-        lan_.run_for(patience / 2); // rates are learned
+        run_until(lan_.now() + learning);
         messages_ = measurements_ = 0;
         const Instant end = lan_.now() + observation;
         while (lan_.now() < end) {
-            lan_.run_for(look_interval);
+            run_until(lan_.now() + look_interval);
             const Duration root = lan_.error(at_hops_[0].front());
             for (std::size_t hops = 1; hops <= levels; ++hops) {
                 for (const auto host : at_hops_[hops])
@@ -129,6 +168,10 @@ class Tree {
                 hops == 1 ? ": " : "s:", at_hops_[hops].size(), percentile(hops, 0.5),
                 percentile(hops, 0.99));
         }
+        out << fmt::format("    {} s of their time took {:.1f} s of a core and {:.0f} MiB\n",
+                           lan_.now().time_since_epoch() / 1s, cost().core_s - before_.core_s,
+                           cost().mebibytes)
+            << std::flush;
     }
 
     double percentile(std::size_t hops, double part) {
@@ -140,6 +183,8 @@ class Tree {
 
     VirtualLan lan_;
     std::size_t branches_;
+    std::ostream* progress_;
+    Cost before_ = cost();
     Random random_{1};
     std::array<std::vector<HostIndex>, levels + 1> at_hops_; ///< hosts by their distance from the root
     std::array<std::vector<Duration>, levels + 1> errors_;
@@ -151,6 +196,8 @@ class Tree {
 
 }
 
-bool run_tree(std::size_t branches, std::ostream& out) { return Tree{branches}.run(out); }
+bool run_tree(std::size_t branches, std::ostream& out, std::ostream* progress) {
+    return Tree{branches, progress}.run(out);
+}
 
 }

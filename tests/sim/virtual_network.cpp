@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t netmask = 0xffff0000;
 constexpr std::uint32_t next_lodging = 0x4000; // from a host's address to the next; the fourth move is home
+constexpr std::uint32_t addresses = 0xfffe;    // of a network, beside its number and its broadcast address
 
 constexpr std::uint32_t base_of(NetworkIndex network) {
     return 0x0a4d0000 + (static_cast<std::uint32_t>(network) << 16U);
@@ -30,7 +31,7 @@ NetworkIndex VirtualNetworks::add(const Weather& weather, std::optional<Ends> en
 }
 
 Address VirtualNetworks::address_of(HostIndex host, NetworkIndex network) {
-    return {base_of(network) + static_cast<std::uint32_t>(host) + 1, timed_port};
+    return {base_of(network) + static_cast<std::uint32_t>(host % addresses) + 1, timed_port};
 }
 
 void VirtualNetworks::attach(HostIndex host, NetworkIndex network) {
@@ -41,7 +42,9 @@ void VirtualNetworks::attach(HostIndex host, NetworkIndex network) {
     networks_.at(network).members.push_back(host);
     Interface& interface = hosts_[host].emplace_back();
     interface.network = network;
-    move_in(host, interface, address_of(host, network).ip);
+    HostIndex number = host; // of a hundred thousand hosts two may have the same place on one network
+    while (owners_.contains(address_of(number, network).ip)) ++number;
+    move_in(host, interface, address_of(number, network).ip);
 }
 
 void VirtualNetworks::renumber(HostIndex host, NetworkIndex network) {

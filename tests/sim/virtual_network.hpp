@@ -41,7 +41,8 @@ class VirtualNetworks {
     /// A new address, and with it a new identifier, as the daemon gives one to every address it finds.
     void renumber(HostIndex host, NetworkIndex network);
 
-    /// 10.77.0.0/16, 10.78.0.0/16, ...; the first address that a host has there.
+    /// 10.77.0.0/16, 10.78.0.0/16, ...; the first address that a host has there, if it is one of the first
+    /// 65,534.
     static timed::Address address_of(HostIndex host, NetworkIndex network);
 
     [[nodiscard]] Interface& interface(HostIndex host, NetworkIndex network);

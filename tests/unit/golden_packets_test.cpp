@@ -47,8 +47,7 @@ const std::array packets{
     Packet{"16 01 00 00 1e e6 28 00 00 00 00 00", {MessageType::setdate, 0, "alpha"_host, {0x1ee62800, 0}}},
     Packet{"17 01 5e 10 1e e6 28 00 00 00 00 01",
            {MessageType::setdatereq, 24080, "alpha"_host, {0x1ee62800, 1}}},
-    Packet{"18 01 00 07 0a 00 00 00 00 00 00 00",
-           {.type = MessageType::loop, .sequence = 7, .name = "alpha"_host, .time = {}, .hops = 10}},
+    Packet{"18 01 00 07 0a 00 00 00 00 00 00 00", {MessageType::loop, 7, "alpha"_host, TimeWords{}, 10}},
 };
 
 Bytes on_the_wire(const Packet& packet, std::size_t size) {

@@ -25,9 +25,15 @@ TEST(HostName, holds_1_to_255_characters) {
 }
 
 TEST(HostName, consists_of_the_visible_ascii_characters_and_no_other) {
-    for (int code = 0; code < 256; ++code) {
-        const std::string text{'a', static_cast<char>(code), 'b'};
-        EXPECT_EQ(HostName::from(text).has_value(), code > 0x20 && code < 0x7f) << "character " << code;
+    for (const std::size_t length : {1U, 7U, 8U, 17U, 255U}) { // eight are looked at together
+        for (std::size_t place = 0; place < length; ++place) {
+            for (int code = 0; code < 256; ++code) {
+                std::string text(length, '~');
+                text[place] = static_cast<char>(code);
+                EXPECT_EQ(HostName::from(text).has_value(), code > 0x20 && code < 0x7f)
+                    << "character " << code << " at " << place << " of " << length;
+            }
+        }
     }
 }
 

@@ -180,7 +180,7 @@ TEST_F(UnwelcomeInput, of_adjustments_by_years_is_refused_even_from_the_master) 
 TEST_F(UnwelcomeInput, of_a_loop_with_255_hops_is_no_storm) {
     const auto before = lan.sent().size();
     for (const std::size_t host : {master, slave}) {
-        inject(host, {.type = MessageType::loop, .sequence = 1, .name = name("stranger"), .hops = 255});
+        inject(host, {MessageType::loop, 1, name("stranger"), {}, 255});
     }
     lan.run_for(5s);
     const auto loops =

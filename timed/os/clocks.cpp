@@ -12,24 +12,33 @@ timed::Duration read_clock(clockid_t clock) {
     return std::chrono::seconds{time.tv_sec} + timed::Duration{time.tv_nsec};
 }
 
+struct Reading {
+    timed::Duration monotonic;
+    timed::Duration other;
+};
+
+// Whoever loses the processor between two readings reads them again.
+Reading read_beside_monotonic(clockid_t clock) {
+    constexpr int attempts = 5;
+    constexpr timed::Duration at_once{100'000};
+    Reading reading{};
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        reading = {read_clock(CLOCK_MONOTONIC), read_clock(clock)};
+        if (read_clock(CLOCK_MONOTONIC) - reading.monotonic < at_once) break;
+    }
+    return reading;
+}
+
 }
 
 timed::Now read_clocks() {
-    return {timed::Instant{read_clock(CLOCK_MONOTONIC)}, timed::WallTime{read_clock(CLOCK_REALTIME)}};
+    const auto [monotonic, wall] = read_beside_monotonic(CLOCK_REALTIME);
+    return {timed::Instant{monotonic}, timed::WallTime{wall}};
 }
 
-// Whoever loses the processor between two readings reads them again.
 timed::Duration time_suspended() {
-    constexpr int attempts = 5;
-    constexpr timed::Duration at_once{100'000};
-    timed::Duration suspended{};
-    for (int attempt = 0; attempt < attempts; ++attempt) {
-        const auto before = read_clock(CLOCK_MONOTONIC);
-        const auto since_boot = read_clock(CLOCK_BOOTTIME);
-        suspended = since_boot - before;
-        if (read_clock(CLOCK_MONOTONIC) - before < at_once) break;
-    }
-    return suspended;
+    const auto [monotonic, since_boot] = read_beside_monotonic(CLOCK_BOOTTIME);
+    return since_boot - monotonic;
 }
 
 }

@@ -5,8 +5,8 @@
 
 namespace os {
 
-/// Both clocks, read one right after the other. The monotonic one is CLOCK_MONOTONIC, on which the timers of
-/// Asio and poll run too; it stands still while the host sleeps.
+/// Both clocks, read within 100 us of each other, wherever that can be had. The monotonic one is
+/// CLOCK_MONOTONIC, on which the timers of Asio and poll run too; it stands still while the host sleeps.
 timed::Now read_clocks();
 
 /// How long the host has slept in all since it was booted: by so much CLOCK_BOOTTIME is ahead.
