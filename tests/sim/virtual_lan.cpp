@@ -68,6 +68,8 @@ void VirtualLan::kill(HostIndex host) {
     self.wake_at = Instant::max();
     self.frozen = self.asleep = false;
     self.backlog.clear();
+    self.to_measure = {};
+    self.begins_measuring = false;
 }
 
 void VirtualLan::freeze(HostIndex host) { hosts_.at(host).frozen = true; }
