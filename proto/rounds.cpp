@@ -24,6 +24,10 @@ constexpr int share_of_experience = 16;
 // Rounds do not follow each other faster than this, whoever asks for them.
 constexpr Duration shortest_pause = 300ms;
 
+// Nor faster than this for each slave. Measurements begin a millisecond after each other: a correction is
+// then there long before the next measurement, and is not made twice.
+constexpr Duration pause_a_slave = 5ms;
+
 // For a correction to arrive and a fast slew to be ended: nobody is measured before.
 constexpr Duration fast_slew_margin = 100ms;
 
@@ -40,6 +44,11 @@ constexpr Duration agreement_radius = 10ms;
 
 // 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.
 constexpr Duration largest_adjustment = 20s;
+
+Duration shortest_round(const SlaveTable& slaves) {
+    const Duration for_all = pause_a_slave * static_cast<Duration::rep>(slaves.size());
+    return std::clamp(for_all, shortest_pause, longest_interval);
+}
 
 bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
 
@@ -63,12 +72,13 @@ void Rounds::end() {
 void Rounds::hasten(Duration delay, const Host& host) {
     begin_anew(host.now);
     if (!next_at_) return;
-    const Instant soonest = std::max(host.now.instant + delay, started_ + shortest_pause);
+    const Instant soonest = std::max(host.now.instant + delay, started_ + shortest_round(host.slaves));
     next_at_ = std::min(*next_at_, soonest);
 }
 
 void Rounds::pass_on(const Host& host) {
-    if (next_at_) next_at_ = std::min(*next_at_, std::max(host.now.instant, started_ + shortest_pause));
+    if (next_at_)
+        next_at_ = std::min(*next_at_, std::max(host.now.instant, started_ + shortest_round(host.slaves)));
 }
 
 // An average with those who are on their way yet would lead everybody back.
@@ -188,7 +198,8 @@ void Rounds::conclude(Host& host) {
     if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
 
     pace(std::max(real, std::chrono::abs(report.network_offset)), host.now);
-    next_at_ = std::max(started_ + interval_, host.now.instant + shortest_pause);
+    next_at_ = started_ + std::max(interval_, shortest_round(host.slaves));
+    next_at_ = std::max(*next_at_, host.now.instant + shortest_pause);
     report.next_round_in = due() - host.now.instant;
     if (!host.slaves.empty()) host.report(report);
 }

@@ -1,6 +1,9 @@
-// One host measures another's clock: a tick search on virtual time. As in the daemon there is one timer, set
-// anew whenever something has happened, so that nothing is asked or finished twice.
+// One host measures another's clock: a tick search on virtual time. As in the daemon many measurements begin
+// one after the other, and each has one timer, set anew whenever something has happened, so that nothing is
+// asked or finished twice.
 #include "tests/sim/virtual_lan.hpp"
+
+#include <utility>
 
 namespace sim {
 
@@ -8,7 +11,8 @@ using namespace timed;
 
 namespace {
 
-constexpr Duration next_look = 10ms; // at whoever stands still
+constexpr Duration next_look = 10ms;     // at whoever stands still
+constexpr Duration between_starts = 1ms; // of the daemon's own prober
 
 // Linux inet_current_timestamp(): whole milliseconds since midnight, the rest cut off.
 MillisecondsOfDay kernel_stamp(WallTime wall) {
@@ -31,10 +35,21 @@ struct VirtualLan::Measuring {
 };
 
 void VirtualLan::do_action(HostIndex host, const Probe& probe) {
+    auto& self = hosts_[host];
+    self.to_measure.push(probe);
+    if (!std::exchange(self.begins_measuring, true)) begin_measuring(host, self.life);
+}
+
+void VirtualLan::begin_measuring(HostIndex host, unsigned life) {
+    auto& self = hosts_[host];
+    if (self.life != life) return;
+    self.begins_measuring = !self.to_measure.empty();
+    if (!self.begins_measuring) return;
+    const Probe probe = self.to_measure.pop();
     const auto network = networks_.index_of(host, probe.network);
-    measure(
-        std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, hosts_[host].life,
-                                              probe.id, TickSearch{{}, probe.expected}}));
+    measure(std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, life, probe.id,
+                                                  TickSearch{{}, probe.expected}}));
+    agenda_.at(now() + between_starts, [this, host, life] { begin_measuring(host, life); });
 }
 
 void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {

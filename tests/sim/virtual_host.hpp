@@ -3,6 +3,7 @@
 
 #include "tests/sim/station.hpp"
 #include "tests/sim/virtual_clock.hpp"
+#include "timed/probe_queue.hpp"
 
 #include <functional>
 #include <memory>
@@ -28,6 +29,8 @@ struct VirtualHost {
     unsigned life = 0;          ///< counts starts: what was meant for an earlier one is dropped
     Instant wake_at = Instant::max();
     std::vector<std::function<void()>> backlog{}; ///< what has arrived while it was frozen
+    timed::ProbeQueue to_measure{};
+    bool begins_measuring = false; ///< one after the other
 };
 
 }

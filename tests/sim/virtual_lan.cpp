@@ -68,6 +68,8 @@ void VirtualLan::kill(HostIndex host) {
     self.wake_at = Instant::max();
     self.frozen = self.asleep = false;
     self.backlog.clear();
+    self.to_measure = {};
+    self.begins_measuring = false;
 }
 
 void VirtualLan::freeze(HostIndex host) { hosts_.at(host).frozen = true; }
@@ -158,18 +160,15 @@ void VirtualLan::feed(HostIndex host, const Event& event) {
     arm(host);
 }
 
-// One happening a host is enough: who is woken before it wants to be is but armed anew, for its wish is put
-// off with almost everything it hears.
 void VirtualLan::arm(HostIndex host) {
     auto& self = hosts_[host];
     const auto wanted = self.station->next_wake();
-    if (!wanted || self.wake_at <= *wanted) return;
+    if (!wanted || *wanted == self.wake_at) return;
     self.wake_at = *wanted;
     agenda_.at(*wanted + self.slept, [this, host, life = self.life, when = *wanted] {
         auto& woken = hosts_[host];
         if (woken.life != life || woken.wake_at != when || stands_still(host)) return;
         woken.wake_at = Instant::max();
-        if (woken.station->next_wake() > when) return arm(host);
         feed(host, TimePassed{});
     });
 }

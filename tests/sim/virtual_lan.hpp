@@ -169,6 +169,7 @@ class VirtualLan {
     void give_turn(HostIndex to, std::function<void()> turn);
     [[nodiscard]] std::optional<NetworkIndex> route(HostIndex from, std::uint32_t ip) const;
 
+    void begin_measuring(HostIndex host, unsigned life);
     void measure(const std::shared_ptr<Measuring>& measuring);
     void request_stamp(const std::shared_ptr<Measuring>& measuring);
     void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);
