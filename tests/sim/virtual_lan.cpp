@@ -53,6 +53,9 @@ void VirtualLan::start(HostIndex host) {
     auto& self = hosts_.at(host);
     self.station = self.make(name_of(host), random_.next());
     ++self.life;
+    self.wake_at = Instant::max(); // also of a host that is started anew
+    self.to_measure = {};
+    self.begins_measuring = false;
     tell_networks(host);
 }
 
