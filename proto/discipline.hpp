@@ -35,10 +35,11 @@ class Discipline {
     static constexpr Duration longest_fast_slew = 600ms;
 
     Discipline() = default;
-    /// `frequency`: what the clock runs with already, learned by an earlier life.
-    explicit Discipline(Limits limits, Frequency frequency = {})
+    /// `frequency`: what the clock runs with already, learned by an earlier life; and its standard deviation.
+    explicit Discipline(Limits limits, Frequency frequency = {}, Frequency doubt = ClockFilter::unknown)
         : limits_(limits)
-        , frequency_(frequency) {}
+        , frequency_(frequency)
+        , filter_(doubt) {}
 
     struct Applied {
         CorrectionKind kind;

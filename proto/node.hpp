@@ -34,7 +34,9 @@ class Node {
         bool eligible = true;            ///< may become master (the historic -M, here the default)
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
-        Frequency frequency{}; ///< what the clock runs with already
+        Frequency frequency{}; ///< what the clock runs with already,
+        Frequency frequency_doubt =
+            ClockFilter::unknown; ///< and how far that may be off: a standard deviation
     };
 
     Node(const Options& options, std::uint64_t seed);

@@ -1,0 +1,117 @@
+// What the filter makes of noisy corrections, beside what can be made of them by whoever knows how noisy they
+// are and how much the clock wanders.
+#include "proto/clock_filter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace timed {
+namespace {
+
+constexpr double ns_per_us = 1'000;
+
+struct Circumstances {
+    double noise;  ///< ns, standard deviation of a measurement
+    double wander; ///< ns/s per square root of a second
+};
+
+/// A Kalman filter that is told all; nothing does better.
+class Omniscient {
+  public:
+    explicit Omniscient(Circumstances known)
+        : noise_(known.noise * known.noise)
+        , wander_(known.wander * known.wander)
+        , offset_variance_(noise_) {}
+
+    std::pair<double, double> take(double surprise, double elapsed) {
+        offset_variance_ +=
+            elapsed * (2 * covariance_ + elapsed * (frequency_variance_ + wander_ * elapsed / 3));
+        covariance_ += elapsed * (frequency_variance_ + wander_ * elapsed / 2);
+        frequency_variance_ += wander_ * elapsed;
+        const double gain = offset_variance_ / (offset_variance_ + noise_);
+        const double frequency_gain = covariance_ / (offset_variance_ + noise_);
+        frequency_variance_ -= frequency_gain * covariance_;
+        covariance_ *= 1 - gain;
+        offset_variance_ *= 1 - gain;
+        return {gain * surprise, frequency_gain * surprise};
+    }
+
+  private:
+    double noise_;
+    double wander_;
+    double offset_variance_;
+    double covariance_ = 0;
+    double frequency_variance_ = 50'000.0 * 50'000.0;
+};
+
+class Ours {
+  public:
+    explicit Ours(Circumstances) { filter_.offset_set(); }
+
+    std::pair<double, double> take(double surprise, double elapsed) {
+        const auto estimate =
+            filter_.take(Duration{std::llround(surprise)}, Duration{std::llround(elapsed * 1e9)});
+        constexpr double ppt_per_ns_per_s = 1'000;
+        return {static_cast<double>(estimate.offset.count()),
+                static_cast<double>(estimate.frequency.parts_per_trillion) / ppt_per_ns_per_s};
+    }
+
+  private:
+    ClockFilter filter_;
+};
+
+/// The error that is exceeded half of the time by clocks up to 50 ppm off, from the second minute on, in
+/// rounds as a master makes them (us).
+template <class Filter> double median_error(Circumstances circumstances) {
+    std::vector<double> errors;
+    for (unsigned seed = 1; seed <= 100; ++seed) {
+        std::mt19937_64 random{seed};
+        std::normal_distribution<double> normal;
+        Filter filter{circumstances};
+        double offset = circumstances.noise * normal(random);
+        double frequency = std::uniform_real_distribution<double>{-50'000, 50'000}(random);
+        for (double time = 0; time < 1'500;) {
+            const double elapsed = std::clamp(time / 16, 1.0, 64.0);
+            for (int part = 0; part < 16; ++part) {
+                frequency += circumstances.wander * std::sqrt(elapsed / 16) * normal(random);
+                offset += frequency * elapsed / 16;
+                if (time > 60) errors.push_back(std::abs(offset) / ns_per_us);
+            }
+            time += elapsed;
+            const auto applied = filter.take(-offset - circumstances.noise * normal(random), elapsed);
+            offset += applied.first;
+            frequency += applied.second;
+        }
+    }
+    const auto middle = errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2);
+    std::ranges::nth_element(errors, middle);
+    return *middle;
+}
+
+class AFilter : public testing::TestWithParam<Circumstances> {};
+
+TEST_P(AFilter, is_nearly_as_good_as_one_that_is_told_how_noisy_and_unsteady_all_is) {
+    const double best = median_error<Omniscient>(GetParam());
+    const double ours = median_error<Ours>(GetParam());
+    RecordProperty("best_us", std::to_string(best));
+    RecordProperty("ours_us", std::to_string(ours));
+    EXPECT_LT(ours, best * 1.3) << "best: " << best << " us";
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, AFilter,
+                         testing::Values(Circumstances{1'000, 1}, Circumstances{5'000, 1},
+                                         Circumstances{20'000, 1}, Circumstances{500'000, 1},
+                                         Circumstances{1'000, 10}, Circumstances{5'000, 10},
+                                         Circumstances{20'000, 10}, Circumstances{5'000, 50},
+                                         Circumstances{500'000, 50}),
+                         [](const auto& circumstances) {
+                             return "noise_" + std::to_string(std::lround(circumstances.param.noise)) +
+                                    "_wander_" + std::to_string(std::lround(circumstances.param.wander));
+                         });
+
+}
+}
