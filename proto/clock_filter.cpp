@@ -16,6 +16,8 @@ constexpr double next_noise = 3;
 constexpr double least_wander = 1; // ns/s per square root of a second
 constexpr double next_wander = 8;
 
+constexpr double unknown_frequency = 100'000; // ns/s: two crystals of 50 ppm and some warmth
+
 // By how much less is thought of a model, to begin with, for each step of wander: most clocks are at rest.
 constexpr double rarer = 2;
 
@@ -31,9 +33,7 @@ double square(double x) { return x * x; }
 
 }
 
-ClockFilter::ClockFilter(Frequency doubt) {
-    const double frequency_variance =
-        square(static_cast<double>(doubt.parts_per_trillion) / ppt_per_ns_per_s);
+ClockFilter::ClockFilter() {
     auto model = models_.begin();
     double wander = least_wander;
     for (int i = 0; i < wanders; ++i, wander *= next_wander) {
@@ -43,7 +43,7 @@ ClockFilter::ClockFilter(Frequency doubt) {
                         .wander = square(wander),
                         .first_say = -rarer * i,
                         .offset_variance = square(noise),
-                        .frequency_variance = frequency_variance};
+                        .frequency_variance = square(unknown_frequency)};
         }
     }
 }

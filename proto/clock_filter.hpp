@@ -17,11 +17,7 @@ namespace timed {
 
 class ClockFilter {
   public:
-    /// How far a frequency may be off of which nothing is known: two crystals of 50 ppm.
-    static constexpr Frequency unknown = 100_ppm;
-
-    /// `doubt`: a standard deviation of what the clock's frequency is wrong by now.
-    explicit ClockFilter(Frequency doubt = unknown);
+    ClockFilter();
 
     struct Estimate {
         Duration offset;     ///< by which the clock is behind

@@ -35,11 +35,10 @@ class Discipline {
     static constexpr Duration longest_fast_slew = 600ms;
 
     Discipline() = default;
-    /// `frequency`: what the clock runs with already, learned by an earlier life; and its standard deviation.
-    explicit Discipline(Limits limits, Frequency frequency = {}, Frequency doubt = ClockFilter::unknown)
+    /// `frequency`: what the clock runs with already, learned by an earlier life.
+    explicit Discipline(Limits limits, Frequency frequency = {})
         : limits_(limits)
-        , frequency_(frequency)
-        , filter_(doubt) {}
+        , frequency_(frequency) {}
 
     struct Applied {
         CorrectionKind kind;

@@ -64,7 +64,7 @@ Node::Node(const Options& options, std::uint64_t seed)
     , trust_(options.name, options.trusted)
     , random_(seed)
     , exchanges_(options.name, random_)
-    , discipline_(options.discipline, options.frequency, options.frequency_doubt) {}
+    , discipline_(options.discipline, options.frequency) {}
 
 Host Node::host(Now now, Actions& actions) {
     return {now,

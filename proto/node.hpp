@@ -34,9 +34,7 @@ class Node {
         bool eligible = true;            ///< may become master (the historic -M, here the default)
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
-        Frequency frequency{}; ///< what the clock runs with already,
-        Frequency frequency_doubt =
-            ClockFilter::unknown; ///< and how far that may be off: a standard deviation
+        Frequency frequency{}; ///< what the clock runs with already
     };
 
     Node(const Options& options, std::uint64_t seed);

@@ -21,9 +21,6 @@ constexpr std::chrono::minutes netgroup_interval{30};
 // Whether somebody else keeps the clock is asked no more often.
 constexpr std::chrono::seconds clock_look_interval{10};
 
-// What a crystal's rate may have changed by since it was put down: warmth, mostly.
-constexpr Frequency kept_frequency_doubt = 3_ppm;
-
 double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
 
 std::uint64_t random_seed() {
@@ -50,7 +47,12 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks})
     , status_socket_(io)
     , signals_(io, SIGTERM, SIGINT)
-    , node_(node_options(), options.seed.value_or(random_seed()))
+    , node_({.name = options.name,
+             .eligible = options.eligible,
+             .trusted = options.trusted,
+             .discipline = options.discipline,
+             .frequency = known_frequency()},
+            options.seed.value_or(random_seed()))
     , timer_(io)
     , trace_(options.trace_file, log_)
     , trusted_(options.name, options.trusted)
@@ -101,19 +103,12 @@ void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
 }
 
 // What was learned in an earlier life, also before the host was booted; or what the kernel has kept.
-Node::Options Daemon::node_options() {
-    Node::Options node{.name = options_.name,
-                       .eligible = options_.eligible,
-                       .trusted = options_.trusted,
-                       .discipline = options_.discipline};
+Frequency Daemon::known_frequency() {
     const auto kept = drift_file_.read();
     if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
-    if (kept.frequency && !clock_.set_frequency(*kept.frequency)) {
+    if (kept.frequency && !clock_.set_frequency(*kept.frequency))
         log_->info("frequency {} ppm from the drift file", ppm(*kept.frequency));
-        node.frequency_doubt = kept_frequency_doubt;
-    }
-    node.frequency = clock_.frequency();
-    return node;
+    return clock_.frequency();
 }
 
 void Daemon::write_drift_file(Instant now) {

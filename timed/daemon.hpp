@@ -51,7 +51,7 @@ class Daemon {
     void await_signal();
 
     void tend_fast_slew();
-    [[nodiscard]] Node::Options node_options();
+    [[nodiscard]] Frequency known_frequency();
     void write_drift_file(Instant now);
 
     void perform(const Transmit& action, Now now);

@@ -154,22 +154,6 @@ INSTANTIATE_TEST_SUITE_P(Discipline, Learning,
                                          Schedule{-50_ppm, 1s}, Schedule{-50_ppm, 64s},
                                          Schedule{100_ppm, 240s}));
 
-TEST(Discipline, trusts_a_frequency_that_an_earlier_life_has_learned_more_than_one_noisy_correction) {
-    constexpr Frequency learned = 20_ppm;
-    for (const Frequency doubt : {3_ppm, ClockFilter::unknown}) {
-        Discipline discipline{{}, learned, doubt};
-        Actions actions;
-        discipline.follow(1s, {Instant{}, start_of_2026}, actions);
-        discipline.follow(20us, {Instant{1s}, start_of_2026 + 2s}, actions);
-        const auto change = std::abs(discipline.frequency().parts_per_trillion - learned.parts_per_trillion);
-        if (doubt == ClockFilter::unknown) {
-            EXPECT_GT(change, (10_ppm).parts_per_trillion) << "there is nothing better to go by";
-        } else {
-            EXPECT_LT(change, (3_ppm).parts_per_trillion);
-        }
-    }
-}
-
 // ---- slews under way
 
 constexpr Discipline::Limits adjtime_only{.max_slew_rate = 500_ppm};
