@@ -22,7 +22,7 @@ constexpr double unknown_frequency = 100'000; // ns/s: two crystals of 50 ppm an
 constexpr double rarer = 2;
 
 // What was right once may no longer be: of what speaks for a model a share is forgotten with each correction.
-constexpr double remembered = 0.97;
+constexpr double remembered = 0.9;
 
 // Beyond so many standard deviations it is not noise.
 constexpr double gross = 5;
@@ -112,7 +112,8 @@ void ClockFilter::Model::age(double elapsed_s) {
 
 void ClockFilter::Model::take(double surprise_ns) {
     const double wrong_by = surprise_ns - offset;
-    say = remembered * say - (square(wrong_by) / spread() + std::log(spread())) / 2;
+    const double strangeness = std::min(square(wrong_by) / spread(), square(gross));
+    say = remembered * say - (strangeness + std::log(spread())) / 2;
 
     const double offset_gain = offset_variance / spread();
     const double frequency_gain = covariance / spread();

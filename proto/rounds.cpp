@@ -36,6 +36,9 @@ constexpr Duration patience = 1500ms;
 
 constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
 
+// But not before so much time: three rounds may follow each other in three seconds, a storm lasts longer.
+constexpr Duration lost_after = 30s;
+
 // What is not stepped is slewed: 128 ms at 500 us a second.
 constexpr Duration longest_way = 256s;
 
@@ -322,7 +325,8 @@ void Rounds::on_outcome(const Outcome& outcome, Host& host) {
 
 void Rounds::fail(const HostName& name, SlaveTrouble trouble, Host& host) {
     SlaveRecord* slave = host.slaves.find(name);
-    if (++slave->failures < lost_host) return;
+    if (slave->failures++ == 0) slave->failing_since = host.now.instant;
+    if (slave->failures < lost_host || host.now.instant - slave->failing_since < lost_after) return;
     host.report(SlaveForgotten{name, trouble});
     host.slaves.forget(name);
 }

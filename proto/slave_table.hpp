@@ -18,6 +18,7 @@ struct SlaveRecord {
     bool needs_set = true;                      ///< never told the time of day: SETTIME comes first
     bool votes = false;                         ///< its clock counts in the average
     int failures = 0;                           ///< in a row, without measurement or acknowledgement
+    Instant failing_since{};                    ///< the first of them
     bool correction_pending = false;            ///< an exchange with it is open
     bool corrected_meanwhile = false;           ///< perhaps, in this round: to measure it says nothing
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
