@@ -36,8 +36,9 @@ constexpr Duration patience = 1500ms;
 
 constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
 
-// But not before so much time: three rounds may follow each other in three seconds, a storm lasts longer.
-constexpr Duration lost_after = 30s;
+
+// But no sooner than where rounds are rare: three may follow each other in three seconds, a storm lasts longer.
+constexpr Duration lost_after = (lost_host - 1) * longest_interval;
 
 // What is not stepped is slewed: 128 ms at 500 us a second.
 constexpr Duration longest_way = 256s;
@@ -52,6 +53,9 @@ Duration shortest_round(const SlaveTable& slaves) {
     const Duration for_all = pause_a_slave * static_cast<Duration::rep>(slaves.size());
     return std::clamp(for_all, shortest_pause, longest_interval);
 }
+
+// Of the clock, beyond the time that has passed: it changes when the clock is set.
+Duration reading(Now now) { return now.wall.time_since_epoch() - now.instant.time_since_epoch(); }
 
 bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
 
@@ -108,6 +112,7 @@ void Rounds::stand_still(Duration length, const Host& host) {
 }
 
 void Rounds::on_wake(Host& host) {
+    if (clock_was_set(host.now)) restart(host);
     if (next_at_ && due() <= host.now.instant) start(host);
     if (ends_ && *ends_ <= host.now.instant) conclude(host);
 }
@@ -136,9 +141,16 @@ void Rounds::pace(Duration correction, Now now) {
 
 // ---- measure
 
+// While slaves are measured, or late ones still are. Whoever was measured before, and whoever after, would be
+// two camps, and the smaller one be sent where the clock has gone. We are told of it, but perhaps too late.
+bool Rounds::clock_was_set(Now now) const {
+    return !probes_.empty() && std::chrono::abs(reading(now) - clock_at_start_) > agreement_radius;
+}
+
 void Rounds::start(Host& host) {
     next_at_.reset();
     started_ = host.now.instant;
+    clock_at_start_ = reading(host.now);
     ends_ = host.now.instant + patience;
     probes_.clear();
     // Those who are waited for come first: complete() finds one of them without going through all the dead.
@@ -162,6 +174,7 @@ void Rounds::measure(const HostName& name, SlaveRecord& slave, Host& host) {
 void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
     const auto probe = probes_.find(id);
     if (probe == probes_.end()) return;
+    if (clock_was_set(host.now)) return restart(host);
     const HostName name = probe->second;
     spare_probes_.take_out(probes_, probe);
     if (SlaveRecord* slave = host.slaves.find(name)) {

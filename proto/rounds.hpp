@@ -49,7 +49,7 @@ class Rounds {
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, next_at_, started_, quiet_until_, ends_, interval_, anew_since_, last_doubt_,
+        return std::tie(probes_, next_at_, started_, clock_at_start_, quiet_until_, ends_, interval_, anew_since_, last_doubt_,
                         dictated_rounds_, dictated_until_, everybody_votes_);
     }
 
@@ -71,6 +71,7 @@ class Rounds {
     void fail(const HostName& name, SlaveTrouble trouble, Host& host);
     void begin_anew(Now now);
     void pace(Duration correction, Now now);
+    [[nodiscard]] bool clock_was_set(Now now) const;
     [[nodiscard]] bool complete(Host& host) const;
     void abandon(const Host& host);
     [[nodiscard]] Instant due() const { return std::max(*next_at_, quiet_until_); }
@@ -80,6 +81,7 @@ class Rounds {
     Spares<Probes> spare_probes_;
     std::optional<Instant> next_at_; ///< nothing while a round is under way, or when master nowhere
     Instant started_{};
+    Duration clock_at_start_{};
     Instant quiet_until_{};       ///< until then somebody's clock may be slewed fast, and nobody is measured
     std::optional<Instant> ends_; ///< set while a round is under way
     Duration interval_ = 1s;

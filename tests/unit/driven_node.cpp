@@ -25,6 +25,8 @@ void DrivenNode::finish(ProbeId probe, Interval offset) {
     feed(ProbeFinished{probe, {Quality::good, offset, {}}});
 }
 
+void DrivenNode::fail(ProbeId probe) { feed(ProbeFinished{probe, {Quality::no_answer, {}, {}}}); }
+
 void DrivenNode::pass(Duration span) {
     const Instant end = now_.instant + span;
     for (auto next = node_.next_wake(); next && *next <= end; next = node_.next_wake()) {

@@ -22,9 +22,14 @@ class DrivenNode {
 
     /// A probe that it asked for tells this about the other clock.
     void finish(ProbeId probe, Interval offset);
+    /// It is never answered.
+    void fail(ProbeId probe);
 
     /// Lets time pass, and wakes it whenever it asks to be woken.
     void pass(Duration span);
+
+    /// Somebody else sets its clock, and it has not been told of that yet.
+    void jump(Duration ahead) { now_.wall += ahead; }
 
     struct Sent {
         Instant when;

@@ -44,6 +44,16 @@ class AMaster : public testing::Test {
         }
         throw std::logic_error{"it does not measure"};
     }
+    void measure_in_vain(Duration span) {
+        for (const Instant end = node_.now().instant + span; node_.now().instant < end;) {
+            node_.forget();
+            node_.pass(50ms);
+            for (const auto& action : Actions{node_.done()}) {
+                if (const auto* probe = std::get_if<Probe>(&action)) node_.fail(probe->id);
+            }
+        }
+    }
+    [[nodiscard]] std::size_t slaves() const { return node_.node().standings().front().slaves; }
 
     DrivenNode node_{{*HostName::from("me")}};
     static constexpr Interval behind = Interval::around(-700ms, 1us);
@@ -67,6 +77,17 @@ TEST_F(AMaster, makes_nothing_of_a_measurement_during_which_the_slave_was_told_t
     EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
 }
 
+TEST_F(AMaster, makes_nothing_of_a_measurement_during_which_its_own_clock_was_set) {
+    join();
+    const auto probe = await_probe();
+    node_.jump(10s);
+    node_.forget();
+    node_.finish(probe, behind);
+    EXPECT_THAT(corrections(), testing::IsEmpty());
+    node_.finish(await_probe(), behind);
+    EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime)) << "it is measured again";
+}
+
 TEST_F(AMaster, makes_nothing_of_a_measurement_while_a_correction_may_still_arrive) {
     node_.forget();
     node_.hear(message_from("peer", MessageType::slaveup)); // its acknowledgement is lost
@@ -74,6 +95,14 @@ TEST_F(AMaster, makes_nothing_of_a_measurement_while_a_correction_may_still_arri
     node_.forget();
     node_.finish(probe, behind);
     EXPECT_THAT(types(corrections()), testing::Not(testing::Contains(MessageType::adjtime)));
+}
+
+TEST_F(AMaster, forgets_a_slave_that_is_silent_but_not_for_a_storm) {
+    join();
+    measure_in_vain(2min);
+    EXPECT_EQ(slaves(), 1U);
+    measure_in_vain(2min);
+    EXPECT_EQ(slaves(), 0U);
 }
 
 }
