@@ -4,6 +4,7 @@
 
 #include "proto/time.hpp"
 
+#include <boost/endian/conversion.hpp>
 #include <boost/system/result.hpp>
 
 #include <array>
@@ -22,6 +23,8 @@ struct MillisecondsOfDay {
     std::uint32_t value = 0;
 
     [[nodiscard]] bool standard() const { return (value & 0x8000'0000U) == 0 && value < 86'400'000U; }
+    /// The same bytes, the least significant first.
+    [[nodiscard]] MillisecondsOfDay swapped() const { return {boost::endian::endian_reverse(value)}; }
 };
 
 struct IcmpTimestamp {

@@ -36,8 +36,8 @@ constexpr Duration patience = 1500ms;
 
 constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
 
-
-// But no sooner than where rounds are rare: three may follow each other in three seconds, a storm lasts longer.
+// But no sooner than where rounds are rare: three may follow each other in three seconds, a storm lasts
+// longer.
 constexpr Duration lost_after = (lost_host - 1) * longest_interval;
 
 // What is not stepped is slewed: 128 ms at 500 us a second.
@@ -56,6 +56,17 @@ Duration shortest_round(const SlaveTable& slaves) {
 
 // Of the clock, beyond the time that has passed: it changes when the clock is set.
 Duration reading(Now now) { return now.wall.time_since_epoch() - now.instant.time_since_epoch(); }
+
+bool is_time_zone(Duration offset) {
+    const auto zone = std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<15 * 60>>>(offset);
+    return zone.count() != 0 && std::chrono::abs(offset - zone) < 1s;
+}
+
+// Whoever has said that its clock is set, and is a time zone off all the same, stamps its local time.
+Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
+    const bool local = slave.was_set && is_time_zone(measurement.offset.middle());
+    return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
+}
 
 bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
 
@@ -177,19 +188,21 @@ void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
     if (clock_was_set(host.now)) return restart(host);
     const HostName name = probe->second;
     spare_probes_.take_out(probes_, probe);
-    if (SlaveRecord* slave = host.slaves.find(name)) {
-        if (measurement.quality == Quality::good && !slave->corrected_meanwhile) {
-            slave->offset = measurement.offset;
-            slave->round_trip = measurement.round_trip;
-            // The others did not wait for it, but it is not left out: our clock is on its way to the
-            // network's time.
-            if (!ends_) correct(name, *slave, host.discipline.slew_left(host.now), host);
-        } else if (measurement.quality != Quality::good) {
-            host.report(SlaveUnmeasured{name, measurement.quality});
-            fail(name, SlaveTrouble::no_measurement, host);
-        }
-    }
+    if (SlaveRecord* slave = host.slaves.find(name)) take(measurement, name, *slave, host);
     if (complete(host)) conclude(host);
+}
+
+void Rounds::take(const Measurement& measurement, const HostName& name, SlaveRecord& slave, Host& host) {
+    const Quality quality = quality_of(measurement, slave);
+    if (quality != Quality::good) {
+        host.report(SlaveUnmeasured{name, quality});
+        return fail(name, SlaveTrouble::no_measurement, host);
+    }
+    if (slave.corrected_meanwhile) return;
+    slave.offset = measurement.offset;
+    slave.round_trip = measurement.round_trip;
+    // The others did not wait for it, but it is not left out: our clock is on its way to the network's time.
+    if (!ends_) correct(name, slave, host.discipline.slew_left(host.now), host);
 }
 
 // Whoever failed last time is not waited for.
@@ -329,6 +342,7 @@ void Rounds::on_outcome(const Outcome& outcome, Host& host) {
     slave->correction_pending = false;
     if (outcome.answer) {
         slave->needs_set = false;
+        slave->was_set = request.type == MessageType::settime;
         slave->votes = slave->votes || request.type == MessageType::adjtime;
         slave->failures = 0;
     } else {

@@ -49,13 +49,14 @@ class Rounds {
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, next_at_, started_, clock_at_start_, quiet_until_, ends_, interval_, anew_since_, last_doubt_,
-                        dictated_rounds_, dictated_until_, everybody_votes_);
+        return std::tie(probes_, next_at_, started_, clock_at_start_, quiet_until_, ends_, interval_,
+                        anew_since_, last_doubt_, dictated_rounds_, dictated_until_, everybody_votes_);
     }
 
   private:
     void start(Host& host);
     void measure(const HostName& name, SlaveRecord& slave, Host& host);
+    void take(const Measurement& measurement, const HostName& name, SlaveRecord& slave, Host& host);
     void conclude(Host& host);
     /// How far the network's time is from our clock, and how much of that the measurements may be wrong by.
     struct Agreement {

@@ -55,6 +55,8 @@ std::string_view to_string(Quality quality) {
     case Quality::no_answer: return "no-answer";
     case Quality::unreachable: return "unreachable";
     case Quality::non_standard_time: return "non-standard-time";
+    case Quality::byte_swapped: return "byte-swapped";
+    case Quality::local_time: return "local-time";
     case Quality::noisy: return "noisy";
     }
     return "unknown";
@@ -62,13 +64,13 @@ std::string_view to_string(Quality quality) {
 
 TickSearch::Next TickSearch::next(WallTime now) const {
     const WallTime patience = last_sent_ + limits_.answer_wait;
-    if (awaiting_ && now < patience && !unreachable_ && !non_standard_) return WaitUntil{patience};
+    if (awaiting_ && now < patience && !hopeless_) return WaitUntil{patience};
     if (finished()) return Finished{};
     return SendAt{aimed(now)};
 }
 
 bool TickSearch::finished() const {
-    if (unreachable_ || non_standard_ || contradictions_ > tolerated_contradictions) return true;
+    if (hopeless_ || contradictions_ > tolerated_contradictions) return true;
     if (sent_ >= limits_.probes || (answered_ == 0 && sent_ >= limits_.unanswered)) return true;
     return closed_ >= closing_probes;
 }
@@ -142,7 +144,8 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
     const bool to_the_last = sent >= last_sent_;
     if (to_the_last) awaiting_ = false;
     if (!reply.receive.standard() || !reply.transmit.standard()) {
-        non_standard_ = true;
+        const bool swapped = reply.receive.swapped().standard() && reply.transmit.swapped().standard();
+        hopeless_ = swapped ? Quality::byte_swapped : Quality::non_standard_time;
         return;
     }
     ++answered_;
@@ -165,8 +168,7 @@ void TickSearch::take(WallTime sent, MillisecondsOfDay stamp, WallTime received)
 }
 
 Measurement TickSearch::result() const {
-    if (unreachable_) return {Quality::unreachable, {}, {}};
-    if (non_standard_) return {Quality::non_standard_time, {}, {}};
+    if (hopeless_) return {*hopeless_, {}, {}};
     if (contradictions_ > tolerated_contradictions) return {Quality::noisy, {}, {}};
     if (offset_.empty()) return {Quality::no_answer, {}, {}};
     return {Quality::good, offset_.published(), shortest_round_trip()};

@@ -26,6 +26,8 @@ enum class Quality : std::uint8_t {
     no_answer,         ///< no reply within the time allowed
     unreachable,       ///< the request could not be sent
     non_standard_time, ///< the host stamps something other than milliseconds since midnight UT
+    byte_swapped,      ///< it stamps them with the least significant byte first, as some systems do
+    local_time,        ///< it stamps its local time: hours off, whatever its clock is set to
     noisy,             ///< the replies contradict each other, again and again
 };
 std::string_view to_string(Quality quality);
@@ -72,7 +74,7 @@ class TickSearch {
     /// The reply to the request that left at `sent`, received at `received`. When a request left the kernel
     /// may know better than who called sent(), but not earlier.
     void answered(WallTime sent, const IcmpTimestamp& reply, WallTime received);
-    void unreachable() { unreachable_ = true; }
+    void unreachable() { hopeless_ = Quality::unreachable; }
 
     [[nodiscard]] Measurement result() const;
 
@@ -98,8 +100,7 @@ class TickSearch {
     int near_ = 0;   ///< answers to probes that were aimed as well as they can be
     int closed_ = 0; ///< closing probes sent
     bool awaiting_ = false;
-    bool unreachable_ = false;
-    bool non_standard_ = false;
+    std::optional<Quality> hopeless_; ///< why nothing more is asked
     WallTime last_sent_{};
     OffsetCorridor offset_;
     std::vector<Duration> round_trips_;

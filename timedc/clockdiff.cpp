@@ -55,6 +55,8 @@ std::string describe(const std::string& host, const Difference& difference, bool
     case Quality::no_answer: return fmt::format("{} is down", host);
     case Quality::unreachable: return fmt::format("{} is unreachable", host);
     case Quality::non_standard_time: return fmt::format("{} transmits a non-standard time format", host);
+    case Quality::byte_swapped: return fmt::format("{} transmits its time with the bytes swapped", host);
+    case Quality::local_time: return fmt::format("{} transmits its local time", host);
     case Quality::noisy: return fmt::format("{} contradicts itself about the time", host);
     }
     return precise ? in_microseconds(host, self.view(), difference.sharpest)

@@ -97,6 +97,23 @@ TEST_F(AMaster, makes_nothing_of_a_measurement_while_a_correction_may_still_arri
     EXPECT_THAT(types(corrections()), testing::Not(testing::Contains(MessageType::adjtime)));
 }
 
+TEST_F(AMaster, tells_the_time_to_a_clock_that_was_set_to_local_time_but_not_to_one_that_stamps_it) {
+    join();
+    node_.finish(await_probe(), behind);
+    acknowledge_all();
+    const Interval two_hours_ahead = Interval::around(2h + 300ms, 1us);
+    node_.finish(await_probe(), two_hours_ahead);
+    EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::settime));
+    acknowledge_all();
+    node_.finish(await_probe(), two_hours_ahead);
+    EXPECT_THAT(corrections(), testing::IsEmpty());
+    EXPECT_TRUE(std::ranges::any_of(node_.done(), [](const Action& action) {
+        const auto* report = std::get_if<Report>(&action);
+        const auto* how = report == nullptr ? nullptr : std::get_if<SlaveUnmeasured>(report);
+        return how != nullptr && how->quality == Quality::local_time;
+    }));
+}
+
 TEST_F(AMaster, forgets_a_slave_that_is_silent_but_not_for_a_storm) {
     join();
     measure_in_vain(2min);

@@ -304,13 +304,19 @@ TEST_F(Reply, across_midnight_on_either_side_is_folded_into_half_a_day) {
 }
 
 TEST_F(Reply, of_another_kind_of_time_is_reported) {
-    for (const std::uint32_t stamp : {0x8000'0000U, 0x8293'2e00U, 86'400'000U, 0x7fff'ffffU}) {
+    for (const std::uint32_t stamp : {0x8000'0007U, 86'400'123U, 0x7fff'ffffU}) {
         TickSearch fresh;
         fresh.sent(noon);
         fresh.answered(noon, stamped(stamp), noon + 200us);
         EXPECT_EQ(fresh.result().quality, Quality::non_standard_time) << stamp;
         EXPECT_TRUE(std::holds_alternative<TickSearch::Finished>(fresh.next(noon + 200us))) << stamp;
     }
+}
+
+TEST_F(Reply, with_its_bytes_swapped_is_reported) {
+    search.answered(noon, stamped(0x002e'9302U), noon + 200us);
+    search.answered(noon, stamped(0x8293'2e00U), noon + 200us);
+    EXPECT_EQ(search.result().quality, Quality::byte_swapped);
 }
 
 TEST_F(Reply, received_before_it_was_sent_for_says_nothing) {
@@ -335,7 +341,7 @@ TEST_F(Reply, is_waited_for_100_ms) {
 }
 
 TEST_F(Reply, with_one_stamp_of_another_kind_of_time_is_reported) {
-    search.answered(noon, {0, 0, 0, {noon_stamp}, {0x8000'0000U}}, noon + 200us);
+    search.answered(noon, {0, 0, 0, {noon_stamp}, {0x8000'0007U}}, noon + 200us);
     EXPECT_EQ(search.result().quality, Quality::non_standard_time);
 }
 
