@@ -48,6 +48,11 @@ ClockFilter::ClockFilter() {
     }
 }
 
+void ClockFilter::withheld(Frequency frequency) {
+    for (auto& model : models_)
+        model.frequency += static_cast<double>(frequency.parts_per_trillion) / ppt_per_ns_per_s;
+}
+
 void ClockFilter::offset_set() {
     for (auto& model : models_) {
         model.offset = model.covariance = 0;
@@ -84,7 +89,7 @@ void ClockFilter::judge(double surprise_ns, double elapsed_s) {
     gross_in_a_row_ = sign;
     for (auto& model : models_) {
         model.jumped(surprise_ns);
-        if (again) model.changed_rate(surprise_ns, elapsed_s);
+        if (again) model.changed_rate(elapsed_s);
     }
 }
 
@@ -126,9 +131,12 @@ void ClockFilter::Model::take(double surprise_ns) {
 
 void ClockFilter::Model::jumped(double surprise_ns) { offset_variance += square(surprise_ns); }
 
-void ClockFilter::Model::changed_rate(double surprise_ns, double elapsed_s) {
-    covariance += square(surprise_ns) / elapsed_s;
-    frequency_variance += square(surprise_ns / elapsed_s);
+// To any that a crystal may have: what is more than that was no rate.
+void ClockFilter::Model::changed_rate(double elapsed_s) {
+    const double variance = square(unknown_frequency);
+    offset_variance += variance * square(elapsed_s);
+    covariance += variance * elapsed_s;
+    frequency_variance += variance;
 }
 
 }

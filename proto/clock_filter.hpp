@@ -28,6 +28,9 @@ class ClockFilter {
     /// estimate was applied to it.
     Estimate take(Duration surprise, Duration elapsed);
 
+    /// So much of the last estimate's frequency the clock could not be given.
+    void withheld(Frequency frequency);
+
     /// The offset was set aright, as well as one measurement tells; nothing new is known of the frequency.
     void offset_set();
 
@@ -49,7 +52,7 @@ class ClockFilter {
         void age(double elapsed_s);
         void take(double surprise_ns);
         void jumped(double surprise_ns);
-        void changed_rate(double surprise_ns, double elapsed_s);
+        void changed_rate(double elapsed_s);
         [[nodiscard]] double spread() const { return offset_variance + noise; }
         [[nodiscard]] double weight_log() const { return first_say + say; }
     };

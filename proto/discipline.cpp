@@ -60,7 +60,7 @@ Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& action
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
     lessons_ += lessons_of(*elapsed);
-    learn(estimate.frequency, actions);
+    filter_.withheld(estimate.frequency - learn(estimate.frequency, actions));
     return step_or_slew(left + estimate.offset, limits_.step, now, actions);
 }
 
@@ -105,12 +105,12 @@ void Discipline::disturbed() {
     forget_slew();
 }
 
-void Discipline::learn(Frequency error, Actions& actions) {
-    const auto most = limits_.most_frequency.parts_per_trillion;
-    const Frequency wanted{std::clamp(frequency_.parts_per_trillion + error.parts_per_trillion, -most, most)};
-    if (wanted == frequency_) return;
-    frequency_ = wanted;
-    actions.emplace_back(SetFrequency{frequency_});
+// Returns as much of the error as could be taken back.
+Frequency Discipline::learn(Frequency error, Actions& actions) {
+    const Frequency most = limits_.most_frequency;
+    const Frequency before = std::exchange(frequency_, std::clamp(frequency_ + error, -most, most));
+    if (frequency_ != before) actions.emplace_back(SetFrequency{frequency_});
+    return frequency_ - before;
 }
 
 bool Discipline::frequency_learned() const { return lessons_ >= lessons_wanted; }

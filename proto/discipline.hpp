@@ -87,7 +87,7 @@ class Discipline {
 
   private:
     std::optional<Duration> note_measured(Now now);
-    void learn(Frequency error, Actions& actions);
+    Frequency learn(Frequency error, Actions& actions);
     [[nodiscard]] bool panics(Duration amount) const;
     Applied refuse(Duration amount, Now now, Actions& actions) const;
     Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);

@@ -40,6 +40,7 @@ constexpr Frequency operator-(Frequency f) { return {-f.parts_per_trillion}; }
 constexpr Frequency operator+(Frequency a, Frequency b) {
     return {a.parts_per_trillion + b.parts_per_trillion};
 }
+constexpr Frequency operator-(Frequency a, Frequency b) { return a + -b; }
 
 /// What a clock running at `rate` gains over `elapsed`; exact to a nanosecond for spans up to days.
 constexpr Duration gained(Frequency rate, Duration elapsed) {

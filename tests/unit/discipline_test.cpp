@@ -318,6 +318,31 @@ TEST(Discipline, takes_one_jump_of_the_networks_time_for_what_it_is) {
     EXPECT_LT(std::abs(parts_per_billion(host.discipline.frequency())), 5'000);
 }
 
+TEST(Discipline, takes_two_wild_corrections_for_no_rate_that_a_clock_could_have) {
+    Host host{30_ppm};
+    for (int round = 0; round < 10; ++round) {
+        host.correct_exactly();
+        host.wait(1600ms);
+    }
+    for (const Duration wrong : {-600us, -1200us}) {
+        host.correct(wrong - host.error());
+        host.wait(1600ms);
+    }
+    EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -30'000, 100'000);
+}
+
+TEST(Discipline, holds_a_clock_as_well_as_can_be_whose_drift_is_more_than_it_may_take_back) {
+    Host host{520_ppm};
+    Random noise{1};
+    for (int round = 0; round < 600; ++round) {
+        host.wait(1s);
+        if (round > 60) {
+            EXPECT_LT(std::chrono::abs(host.error()), 50us) << "round " << round;
+        }
+        host.correct(-host.error() + noise.between(-5us, 5us));
+    }
+}
+
 // ---- as a master
 
 TEST(Discipline, leans_on_an_average_only_as_far_as_it_is_beyond_doubt) {
