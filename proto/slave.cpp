@@ -34,8 +34,8 @@ constexpr Duration question_patience = 600ms;
 // ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
 constexpr Duration most_measurable = 24h;
 
-// SLAVEUP is not acknowledged: it is said again until the first correction comes, and once more when they
-// stay away for longer than any master of ours waits between rounds.
+// SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours when
+// they stay away for longer than it ever waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
 constexpr Duration uncorrected_slaveup = 200s;
 
@@ -178,7 +178,8 @@ void Slave::take_correction(const Received& received, Context& context) {
     const Duration amount = adjusts ? amount_of(received.message.time) : Duration{};
     if (std::chrono::abs(amount) > most_measurable) return context.ignore(Ignored::too_large, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
-    slaveup_at_ = context.now.instant + uncorrected_slaveup;
+    slaveup_at_.reset();
+    if (among_ours_) slaveup_at_ = context.now.instant + uncorrected_slaveup;
     if (adjusts && context.discipline.slewing_fast(context.now))
         return context.ignore(Ignored::slewing_fast, received);
     if (adjusts) {

@@ -343,5 +343,23 @@ TEST(Election, frees_a_vote_when_its_candidate_gives_up_or_starts_anew) {
     }
 }
 
+// A master of ours that has forgotten a slave is told that it is still here; a historic one corrects every
+// 240 s only, and would set the clock anew each time.
+TEST(ASlave, that_is_not_corrected_says_so_to_a_master_of_ours_only) {
+    const HostName master = *HostName::from("peer");
+    for (const bool ours : {true, false}) {
+        DrivenNode slave{{*HostName::from("me")}};
+        slave.hear(message_from("peer", MessageType::masterup));
+        if (ours) slave.hear(announcement(master, 1));
+        slave.hear(message_from("peer", MessageType::adjtime, 2));
+        slave.forget();
+        for (std::uint16_t second = 0; second < 240; ++second) {
+            slave.pass(1s);
+            if (ours) slave.hear(announcement(master, second));
+        }
+        EXPECT_EQ(std::ranges::count(types(slave.sent_to(DrivenNode::peer)), MessageType::slaveup) > 0, ours);
+    }
+}
+
 }
 }
