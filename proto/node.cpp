@@ -426,19 +426,26 @@ std::optional<Instant> Node::next_wake() const {
     return next;
 }
 
+Node::Standing Node::standing(const Port& port) const {
+    Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
+                      slaves_.count(port.network.id)};
+    if (standing.role == Role::master) {
+        standing.master = options_.name;
+    } else if (const Peer* master = std::visit(to_master, port.role)) {
+        standing.master = master->name;
+    }
+    return standing;
+}
+
+std::optional<Node::Standing> Node::standing(NetworkId network) const {
+    const auto port = std::ranges::find(ports_, network, [](const Port& one) { return one.network.id; });
+    return port == ports_.end() ? std::nullopt : std::optional{standing(*port)};
+}
+
 std::vector<Node::Standing> Node::standings() const {
     std::vector<Standing> all;
     all.reserve(ports_.size());
-    for (const auto& port : ports_) {
-        Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
-                          slaves_.count(port.network.id)};
-        if (standing.role == Role::master) {
-            standing.master = options_.name;
-        } else if (const Peer* master = std::visit(to_master, port.role)) {
-            standing.master = master->name;
-        }
-        all.push_back(standing);
-    }
+    for (const auto& port : ports_) all.push_back(standing(port));
     return all;
 }
 

@@ -53,6 +53,7 @@ class Node {
         std::size_t slaves;
     };
     [[nodiscard]] std::vector<Standing> standings() const;
+    [[nodiscard]] std::optional<Standing> standing(NetworkId network) const;
     /// The hosts this one is master of.
     [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
     [[nodiscard]] const HostName& name() const { return options_.name; }
@@ -121,6 +122,7 @@ class Node {
 
     Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
+    [[nodiscard]] Standing standing(const Port& port) const;
     Port* find_port(const std::optional<NetworkId>& network);
     Port* followed_port();
     [[nodiscard]] bool has_role(Role role) const;

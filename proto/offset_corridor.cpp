@@ -1,6 +1,8 @@
 #include "proto/offset_corridor.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace timed {
 
@@ -14,6 +16,10 @@ constexpr Frequency rate_resolution{100'000}; // 0.1 ppm: 10 ns over a burst of 
 
 Duration most_drift(Duration elapsed) { return gained(most_relative_skew, std::chrono::abs(elapsed)); }
 
+Frequency share(Frequency whole, double part) {
+    return {std::llround(static_cast<double>(whole.parts_per_trillion) * part)};
+}
+
 // `narrower(a, b)`: by how much the end `a` leaves less room than `b`. One that leaves less than another even
 // after the clocks have raced apart from one to the other makes that one needless.
 template <class Ends, class End, class Narrower> void keep(Ends& ends, const End& added, Narrower narrower) {
@@ -21,7 +27,8 @@ template <class Ends, class End, class Narrower> void keep(Ends& ends, const End
         return narrower(by.offset, end.offset) >= most_drift(by.at - end.at);
     };
     if (std::ranges::any_of(ends, [&](const End& end) { return outdone(end, added); })) return;
-    std::erase_if(ends, [&](const End& end) { return outdone(added, end); });
+    const auto needless = std::ranges::remove_if(ends, [&](const End& end) { return outdone(added, end); });
+    ends.erase(needless.begin(), needless.end());
     ends.push_back(added);
 }
 
@@ -63,16 +70,26 @@ void OffsetCorridor::find_straightest() {
     const auto merit = [&](Frequency rate) {
         return straight(rate).width() - std::chrono::abs(gained(rate, span)) / 4;
     };
-    Frequency low = -most_relative_skew; // the merit is a concave function of the rate
+    // The merit is a concave function of the rate. Golden section (Kiefer 1953): of two rates that are tried
+    // between the ends, one is tried again in the next step.
+    constexpr double longer = 0.6180339887498949; // part of a line whose shorter one is to it as it is to all
+    Frequency low = -most_relative_skew;
     Frequency high = most_relative_skew;
-    while (high.parts_per_trillion - low.parts_per_trillion > rate_resolution.parts_per_trillion) {
-        const std::int64_t third = (high.parts_per_trillion - low.parts_per_trillion) / 3;
-        const Frequency a{low.parts_per_trillion + third};
-        const Frequency b{high.parts_per_trillion - third};
-        if (merit(a) < merit(b))
-            low = a;
-        else
-            high = b;
+    const auto off = [&](Frequency end, Frequency other) { return end + share(other - end, longer); };
+    Frequency a = off(high, low);
+    Frequency b = off(low, high);
+    Duration merit_a = merit(a);
+    Duration merit_b = merit(b);
+    while (high - low > rate_resolution) {
+        if (merit_a < merit_b) {
+            low = std::exchange(a, b);
+            merit_a = merit_b;
+            merit_b = merit(b = off(low, high));
+        } else {
+            high = std::exchange(b, a);
+            merit_b = merit_a;
+            merit_a = merit(a = off(high, low));
+        }
     }
     const Interval walls = straight(low);
     room_ = walls.width();

@@ -9,8 +9,9 @@
 #include "proto/interval.hpp"
 #include "proto/time.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <optional>
-#include <vector>
 
 namespace timed {
 
@@ -45,8 +46,8 @@ class OffsetCorridor {
     void find_straightest();
 
     // Since the last contradiction; without those that others make needless at any rate.
-    std::vector<End> lows_;
-    std::vector<End> highs_;
+    boost::container::small_vector<End, 8> lows_;
+    boost::container::small_vector<End, 8> highs_;
     WallTime begun_{};
     Interval proven_{};
     WallTime ended_{};

@@ -39,14 +39,6 @@ Duration folded(Duration offset) {
     return offset;
 }
 
-// Of a few values one may be far off, because somebody was kept from running.
-Duration median(std::vector<Duration> values) {
-    if (values.empty()) return Duration{};
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
-
 }
 
 std::string_view to_string(Quality quality) {
@@ -117,6 +109,14 @@ Duration TickSearch::lead() const {
         return lateness + half + (closed_ == 0 ? margin : -margin);
     }
     return lateness + std::max(Duration{}, half + variation() * spread(sent_) / spread_steps);
+}
+
+// Of a few values one may be far off, because somebody was kept from running.
+Duration TickSearch::median(Durations values) {
+    if (values.empty()) return Duration{};
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
 }
 
 Duration TickSearch::shortest_round_trip() const {

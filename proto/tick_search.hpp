@@ -12,11 +12,12 @@
 #include "proto/offset_corridor.hpp"
 #include "proto/time.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 namespace timed {
 
@@ -79,9 +80,13 @@ class TickSearch {
     [[nodiscard]] Measurement result() const;
 
   private:
+    /// As many as a quiet network needs, without the heap.
+    using Durations = boost::container::small_vector<Duration, 16>;
+
     [[nodiscard]] WallTime aimed(WallTime now) const;
     [[nodiscard]] Duration lead() const;
     [[nodiscard]] Duration guess() const;
+    [[nodiscard]] static Duration median(Durations values);
     [[nodiscard]] Duration shortest_round_trip() const;
     [[nodiscard]] Duration usual_round_trip() const;
     [[nodiscard]] Duration variation() const;
@@ -103,8 +108,8 @@ class TickSearch {
     std::optional<Quality> hopeless_; ///< why nothing more is asked
     WallTime last_sent_{};
     OffsetCorridor offset_;
-    std::vector<Duration> round_trips_;
-    std::vector<Duration> latenesses_; ///< how long requests took to leave
+    Durations round_trips_;
+    Durations latenesses_; ///< how long requests took to leave
 };
 
 }

@@ -21,10 +21,8 @@ class NodeStation : public Station {
     }
     [[nodiscard]] const timed::HostName& name() const override { return node_.name(); }
     [[nodiscard]] Standing standing(timed::NetworkId network) const override {
-        for (const auto& one : node_.standings()) {
-            if (one.network.id == network) return {one.role, one.master};
-        }
-        return {};
+        const auto standing = node_.standing(network);
+        return standing ? Standing{standing->role, standing->master} : Standing{};
     }
     [[nodiscard]] const timed::Node& node() const { return node_; }
 
