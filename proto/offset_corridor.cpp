@@ -27,8 +27,8 @@ template <class Ends, class End, class Narrower> void keep(Ends& ends, const End
         return narrower(by.offset, end.offset) >= most_drift(by.at - end.at);
     };
     if (std::ranges::any_of(ends, [&](const End& end) { return outdone(end, added); })) return;
-    const auto needless = std::ranges::remove_if(ends, [&](const End& end) { return outdone(added, end); });
-    ends.erase(needless.begin(), needless.end());
+    ends.erase(std::remove_if(ends.begin(), ends.end(), [&](const End& end) { return outdone(added, end); }),
+               ends.end());
     ends.push_back(added);
 }
 
