@@ -133,7 +133,8 @@ void head_scale_table(std::ostream& out) {
     out << "slaves    live  left out  off by, us  core, %  us a slave a round  bytes a slave\n";
 }
 
-// The dead are measured in vain three times, and then forgotten: each of these rounds costs something else.
+// The dead are measured in vain for two minutes, and then forgotten: each of these windows costs something
+// else.
 bool run_scale(std::size_t slaves, std::ostream& out) {
     VirtualLan lan{1};
     lan.keep_no_records();
