@@ -36,12 +36,12 @@ double square(double x) { return x * x; }
 ClockFilter::ClockFilter() {
     auto model = models_.begin();
     double wander = least_wander;
-    for (int i = 0; i < wanders; ++i, wander *= next_wander) {
+    for (std::size_t i = 0; i < wanders; ++i, wander *= next_wander) {
         double noise = least_noise;
-        for (int j = 0; j < noises; ++j, noise *= next_noise) {
+        for (std::size_t j = 0; j < noises; ++j, noise *= next_noise) {
             *model++ = {.noise = square(noise),
                         .wander = square(wander),
-                        .first_say = -rarer * i,
+                        .first_say = -rarer * static_cast<double>(i),
                         .offset_variance = square(noise),
                         .frequency_variance = square(unknown_frequency)};
         }

@@ -11,6 +11,7 @@
 #include "proto/time.hpp"
 
 #include <array>
+#include <cstddef>
 #include <tuple>
 
 namespace timed {
@@ -57,8 +58,8 @@ class ClockFilter {
         [[nodiscard]] double weight_log() const { return first_say + say; }
     };
 
-    static constexpr int noises = 9;
-    static constexpr int wanders = 3;
+    static constexpr std::size_t noises = 9;
+    static constexpr std::size_t wanders = 3;
 
     void judge(double surprise_ns, double elapsed_s);
     template <class Of> [[nodiscard]] double mean(Of of) const;

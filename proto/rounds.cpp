@@ -58,7 +58,8 @@ Duration shortest_round(const SlaveTable& slaves) {
 Duration reading(Now now) { return now.wall.time_since_epoch() - now.instant.time_since_epoch(); }
 
 bool is_time_zone(Duration offset) {
-    const auto zone = std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<15 * 60>>>(offset);
+    using QuartersOfAnHour = std::chrono::duration<std::int64_t, std::ratio<900>>;
+    const auto zone = std::chrono::round<QuartersOfAnHour>(offset);
     return zone.count() != 0 && std::chrono::abs(offset - zone) < 1s;
 }
 

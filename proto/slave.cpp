@@ -34,8 +34,8 @@ constexpr Duration question_patience = 600ms;
 // ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
 constexpr Duration most_measurable = 24h;
 
-// SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours when
-// they stay away for longer than it ever waits between rounds.
+// SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours
+// when they stay away for longer than it ever waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
 constexpr Duration uncorrected_slaveup = 200s;
 
