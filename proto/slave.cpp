@@ -22,9 +22,9 @@ constexpr Duration most_election_timeout = 900s;
 // 4.4BSD: a second MASTERACK within this time shows that there are two masters.
 constexpr Duration second_answer = 300ms;
 
-// A master that was named to us but has not spoken yet may have died meanwhile; a live one tells us the time
-// at once.
-constexpr Duration unproven_patience = 8s;
+// A new master may be one of ours that dies before its first announcement. One that has not announced itself
+// in this time is asked once whether it lives; after that it is taken for a historic one.
+constexpr Duration probation = 8s;
 
 // A master that announces itself and is not heard is asked whether it lives, so long before we stand for
 // election ourselves, and once more. Announcements are lost three at a time where one packet in ten is.
@@ -53,24 +53,32 @@ Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
 }
 
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
+    among_ours_ = among_ours_ && master_ && master_->name == master.name; // it calls all its slaves anew
     master_ = master;
-    among_ours_ = false;
-    ask_at_.reset();
     followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
     accepted_.reset();
     hear(master, context);
-    election_at_ = context.now.instant + unproven_patience;
 }
 
 void Slave::hear(const Peer& sender, Context& context) {
     master_->address = sender.address;
     last_heard_ = context.now.instant;
-    const Duration silence = among_ours_
-                                 ? announcements_missed + context.random.between(0ms, announcement_stagger)
-                                 : context.random.between(least_election_timeout, most_election_timeout);
-    election_at_ = context.now.instant + silence;
-    if (among_ours_) ask_at_ = election_at_ - question;
+    const Instant first_question = followed_since_ + probation - question;
+    ask_at_.reset();
+    if (among_ours_) {
+        expect_word(last_heard_ + announcements_missed, context);
+    } else if (last_heard_ < first_question) {
+        expect_word(first_question + question, context);
+    } else {
+        election_at_ = last_heard_ + context.random.between(least_election_timeout, most_election_timeout);
+    }
+}
+
+// From its master, after whose silence it is not to be the only one, but the first, to stand for election.
+void Slave::expect_word(Instant until, Context& context) {
+    election_at_ = until + context.random.between(0ms, announcement_stagger);
+    ask_at_ = election_at_ - question;
 }
 
 // Whatever comes from where a master of ours is shows that it lives, also what it only passes on.

@@ -30,6 +30,7 @@ class Slave {
     [[nodiscard]] Transition stand(RoleReason reason) const;
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     void hear(const Peer& sender, Context& context);
+    void expect_word(Instant until, Context& context);
     void hear_loop(const Received& received, Context& context);
     void ask_after_master(Context& context);
     void await_master(Context& context);

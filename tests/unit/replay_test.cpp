@@ -115,21 +115,32 @@ class Replay : public testing::TestWithParam<Play> {
             return node_->pass(searching);
         }
         start(when - 20s);
-        if (self != first_master()) {
-            Message master{MessageType::masterup, 0, first_master()};
-            const Address at = address(first_master().view().back() - '0');
-            node_->hear(master, at);
-            master.type = MessageType::adjtime;
-            master.sequence = 1;
-            node_->hear(master, at);
+        if (self == first_master()) {
+            node_->pass(10s);
+        } else {
+            follow_for(10s, first_master());
         }
-        node_->pass(10s);
         for (const int other : {1, 2, 3}) {
             const auto name = *HostName::from("h" + std::to_string(other));
             if (other == GetParam().host || name == first_master()) continue;
             node_->hear({MessageType::slaveup, 0, name}, address(other));
         }
         node_->pass(10s);
+    }
+
+    /// A master that lives, and says so when it is asked.
+    void follow_for(Duration span, const HostName& master) {
+        const Address at = address(master.view().back() - '0');
+        node_->hear({MessageType::masterup, 0, master}, at);
+        node_->hear({MessageType::adjtime, 1, master}, at);
+        for (; span > Duration{}; span -= 100ms) {
+            node_->forget();
+            node_->pass(100ms);
+            for (const auto& said : node_->sent_to(at)) {
+                if (said.type == MessageType::masterreq)
+                    node_->hear({MessageType::masterack, said.sequence, master}, at);
+            }
+        }
     }
 
     /// An acknowledgement bears the sequence number of the question, and the node numbers its own as it
