@@ -290,18 +290,23 @@ bool World::agreed() const {
     return true;
 }
 
-// Everybody there, the master himself as well, names the same living master.
 bool World::agreed_on(std::size_t network) const {
-    const HostName* leader = nullptr;
-    bool leads = false;
-    for (const auto host : setting_->networks[network]) {
-        if (machine(host) == nullptr) continue;
-        const auto& standing = *standing_on(*machine(host), id_of(network));
-        if (!standing.master || (leader != nullptr && *leader != *standing.master)) return false;
-        leader = &*standing.master;
-        leads = leads || standing.role == Role::master;
+    return std::ranges::all_of(setting_->networks[network], [&](std::size_t host) {
+        return machine(host) == nullptr || agrees_with_all(host, network);
+    });
+}
+
+// Everybody whom it hears there, the master himself as well, names the same living master.
+bool World::agrees_with_all(std::size_t host, std::size_t network) const {
+    const auto& master = standing_on(*machine(host), id_of(network))->master;
+    bool lives = false;
+    for (const auto other : setting_->networks[network]) {
+        if (machine(other) == nullptr || !hear_each_other(host, other)) continue;
+        const auto& standing = *standing_on(*machine(other), id_of(network));
+        if (!master || standing.master != master) return false;
+        lives = lives || standing.role == Role::master;
     }
-    return leads || leader == nullptr;
+    return lives;
 }
 
 bool World::has_rivals() const {

@@ -80,6 +80,7 @@ class World {
 
   private:
     [[nodiscard]] bool agreed_on(std::size_t network) const;
+    [[nodiscard]] bool agrees_with_all(std::size_t host, std::size_t network) const;
     [[nodiscard]] bool is_master(std::size_t host, timed::NetworkId network) const;
 
     struct Host {
