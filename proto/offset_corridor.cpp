@@ -20,6 +20,14 @@ Frequency share(Frequency whole, double part) {
     return {std::llround(static_cast<double>(whole.parts_per_trillion) * part)};
 }
 
+double ratio(Duration part, Duration whole) {
+    return static_cast<double>(part.count()) / static_cast<double>(whole.count());
+}
+
+Duration scaled(Duration whole, double part) {
+    return Duration{std::llround(static_cast<double>(whole.count()) * part)};
+}
+
 // `narrower(a, b)`: by how much the end `a` leaves less room than `b`. One that leaves less than another even
 // after the clocks have raced apart from one to the other makes that one needless.
 template <class Ends, class End, class Narrower> void keep(Ends& ends, const End& added, Narrower narrower) {
@@ -96,8 +104,12 @@ void OffsetCorridor::find_straightest() {
     likely_ = std::clamp(walls.middle(), proven_.low, proven_.high);
 }
 
-Interval OffsetCorridor::published() const {
-    return Interval::around(likely_, std::max(proven_.high - likely_, likely_ - proven_.low));
+Interval OffsetCorridor::published(Duration by_chance) const {
+    const Interval level = straight({});
+    const double belief = std::min(1.0, ratio(room_ - level.width(), std::max(by_chance, Duration{1})));
+    const Duration sloping = scaled(likely_ - level.middle(), belief);
+    const Duration middle = std::clamp(level.middle() + sloping, proven_.low, proven_.high);
+    return Interval::around(middle, std::max(proven_.high - middle, middle - proven_.low));
 }
 
 }

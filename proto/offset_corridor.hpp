@@ -32,8 +32,9 @@ class OffsetCorridor {
     /// The room between the walls around that guess, had the clocks run evenly. Negative: they did not.
     [[nodiscard]] Duration room() const { return room_; }
 
-    /// Both in one: around what is likely, all that is proven.
-    [[nodiscard]] Interval published() const;
+    /// Both in one: around what is likely, all that is proven. By chance a sloping line may have so much more
+    /// room than a level one: the less it has of that, the less of the slope is believed.
+    [[nodiscard]] Interval published(Duration by_chance) const;
 
   private:
     /// An end of what the offset could be, half way between a sample's two instants.
