@@ -28,6 +28,7 @@ class Play {
         , lan_(seed, scenario.weather, scenario.epoch)
         , cast_(lan_, scenario, seed ^ seed_of_cast)
         , watch_(lan_, scenario.limits, trace)
+        , is_settled_(lan_, &VirtualLan::settled)
         , befall_({lan_, cast_, [this](Instant until) { pass(until); },
                    [this](std::optional<HostIndex> host) { watch_.set_from_outside(host); }},
                   seed ^ seed_of_fate) {
@@ -82,7 +83,7 @@ class Play {
 
     void judge(Duration since) {
         const Limits& limits = scenario_.limits;
-        const bool settled = lan_.settled();
+        const bool settled = is_settled_();
         if (settled) settled_at_ = since;
         const bool lapses = settled_at_ && since - *settled_at_ <= limits.lapse;
         note(verdict_.settled, settled || lapses, since);
@@ -155,6 +156,7 @@ class Play {
     VirtualLan lan_;
     Cast cast_;
     Watch watch_;
+    Glance is_settled_; ///< not asked before the last fault
     Befall befall_;
     std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
     std::optional<Duration> settled_at_{};  ///< last, after the last fault

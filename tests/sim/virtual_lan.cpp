@@ -157,6 +157,7 @@ Now VirtualLan::reading(HostIndex host) { return {now() - hosts_[host].slept, wa
 void VirtualLan::feed(HostIndex host, const Event& event) {
     auto& self = hosts_[host];
     if (!self.station) return;
+    ++events_;
     Actions actions;
     self.station->handle(event, reading(host), actions);
     perform(host, actions);

@@ -88,6 +88,9 @@ class VirtualLan {
     }
 
     [[nodiscard]] Instant now() const { return agenda_.now(); }
+    /// How many events all hosts were given: as long as it stays the same, and nobody does anything to the
+    /// LAN, so does what they are.
+    [[nodiscard]] std::uint64_t events() const { return events_; }
     [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
     [[nodiscard]] const VirtualNetworks& networks() const { return networks_; }
     [[nodiscard]] bool runs(HostIndex host) const { return hosts_.at(host).station != nullptr; }
@@ -180,6 +183,7 @@ class VirtualLan {
     Observer observer_{};
     bool keeps_records_ = true;
     Agenda agenda_;
+    std::uint64_t events_ = 0;
     VirtualNetworks networks_;
     std::vector<VirtualHost> hosts_;
     std::vector<Sent> sent_;

@@ -22,6 +22,7 @@ Watch::Watch(VirtualLan& lan, const Limits& limits, std::ostream* trace)
     : lan_(lan)
     , limits_(limits)
     , trace_(trace)
+    , has_rivals_(lan, &VirtualLan::has_rivals)
     , joined_in_life_(lan.hosts())
     , excused_until_(lan.hosts()) {
     lan.observe([this](HostIndex host, const Action& action) { note(host, action); });
@@ -32,7 +33,7 @@ void Watch::accuse(const std::string& what) {
 }
 
 void Watch::look() {
-    if (!lan_.has_rivals()) return rivals_since_.reset();
+    if (!has_rivals_()) return rivals_since_.reset();
     if (!rivals_since_) rivals_since_ = lan_.now();
     if (lan_.now() - *rivals_since_ <= limits_.rivals) return;
     accuse(fmt::format("two masters have heard each other for {} s", limits_.rivals / 1s));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/sim/digest.hpp"
+#include "tests/sim/glance.hpp"
 #include "tests/sim/scenario.hpp"
 
 #include <iosfwd>
@@ -27,7 +28,10 @@ class Watch {
     /// Its clock does as it likes.
     void pardon(HostIndex host) { excused_until_.at(host) = Instant::max(); }
     /// Something befell the LAN: two masters have time to find each other again.
-    void befallen() { rivals_since_.reset(); }
+    void befallen() {
+        rivals_since_.reset();
+        has_rivals_.forget();
+    }
 
     /// The first thing that happened and never may; empty while there is none.
     [[nodiscard]] const std::string& violation() const { return violation_; }
@@ -53,6 +57,7 @@ class Watch {
     std::size_t messages_this_second_ = 0;
     std::size_t busiest_second_ = 0;
     std::int64_t second_ = 0;
+    Glance has_rivals_;
     std::optional<Instant> rivals_since_;
     std::vector<unsigned> joined_in_life_; ///< by host; 0: not yet
     std::vector<Instant> excused_until_;
