@@ -138,12 +138,12 @@ Discipline::Applied Discipline::step(Duration amount, Now now, Actions& actions)
     return {CorrectionKind::step, amount};
 }
 
-// A host that joins was told the time of day only, if it is slewed by so much: its measured correction is on
-// the way and must find the clock at rest.
+// Only what was measured is slewed fast. A host that was told the time of day is measured soon, and must be
+// found with its clock at rest.
 Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions) {
     const Frequency most_rate = limits_.max_slew_rate;
     const bool fast =
-        !joining() && most_rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
+        measured_at_ && most_rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
     slew_ = amount;
     fast_ = fast_for_ = {};
     Frequency rate{};

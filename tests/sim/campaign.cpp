@@ -32,6 +32,8 @@ boost::json::object to_json(const Verdict& verdict, Seconds took) {
             {"agreed_s", seconds_or_null(verdict.agreed)},
             {"worst_pair_us", seconds(verdict.worst_pair) * 1e6},
             {"messages", verdict.messages},
+            {"measurements", verdict.measurements},
+            {"untrue", verdict.untrue},
             {"busiest_second", verdict.busiest_second},
             {"virtual_s", seconds(verdict.virtual_time)},
             {"took_s", took.count()},

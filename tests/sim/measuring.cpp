@@ -32,6 +32,7 @@ struct VirtualLan::Measuring {
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
     bool finished = false;
+    Duration truth{}; ///< by how much the other clock was ahead when the last answer came
 };
 
 void VirtualLan::do_action(HostIndex host, const Probe& probe) {
@@ -61,6 +62,7 @@ void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
     const auto next = measuring->search.next(wall);
     if (std::holds_alternative<TickSearch::Finished>(next)) {
         measuring->finished = true;
+        note_result(*measuring);
         return feed(measuring->by, ProbeFinished{measuring->id, measuring->search.result()});
     }
     const auto* send = std::get_if<TickSearch::SendAt>(&next);
@@ -73,8 +75,16 @@ void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
                });
 }
 
+void VirtualLan::note_result(const Measuring& measuring) {
+    const auto result = measuring.search.result();
+    if (result.quality != Quality::good) return;
+    ++measurements_.good;
+    const auto whole_days = std::chrono::round<std::chrono::days>(measuring.truth); // the date is not measured
+    if (!result.offset.contains(measuring.truth - whole_days)) ++measurements_.untrue;
+}
+
 void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
-    const auto& [by, of, across, life, id, search, decision, finished] = *measuring;
+    const auto& [by, of, across, life, id, search, decision, finished, truth] = *measuring;
     if (hosts_[by].life != life || finished) return;
     const WallTime sent = reading(by).wall;
     measuring->search.sent(sent);
@@ -91,6 +101,7 @@ void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
 void VirtualLan::take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp) {
     const auto& self = hosts_[measuring->by];
     if (self.life != measuring->life || self.asleep || measuring->finished) return;
+    measuring->truth = wall(*measuring->of) - wall(measuring->by);
     const auto truncated = kernel_stamp(stamp);
     measuring->search.answered(sent, {0, 0, 0, truncated, truncated}, reading(measuring->by).wall);
     measure(measuring);

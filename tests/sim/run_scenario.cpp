@@ -118,6 +118,8 @@ class Play {
         verdict_.virtual_time = lan_.now().time_since_epoch();
         verdict_.messages = watch_.messages();
         verdict_.busiest_second = watch_.busiest_second();
+        verdict_.measurements = lan_.measurements().good;
+        verdict_.untrue = lan_.measurements().untrue;
         verdict_.digest = watch_.digest();
     }
 

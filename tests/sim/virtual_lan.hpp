@@ -125,6 +125,13 @@ class VirtualLan {
     using Observer = std::function<void(HostIndex, const timed::Action&)>;
     void observe(Observer observer) { observer_ = std::move(observer); }
 
+    /// How many measurements gave an interval, and how many of those do not hold the truth.
+    struct Measurements {
+        std::size_t good = 0;
+        std::size_t untrue = 0;
+    };
+    [[nodiscard]] const Measurements& measurements() const { return measurements_; }
+
     /// Forget what was sent and reported, for long runs of many hosts.
     void keep_no_records() { keeps_records_ = false; }
 
@@ -174,6 +181,7 @@ class VirtualLan {
 
     void begin_measuring(HostIndex host, unsigned life);
     void measure(const std::shared_ptr<Measuring>& measuring);
+    void note_result(const Measuring& measuring);
     void request_stamp(const std::shared_ptr<Measuring>& measuring);
     void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);
 
@@ -186,6 +194,7 @@ class VirtualLan {
     std::uint64_t events_ = 0;
     VirtualNetworks networks_;
     std::vector<VirtualHost> hosts_;
+    Measurements measurements_;
     std::vector<Sent> sent_;
     std::vector<std::pair<HostIndex, timed::Report>> reports_;
 };
