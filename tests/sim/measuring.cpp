@@ -28,6 +28,7 @@ struct VirtualLan::Measuring {
     std::optional<HostIndex> of; ///< nobody: the address is nobody's
     std::optional<NetworkIndex> across;
     unsigned life;
+    unsigned unsteady; ///< of the clock it is measured by: what it measures while it is set or slewed is dropped
     ProbeId id;
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
@@ -48,8 +49,8 @@ void VirtualLan::begin_measuring(HostIndex host, unsigned life) {
     if (!self.begins_measuring) return;
     const Probe probe = self.to_measure.pop();
     const auto network = networks_.index_of(host, probe.network);
-    measure(std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, life, probe.id,
-                                                  TickSearch{{}, probe.expected}}));
+    measure(std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, life, self.unsteady,
+                                                  probe.id, TickSearch{{}, probe.expected}}));
     agenda_.at(now() + between_starts, [this, host, life] { begin_measuring(host, life); });
 }
 
@@ -77,14 +78,14 @@ void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
 
 void VirtualLan::note_result(const Measuring& measuring) {
     const auto result = measuring.search.result();
-    if (result.quality != Quality::good) return;
+    if (result.quality != Quality::good || hosts_[measuring.by].unsteady != measuring.unsteady) return;
     ++measurements_.good;
     const auto whole_days = std::chrono::round<std::chrono::days>(measuring.truth); // the date is not measured
     if (!result.offset.contains(measuring.truth - whole_days)) ++measurements_.untrue;
 }
 
 void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
-    const auto& [by, of, across, life, id, search, decision, finished, truth] = *measuring;
+    const auto& [by, of, across, life, unsteady, id, search, decision, finished, truth] = *measuring;
     if (hosts_[by].life != life || finished) return;
     const WallTime sent = reading(by).wall;
     measuring->search.sent(sent);

@@ -22,6 +22,7 @@ struct VirtualHost {
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
     bool obeys = true;          ///< its clock takes corrections
+    unsigned unsteady = 0;      ///< how often its clock was stepped or slewed fast
     timed::Duration slowness{}; ///< from a packet's arrival to its daemon's turn
     bool frozen = false;        ///< its daemon gets no turn; the system takes in what arrives
     bool asleep = false;        ///< all of it but its clock stands still

@@ -201,9 +201,11 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 }
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
+    if (slew.fast != Duration{}) ++hosts_[host].unsteady;
     if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {
+    ++hosts_[host].unsteady;
     if (hosts_[host].obeys) hosts_[host].clock.step(now(), step.amount);
 }
 void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {

@@ -33,10 +33,23 @@ void Watch::accuse(const std::string& what) {
 }
 
 void Watch::look() {
+    const bool were_rivals = rivals_since_.has_value();
+    look_for_rivals();
+    look_for_untruth(were_rivals || rivals_since_);
+}
+
+void Watch::look_for_rivals() {
     if (!has_rivals_()) return rivals_since_.reset();
     if (!rivals_since_) rivals_since_ = lan_.now();
     if (lan_.now() - *rivals_since_ <= limits_.rivals) return;
     accuse(fmt::format("two masters have heard each other for {} s", limits_.rivals / 1s));
+}
+
+// Of two masters one may measure a host that the other has slewed fast.
+void Watch::look_for_untruth(bool rivals) {
+    const std::size_t untrue = lan_.measurements().untrue;
+    if (std::exchange(untrue_, untrue) != untrue && !rivals)
+        accuse("a clock was not where it was measured to be");
 }
 
 void Watch::note(HostIndex host, const Action& action) {

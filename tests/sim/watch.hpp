@@ -1,5 +1,5 @@
 // What may never happen, whatever befalls a LAN: two masters on one network, a clock set back, a storm of
-// messages.
+// messages, a measurement whose interval does not hold the truth.
 #pragma once
 
 #include "tests/sim/digest.hpp"
@@ -41,6 +41,8 @@ class Watch {
     [[nodiscard]] std::size_t busiest_second() const { return busiest_second_; }
 
   private:
+    void look_for_rivals();
+    void look_for_untruth(bool rivals);
     void note(HostIndex host, const timed::Action& action);
     void note_message();
     void note_step(HostIndex host, Duration amount);
@@ -53,6 +55,7 @@ class Watch {
     std::ostream* trace_;
     Digest digest_;
     std::string violation_;
+    std::size_t untrue_ = 0;
     std::size_t messages_ = 0;
     std::size_t messages_this_second_ = 0;
     std::size_t busiest_second_ = 0;
