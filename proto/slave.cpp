@@ -64,18 +64,18 @@ void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
 void Slave::hear(const Peer& sender, Context& context) {
     master_->address = sender.address;
     last_heard_ = context.now.instant;
-    const Instant first_question = followed_since_ + probation - question;
+    const Instant probation_ends = followed_since_ + probation;
     ask_at_.reset();
     if (among_ours_) {
         expect_word(last_heard_ + announcements_missed, context);
-    } else if (last_heard_ < first_question) {
-        expect_word(first_question + question, context);
+    } else if (last_heard_ < probation_ends - question) {
+        expect_word(probation_ends, context);
     } else {
         election_at_ = last_heard_ + context.random.between(least_election_timeout, most_election_timeout);
     }
 }
 
-// From its master, after whose silence it is not to be the only one, but the first, to stand for election.
+// Of its master. Slaves that hear nothing do not all stand for election in the same instant.
 void Slave::expect_word(Instant until, Context& context) {
     election_at_ = until + context.random.between(0ms, announcement_stagger);
     ask_at_ = election_at_ - question;

@@ -28,7 +28,7 @@ struct VirtualLan::Measuring {
     std::optional<HostIndex> of; ///< nobody: the address is nobody's
     std::optional<NetworkIndex> across;
     unsigned life;
-    unsigned unsteady; ///< of the clock it is measured by: what it measures while it is set or slewed is dropped
+    unsigned unsteady; ///< of whom it is measured by: once its clock is set or slewed fast, the result is dropped
     ProbeId id;
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
@@ -49,8 +49,8 @@ void VirtualLan::begin_measuring(HostIndex host, unsigned life) {
     if (!self.begins_measuring) return;
     const Probe probe = self.to_measure.pop();
     const auto network = networks_.index_of(host, probe.network);
-    measure(std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, life, self.unsteady,
-                                                  probe.id, TickSearch{{}, probe.expected}}));
+    measure(std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, life,
+                                                  self.unsteady, probe.id, TickSearch{{}, probe.expected}}));
     agenda_.at(now() + between_starts, [this, host, life] { begin_measuring(host, life); });
 }
 
@@ -80,7 +80,8 @@ void VirtualLan::note_result(const Measuring& measuring) {
     const auto result = measuring.search.result();
     if (result.quality != Quality::good || hosts_[measuring.by].unsteady != measuring.unsteady) return;
     ++measurements_.good;
-    const auto whole_days = std::chrono::round<std::chrono::days>(measuring.truth); // the date is not measured
+    // The date is not measured.
+    const auto whole_days = std::chrono::round<std::chrono::days>(measuring.truth);
     if (!result.offset.contains(measuring.truth - whole_days)) ++measurements_.untrue;
 }
 

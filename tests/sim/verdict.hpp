@@ -22,8 +22,8 @@ struct Verdict {
     std::size_t hosts = 0;
     std::size_t messages = 0;
     std::size_t busiest_second = 0; ///< most messages in one second
-    std::size_t measurements = 0; ///< that gave an interval,
-    std::size_t untrue = 0;       ///< and so many of them one that does not hold the truth
+    std::size_t measurements = 0;   ///< that gave an interval,
+    std::size_t untrue = 0;         ///< and so many of them one that does not hold the truth
     std::uint64_t digest = 0;
 
     [[nodiscard]] bool passed() const { return reason.empty(); }
