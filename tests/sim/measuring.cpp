@@ -28,7 +28,7 @@ struct VirtualLan::Measuring {
     std::optional<HostIndex> of; ///< nobody: the address is nobody's
     std::optional<NetworkIndex> across;
     unsigned life;
-    unsigned unsteady; ///< of whom it is measured by: once its clock is set or slewed fast, the result is dropped
+    unsigned unsteady; ///< of who measures: once its clock is set or slewed fast, it drops the result
     ProbeId id;
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
