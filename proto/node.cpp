@@ -51,6 +51,8 @@ bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
 constexpr Duration arrange_interval = 1s;
 
+constexpr Duration abdication_pause = 1h;
+
 // Until everybody up the tree has sent a LOOP probe, its root is not known.
 constexpr Duration root_settles = loop_interval + 500ms;
 
@@ -251,6 +253,35 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     if (!has_role(Role::master)) rounds_.end();
 }
 
+// On every network that loses its master, one slave stands for election at once, whose clock is best in step.
+// Two would be surer of one that may, but historic ones refuse each other.
+void Node::name_heirs(Now now, Actions& actions) {
+    for (const auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        const SlaveRecord* heir = nullptr;
+        for (const auto& [name, slave] : slaves_) {
+            if (slave.network != port.network.id || slave.failures > 0) continue;
+            if (heir == nullptr || slave.last_correction < heir->last_correction) heir = &slave;
+        }
+        if (heir == nullptr) continue;
+        context(port.network, now, actions).tell(heir->address, MessageType::test);
+    }
+}
+
+// Where nobody else may lead we are soon back, and stay.
+void Node::consider_abdication(Now now, Actions& actions) {
+    const bool lately = abdicated_at_ && now.instant - *abdicated_at_ < abdication_pause;
+    if (!rounds_.clock_is_odd() || lately) return;
+    abdicated_at_ = now.instant;
+    name_heirs(now, actions);
+    for (auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        Transition transition{Role::slave, RoleReason::clock_runs_off};
+        transition.among_ours = true;
+        enter(port, transition, now, actions);
+    }
+}
+
 // ---- several networks
 
 std::optional<Origin> Node::origin_of(const Port& port, Now now) {
@@ -345,6 +376,7 @@ void Node::take_over(Port& port, Now now, Actions& actions) {
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
     Host self = host(now, actions);
     rounds_.on_probe(event.id, event.measurement, self);
+    consider_abdication(now, actions);
 }
 
 void Node::on(const ClockDisturbed& /*event*/, Now now, Actions& actions) {
@@ -384,18 +416,7 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
     }
 }
 
-// On every network that loses its master, one slave stands for election at once. Two would be surer of one
-// that may, but historic ones refuse each other.
-void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
-    for (const auto& port : ports_) {
-        if (!std::holds_alternative<Master>(port.role)) continue;
-        const auto heir = std::ranges::find_if(slaves_, [&](const auto& entry) {
-            return entry.second.network == port.network.id && entry.second.failures == 0;
-        });
-        if (heir == slaves_.end()) continue;
-        context(port.network, now, actions).tell(heir->second.address, MessageType::test);
-    }
-}
+void Node::on(const Leaving& /*event*/, Now now, Actions& actions) { name_heirs(now, actions); }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);
@@ -406,6 +427,7 @@ void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     }
     Host self = host(now, actions);
     rounds_.on_wake(self);
+    consider_abdication(now, actions);
     if (arrange_at_ && *arrange_at_ <= now.instant) {
         arrange_networks(now, actions);
         arrange_at_.reset();

@@ -66,7 +66,7 @@ class Node {
     /// same function, or are plain data.
     [[nodiscard]] auto state() const {
         return std::tie(trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_,
-                        arrange_at_);
+                        arrange_at_, abdicated_at_);
     }
 
   private:
@@ -110,6 +110,9 @@ class Node {
     void enter(Port& port, Transition transition, Now now, Actions& actions);
     void end_exchanges(const Network& network);
 
+    void name_heirs(Now now, Actions& actions);
+    void consider_abdication(Now now, Actions& actions);
+
     // What makes one time of several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
     void notice_circle(Port& port, Now now, Actions& actions);
@@ -139,6 +142,7 @@ class Node {
     ProbeId next_probe_{1};
     std::list<Port> ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
+    std::optional<Instant> abdicated_at_;
 };
 
 }

@@ -29,6 +29,7 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::took_over: return "took-over";
     case RoleReason::other_network: return "other-network";
     case RoleReason::better_root: return "better-root";
+    case RoleReason::clock_runs_off: return "clock-runs-off";
     case RoleReason::loop_broken: return "loop-broken";
     case RoleReason::election_won: return "election-won";
     }

@@ -39,6 +39,7 @@ enum class RoleReason : std::uint8_t {
     took_over,        ///< its master made way for the time of another network
     other_network,    ///< a master on another network is followed
     better_root,      ///< the time of this network comes from a host that takes precedence
+    clock_runs_off,   ///< our clock runs unlike all others: one of them is to lead
     loop_broken,      ///< the time here had come round in a circle to its origin
     election_won,     ///< nobody objected
 };

@@ -85,6 +85,7 @@ void Rounds::end() {
     next_at_.reset();
     ends_.reset();
     probes_.clear();
+    odd_clock_ = {};
     dictated_rounds_ = 0;
 }
 
@@ -221,8 +222,9 @@ void Rounds::conclude(Host& host) {
     RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
     const Agreement agreement = agree(host, report);
     const bool averaged = report.good > 0 && report.measured > 0 && !host.trust.only_self();
-    report.network_offset = averaged ? correct_self(agreement, host) : agreement.offset;
+    report.network_offset = averaged ? correct_self(agreement, report.good, host) : agreement.offset;
     const Duration real = correct_all(report.network_offset, host, report);
+    odd_clock_.others_corrected(report.largest_correction);
     everybody_votes_ = false;
     const bool all_there = report.largest_correction < rough || host.now.instant >= dictated_until_;
     if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
@@ -255,20 +257,30 @@ Rounds::Agreement Rounds::agree(Host& host, RoundFinished& report) {
     return {agreed ? agreed->offset : left, doubt};
 }
 
-// Returns how far our clock is moved, and is to be followed by everybody. The average says nothing about our
-// drift while those who make it up are still on their way to it; and they stand where the last round has put
-// them, as well as it could measure. There is nobody to notice what we wrongly take for drift.
-Duration Rounds::correct_self(const Agreement& agreement, Host& host) {
-    const bool settling = std::ranges::any_of(host.slaves, [&](const auto& entry) {
-        const auto& offset = entry.second.offset;
-        return offset && std::chrono::abs(agreement.offset - offset->middle()) >= rough;
-    });
+// Returns how far the network's time is from our clock: where that is moved, for there is nobody to notice
+// what we wrongly take for drift. Only while it runs unlike all others nobody is to follow it.
+Duration Rounds::correct_self(const Agreement& agreement, std::size_t good, Host& host) {
     const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
-    const auto applied = host.discipline.lean(agreement.offset, doubt, settling, host.now, host.actions);
+    const Duration left = host.discipline.slew_left(host.now);
+    const bool on_their_way = settling(agreement.offset, host);
+    if (odd_clock_.runs_off(agreement.offset - left, doubt, good, host.now.instant) && !on_their_way)
+        return agreement.offset;
+
+    const auto applied = host.discipline.lean(agreement.offset, doubt, on_their_way, host.now, host.actions);
+    odd_clock_.followed();
     host.moved(applied);
     if (applied.kind == CorrectionKind::step)
         probes_.clear(); // what is still being measured is worth nothing now
     return applied.amount;
+}
+
+// The average says nothing about our drift while those who make it up are still on their way to it; and they
+// stand where the last round has put them, as well as it could measure.
+bool Rounds::settling(Duration network_offset, const Host& host) {
+    return std::ranges::any_of(host.slaves, [&](const auto& entry) {
+        const auto& [votes, offset] = std::tie(entry.second.votes, entry.second.offset);
+        return votes && offset && std::chrono::abs(network_offset - offset->middle()) >= rough;
+    });
 }
 
 // ---- correct
@@ -302,6 +314,7 @@ void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correctio
     Request request;
     request.type = MessageType::adjtime;
     request.amount = to_amount(correction);
+    slave.last_correction = std::chrono::abs(correction);
     if (std::chrono::abs(correction) <= target) {
         slave.expected = Expectation{Interval::around({}, std::chrono::abs(correction)), slave.round_trip};
     }

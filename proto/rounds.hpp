@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/exchange.hpp"
+#include "proto/odd_clock.hpp"
 #include "proto/role.hpp"
 #include "proto/slave_table.hpp"
 #include "proto/spares.hpp"
@@ -48,9 +49,13 @@ class Rounds {
     /// Whether every clock counts, also of hosts that were never told the time: nobody here was.
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
+    /// Whether our clock runs so unlike all others that one of them should lead.
+    [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }
+
     [[nodiscard]] auto state() const {
         return std::tie(probes_, next_at_, started_, clock_at_start_, quiet_until_, ends_, interval_,
-                        anew_since_, last_doubt_, dictated_rounds_, dictated_until_, everybody_votes_);
+                        anew_since_, last_doubt_, odd_clock_, dictated_rounds_, dictated_until_,
+                        everybody_votes_);
     }
 
   private:
@@ -64,7 +69,8 @@ class Rounds {
         Duration doubt;
     };
     Agreement agree(Host& host, RoundFinished& report);
-    Duration correct_self(const Agreement& agreement, Host& host);
+    Duration correct_self(const Agreement& agreement, std::size_t good, Host& host);
+    [[nodiscard]] static bool settling(Duration network_offset, const Host& host);
     Duration correct_all(Duration network_offset, Host& host, RoundFinished& report);
     Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
     void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
@@ -88,6 +94,7 @@ class Rounds {
     Duration interval_ = 1s;
     Instant anew_since_{}; ///< when the interval was last the shortest by intention
     Duration last_doubt_{};
+    OddClock odd_clock_;
     int dictated_rounds_ = 0;
     Instant dictated_until_{}; ///< whoever is not there by then will not come
     bool everybody_votes_ = false;

@@ -26,6 +26,7 @@ struct SlaveRecord {
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     std::optional<Interval> offset;             ///< of its clock from ours, measured in this round
     Duration round_trip{};                      ///< of that measurement
+    Duration last_correction = Duration::max(); ///< how large it was
     std::optional<Expectation> expected;        ///< of the next one
 };
 

@@ -3,6 +3,7 @@
 // asked or finished twice.
 #include "tests/sim/virtual_lan.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sim {
@@ -28,7 +29,7 @@ struct VirtualLan::Measuring {
     std::optional<HostIndex> of; ///< nobody: the address is nobody's
     std::optional<NetworkIndex> across;
     unsigned life;
-    unsigned unsteady; ///< of who measures: once its clock is set or slewed fast, it drops the result
+    unsigned unsteady; ///< as it was: once either clock is set or begins to be slewed fast, all is void
     ProbeId id;
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
@@ -49,8 +50,9 @@ void VirtualLan::begin_measuring(HostIndex host, unsigned life) {
     if (!self.begins_measuring) return;
     const Probe probe = self.to_measure.pop();
     const auto network = networks_.index_of(host, probe.network);
-    measure(std::make_shared<Measuring>(Measuring{host, networks_.owner_of(probe.ip), network, life,
-                                                  self.unsteady, probe.id, TickSearch{{}, probe.expected}}));
+    const auto other = networks_.owner_of(probe.ip);
+    measure(std::make_shared<Measuring>(Measuring{host, other, network, life, unsteady(host, other), probe.id,
+                                                  TickSearch{{}, probe.expected}}));
     agenda_.at(now() + between_starts, [this, host, life] { begin_measuring(host, life); });
 }
 
@@ -76,9 +78,23 @@ void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
                });
 }
 
+unsigned VirtualLan::unsteady(HostIndex one, std::optional<HostIndex> other) const {
+    return hosts_[one].unsteady + (other ? hosts_[*other].unsteady : 0);
+}
+
+bool VirtualLan::follows(HostIndex host, HostIndex master) const {
+    return runs(host) && runs(master) &&
+           std::ranges::any_of(networks_.interfaces(host), [&](const Interface& interface) {
+               const auto standing = station(host).standing(interface.seen.id);
+               return standing.role == Role::slave && standing.master == station(master).name();
+           });
+}
+
 void VirtualLan::note_result(const Measuring& measuring) {
+    const auto& [by, of] = std::tie(measuring.by, measuring.of);
     const auto result = measuring.search.result();
-    if (result.quality != Quality::good || hosts_[measuring.by].unsteady != measuring.unsteady) return;
+    if (result.quality != Quality::good || unsteady(by, of) != measuring.unsteady || !follows(*of, by))
+        return;
     ++measurements_.good;
     // The date is not measured.
     const auto whole_days = std::chrono::round<std::chrono::days>(measuring.truth);

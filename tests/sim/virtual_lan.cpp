@@ -98,7 +98,10 @@ void VirtualLan::resume(HostIndex host) {
     disturb(host);
 }
 
-void VirtualLan::step_clock(HostIndex host, Duration amount) { hosts_.at(host).clock.step(now(), amount); }
+void VirtualLan::step_clock(HostIndex host, Duration amount) {
+    ++hosts_.at(host).unsteady;
+    hosts_.at(host).clock.step(now(), amount);
+}
 void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
 // ---- what befalls the networks

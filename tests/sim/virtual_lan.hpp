@@ -125,7 +125,8 @@ class VirtualLan {
     using Observer = std::function<void(HostIndex, const timed::Action&)>;
     void observe(Observer observer) { observer_ = std::move(observer); }
 
-    /// How many measurements gave an interval, and how many of those do not hold the truth.
+    /// How many measurements of its slaves by a master gave an interval, and how many of those do not hold
+    /// the truth; but for those during which one of the two clocks was set or began to be slewed fast.
     struct Measurements {
         std::size_t good = 0;
         std::size_t untrue = 0;
@@ -182,6 +183,9 @@ class VirtualLan {
     void begin_measuring(HostIndex host, unsigned life);
     void measure(const std::shared_ptr<Measuring>& measuring);
     void note_result(const Measuring& measuring);
+    [[nodiscard]] bool follows(HostIndex host, HostIndex master) const;
+    /// Counts how often either clock was stepped, or begun to be slewed fast.
+    [[nodiscard]] unsigned unsteady(HostIndex one, std::optional<HostIndex> other) const;
     void request_stamp(const std::shared_ptr<Measuring>& measuring);
     void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);
 

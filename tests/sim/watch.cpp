@@ -16,6 +16,8 @@ namespace {
 // Whoever was set from outside is put right by the next round, or the one after that.
 constexpr Duration excuse = 140s;
 
+constexpr Duration change_of_masters = 2s;
+
 }
 
 Watch::Watch(VirtualLan& lan, const Limits& limits, std::ostream* trace)
@@ -33,23 +35,24 @@ void Watch::accuse(const std::string& what) {
 }
 
 void Watch::look() {
-    const bool were_rivals = rivals_since_.has_value();
     look_for_rivals();
-    look_for_untruth(were_rivals || rivals_since_);
+    look_for_untruth();
 }
 
 void Watch::look_for_rivals() {
     if (!has_rivals_()) return rivals_since_.reset();
+    rivals_seen_at_ = lan_.now();
     if (!rivals_since_) rivals_since_ = lan_.now();
     if (lan_.now() - *rivals_since_ <= limits_.rivals) return;
     accuse(fmt::format("two masters have heard each other for {} s", limits_.rivals / 1s));
 }
 
-// Of two masters one may measure a host that the other has slewed fast.
-void Watch::look_for_untruth(bool rivals) {
+// A host that passes from one of two masters to the other may still be slewed fast by the first.
+void Watch::look_for_untruth() {
     const std::size_t untrue = lan_.measurements().untrue;
-    if (std::exchange(untrue_, untrue) != untrue && !rivals)
-        accuse("a clock was not where it was measured to be");
+    const bool more = std::exchange(untrue_, untrue) != untrue;
+    if (more && lan_.now() - rivals_seen_at_ > change_of_masters)
+        accuse("a clock was not where its master had measured it to be");
 }
 
 void Watch::note(HostIndex host, const Action& action) {

@@ -42,7 +42,7 @@ class Watch {
 
   private:
     void look_for_rivals();
-    void look_for_untruth(bool rivals);
+    void look_for_untruth();
     void note(HostIndex host, const timed::Action& action);
     void note_message();
     void note_step(HostIndex host, Duration amount);
@@ -55,13 +55,14 @@ class Watch {
     std::ostream* trace_;
     Digest digest_;
     std::string violation_;
-    std::size_t untrue_ = 0;
     std::size_t messages_ = 0;
     std::size_t messages_this_second_ = 0;
     std::size_t busiest_second_ = 0;
     std::int64_t second_ = 0;
     Glance has_rivals_;
     std::optional<Instant> rivals_since_;
+    Instant rivals_seen_at_ = Instant{} - 1h;
+    std::size_t untrue_ = 0;
     std::vector<unsigned> joined_in_life_; ///< by host; 0: not yet
     std::vector<Instant> excused_until_;
 };

@@ -1,0 +1,32 @@
+#include "proto/odd_clock.hpp"
+
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+constexpr Frequency most_between_good_crystals = 100_ppm; // 50 ppm each
+
+// What adjtime makes in half a second: by the next round everybody is there.
+constexpr Duration soon_made = 250us;
+
+constexpr int convincing = 3;
+constexpr std::size_t least_majority = 3; // of two nobody can tell which is odd
+
+}
+
+bool OddClock::runs_off(Duration ahead, Duration doubt, std::size_t good, Instant now) {
+    const auto since = std::exchange(since_, now);
+    const Duration change = ahead - std::exchange(expected_, ahead);
+    const bool runs_off = since && good >= least_majority &&
+                          std::chrono::abs(change) > gained(most_between_good_crystals, now - *since) + doubt;
+    times_ = runs_off && at_rest_ ? times_ + 1 : 0;
+    return runs_off;
+}
+
+void OddClock::others_corrected(Duration most) { at_rest_ = most < soon_made; }
+
+bool OddClock::is_plain() const { return times_ >= convincing; }
+
+}

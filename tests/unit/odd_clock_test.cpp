@@ -1,0 +1,99 @@
+// A master whose clock runs unlike those of all others makes way for one of them, before they have learned
+// its rate.
+#include "proto/odd_clock.hpp"
+#include "tests/sim/virtual_lan.hpp"
+#include "tests/unit/literals.hpp"
+
+#include <gmock/gmock.h>
+
+namespace timed {
+namespace {
+
+using sim::HostIndex;
+using sim::VirtualLan;
+
+/// One host that has been master for a while when the others come.
+class AFirstHost : public testing::Test {
+  protected:
+    void start(Frequency drift, int others, bool others_eligible = true) {
+        lan_.add_host(0s, drift);
+        lan_.run_for(20s);
+        for (int i = 0; i < others; ++i) {
+            const auto name = *HostName::from("other" + std::to_string(i));
+            lan_.add_host(Node::Options{.name = name, .eligible = others_eligible}, 500ms, 0_ppm);
+        }
+    }
+    [[nodiscard]] bool leads() const { return lan_.role(first_host) == Role::master; }
+    bool makes_way_within(Duration limit) {
+        return lan_.run_until([&] { return !leads(); }, limit);
+    }
+
+    VirtualLan lan_{1};
+    static constexpr HostIndex first_host = 0;
+    static constexpr Duration of_a_good_crystal = 5ms; // 50 ppm in 100 s; the first host makes 20 ms
+};
+
+TEST_F(AFirstHost, makes_way_when_its_clock_runs_off) {
+    start(200_ppm, 4);
+    ASSERT_TRUE(makes_way_within(10s));
+    ASSERT_TRUE(lan_.run_until([&] { return lan_.settled(); }, 2s));
+    lan_.run_for(60s);
+    EXPECT_FALSE(leads());
+    EXPECT_LT(lan_.worst_pair(), 100us) << "it has learned its rate from the others";
+    const Duration error = lan_.error(1);
+    lan_.run_for(100s);
+    EXPECT_LT(std::chrono::abs(lan_.error(1) - error), of_a_good_crystal) << "who go on much as they did";
+}
+
+TEST_F(AFirstHost, makes_way_also_when_its_clock_takes_no_corrections) {
+    start(200_ppm, 4);
+    lan_.disobey(first_host);
+    ASSERT_TRUE(makes_way_within(10s));
+    lan_.run_for(60s);
+    const Duration error = lan_.error(1);
+    lan_.run_for(100s);
+    EXPECT_LT(std::chrono::abs(lan_.error(1) - error), of_a_good_crystal);
+}
+
+TEST_F(AFirstHost, leads_on_when_its_clock_is_no_worse_than_good_ones_are) {
+    start(80_ppm, 4);
+    EXPECT_FALSE(makes_way_within(60s));
+}
+
+TEST_F(AFirstHost, leads_on_when_there_is_but_one_other) {
+    start(300_ppm, 1);
+    EXPECT_FALSE(makes_way_within(60s));
+}
+
+TEST_F(AFirstHost, is_back_soon_and_stays_when_nobody_else_may_lead) {
+    start(200_ppm, 4, false);
+    lan_.disobey(first_host);
+    ASSERT_TRUE(makes_way_within(10s));
+    ASSERT_TRUE(lan_.run_until([&] { return leads(); }, 10s));
+    EXPECT_FALSE(makes_way_within(60s));
+}
+
+TEST(AnOddClock, is_plain_only_while_nobody_is_on_the_way) {
+    for (const Duration told : {Duration{10us}, Duration{5ms}}) {
+        OddClock clock;
+        Duration ahead{};
+        for (Instant now{1h}; now < Instant{1h + 5s}; now += 1s, ahead -= 200us) {
+            clock.runs_off(ahead, 20us, 5, now);
+            clock.others_corrected(told);
+        }
+        EXPECT_EQ(clock.is_plain(), told < 1ms);
+    }
+}
+
+TEST(AnOddClock, is_not_one_whose_measurements_are_doubtful) {
+    OddClock clock;
+    Duration ahead{};
+    for (Instant now{1h}; now < Instant{1h + 10s}; now += 1s, ahead -= 200us) {
+        EXPECT_FALSE(clock.runs_off(ahead, 150us, 5, now));
+        clock.others_corrected({});
+    }
+    EXPECT_FALSE(clock.is_plain());
+}
+
+}
+}
