@@ -7,6 +7,7 @@ namespace timed {
 namespace {
 
 constexpr Frequency most_between_good_crystals = 100_ppm; // 50 ppm each
+constexpr Frequency most_between_crystals = 2000_ppm;     // beyond that a clock was set
 
 // What adjtime makes in half a second: by the next round everybody is there.
 constexpr Duration soon_made = 250us;
@@ -19,8 +20,11 @@ constexpr std::size_t least_majority = 3; // of two nobody can tell which is odd
 bool OddClock::runs_off(Duration ahead, Duration doubt, std::size_t good, Instant now) {
     const auto since = std::exchange(since_, now);
     const Duration change = ahead - std::exchange(expected_, ahead);
-    const bool runs_off = since && good >= least_majority &&
-                          std::chrono::abs(change) > gained(most_between_good_crystals, now - *since) + doubt;
+    const auto explains = [&](Frequency rate) {
+        return std::chrono::abs(change) <= gained(rate, now - *since) + doubt;
+    };
+    const bool runs_off = since && good >= least_majority && !explains(most_between_good_crystals) &&
+                          explains(most_between_crystals);
     times_ = runs_off && at_rest_ ? times_ + 1 : 0;
     return runs_off;
 }

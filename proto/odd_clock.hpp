@@ -14,7 +14,7 @@ class OddClock {
   public:
     /// What a round shows: the average of `good` clocks is `ahead` of where ours is going, and no more than
     /// `doubt` of that may be an error of measuring. True if since the last round it has run off by more than
-    /// good crystals do.
+    /// good crystals do; but not by more than any does, for then it was set.
     bool runs_off(Duration ahead, Duration doubt, std::size_t good, Instant now);
 
     /// All others were told to come to where our clock is going.

@@ -85,6 +85,13 @@ TEST(AnOddClock, is_plain_only_while_nobody_is_on_the_way) {
     }
 }
 
+TEST(AnOddClock, is_not_one_that_was_set) {
+    OddClock clock;
+    clock.runs_off({}, 20us, 5, Instant{1h});
+    EXPECT_TRUE(clock.runs_off(300us, 20us, 5, Instant{1h + 1s}));
+    EXPECT_FALSE(clock.runs_off(10s, 20us, 5, Instant{1h + 2s})) << "it is to be set back at once";
+}
+
 TEST(AnOddClock, is_not_one_whose_measurements_are_doubtful) {
     OddClock clock;
     Duration ahead{};
