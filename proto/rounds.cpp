@@ -257,9 +257,9 @@ Rounds::Agreement Rounds::agree(Host& host, RoundFinished& report) {
     return {agreed ? agreed->offset : left, doubt};
 }
 
-// Returns how far the network's time is from our clock. That is where our clock is moved, since everybody goes
-// where it goes, and nobody would notice what we wrongly take for drift. Only while it runs unlike all others it
-// is not moved, and the average is to be followed.
+// Returns how far the network's time is from our clock. That is where our clock is moved, since everybody
+// goes where it goes, and nobody would notice what we wrongly take for drift. Only while it runs unlike all
+// others it is not moved, and the average is to be followed.
 Duration Rounds::correct_self(const Agreement& agreement, std::size_t good, Host& host) {
     const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
     const Duration left = host.discipline.slew_left(host.now);
