@@ -1,6 +1,7 @@
 #include "proto/tick_search.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace timed {
 
@@ -21,7 +22,10 @@ constexpr int opening_probes = 2;
 // Of few probes, each late by up to the variation, some slope or other leaves more room than none, also if
 // both clocks run alike: by up to the variation if there are so many, and half of that if twice as many (as
 // seen on a virtual cable).
-constexpr int few = 24;
+constexpr int few = 32;
+
+// If fewer requests are left, it does not pay to send some of them ahead of others.
+constexpr int worth_waking = 16;
 
 // Two early and two late: fewer tell little of how much round trips vary.
 constexpr int least_near = 4;
@@ -63,7 +67,7 @@ TickSearch::Next TickSearch::next(WallTime now) const {
     const WallTime patience = last_sent_ + limits_.answer_wait;
     if (awaiting_ && now < patience && !hopeless_) return WaitUntil{patience};
     if (finished()) return Finished{};
-    return SendAt{aimed(now)};
+    return SendAt{aimed(now), goes_ahead(now) ? Outrider::most_ahead - Outrider::least_ahead : Duration{}};
 }
 
 bool TickSearch::finished() const {
@@ -82,6 +86,12 @@ bool TickSearch::knows_enough() const {
     return near_ >= least_near && near_ * limits_.wanted_error >= variation();
 }
 
+// Of the closing probes the one that is too early goes ahead anyway.
+bool TickSearch::goes_ahead(WallTime now) const {
+    const bool worth_it = in_pairs_ || (well_aimed() && limits_.probes - sent_ >= worth_waking);
+    return worth_it && !closing() && outrider_.due(now);
+}
+
 bool TickSearch::opening() const { return expected_ && sent_ < opening_probes; }
 
 // What is known is about as wide as a round trip, and what that varies by, explain.
@@ -93,10 +103,12 @@ Duration TickSearch::guess() const { return opening() ? expected_->offset.middle
 
 WallTime TickSearch::aimed(WallTime now) const {
     if (offset_.empty() && !opening()) return now;
-    const Duration there = (now + guess() + lead()).time_since_epoch();
+    const Duration ahead = goes_ahead(now) ? Outrider::most_ahead : Duration{};
+    const Duration there = (now + ahead + guess() + lead()).time_since_epoch();
     const Duration since_tick = there - std::chrono::floor<std::chrono::milliseconds>(there);
     return now + (tick - since_tick);
 }
+
 // How long before the tick to send. A request that arrives too early tells the upper end, by its lead; one
 // that arrives too late the lower end, by what its round trip took beyond its lead. As far as round trips
 // vary the lead does too, evenly and to both sides, or one end would be known better than the other and the
@@ -113,7 +125,7 @@ Duration TickSearch::lead() const {
         const Duration margin = 2 * half + variation() + offset_.published({}).width() / 2;
         return lateness + half + (closed_ == 0 ? margin : -margin);
     }
-    return lateness + std::max(Duration{}, half + variation() * spread(sent_) / spread_steps);
+    return lateness + std::max(Duration{}, half + variation() * spread(aimed_) / spread_steps);
 }
 
 // Of a few values one may be far off, because somebody was kept from running.
@@ -138,29 +150,48 @@ Duration TickSearch::variation() const {
 }
 
 void TickSearch::sent(WallTime when) {
+    const bool first_closing = closing() && closed_ == 0;
+    const bool ahead = goes_ahead(when);
+    in_pairs_ = in_pairs_ || ahead;
     if (closing()) ++closed_;
     ++sent_;
+    if (ahead || first_closing) return outrider_.left(when);
+    ++aimed_;
+    outrider_.followed(when);
     awaiting_ = true;
     last_sent_ = when;
 }
 
 void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime received) {
     if (received < sent) return; // our own clock went back meanwhile: this says nothing
-    const bool to_the_last = sent >= last_sent_;
+    const bool to_outrider = outrider_.is(sent);
+    const bool to_the_last = sent >= last_sent_ && !to_outrider;
     if (to_the_last) awaiting_ = false;
     if (!reply.receive.standard() || !reply.transmit.standard()) {
         const bool swapped = reply.receive.swapped().standard() && reply.transmit.swapped().standard();
         hopeless_ = swapped ? Quality::byte_swapped : Quality::non_standard_time;
         return;
     }
-    ++answered_;
-    if (well_aimed()) ++near_;
-    round_trips_.push_back(received - sent);
+    learn_the_way(received - sent, to_outrider);
     if (to_the_last) latenesses_.push_back(sent - last_sent_);
     take(sent, reply.receive, received);
     if (reply.transmit.value != reply.receive.value)
         take(sent, reply.transmit, received); // or it says the same again
     if (expected_ && !intersection(expected_->offset, offset_.proven())) expected_.reset();
+}
+
+// What is known of a way that slept is forgotten when the first one passes that was woken.
+void TickSearch::learn_the_way(Duration round_trip, bool outrider) {
+    if (well_aimed() && (!outrider || variation() >= Outrider::most_ahead)) ++near_;
+    if (outrider) return outrider_.answered(round_trip);
+    ++answered_;
+    if (in_pairs_ && !std::exchange(awake_, true)) {
+        round_trips_.clear();
+        latenesses_.clear();
+        near_ = 0;
+    }
+    round_trips_.push_back(round_trip);
+    outrider_.follower_answered(round_trip);
 }
 
 // At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms).

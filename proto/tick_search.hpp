@@ -10,6 +10,7 @@
 #include "proto/icmp_timestamp.hpp"
 #include "proto/interval.hpp"
 #include "proto/offset_corridor.hpp"
+#include "proto/outrider.hpp"
 #include "proto/time.hpp"
 
 #include <boost/container/small_vector.hpp>
@@ -55,6 +56,7 @@ class TickSearch {
 
     struct SendAt {
         WallTime when;
+        Duration grace{}; ///< it may be so much later; else it should be as exact as can be
     };
     struct WaitUntil {
         WallTime when;
@@ -90,21 +92,27 @@ class TickSearch {
     [[nodiscard]] Duration shortest_round_trip() const;
     [[nodiscard]] Duration usual_round_trip() const;
     [[nodiscard]] Duration variation() const;
+    [[nodiscard]] bool goes_ahead(WallTime now) const;
     [[nodiscard]] bool opening() const;
     [[nodiscard]] bool well_aimed() const;
     [[nodiscard]] bool knows_enough() const;
     [[nodiscard]] bool closing() const;
     [[nodiscard]] bool finished() const;
+    void learn_the_way(Duration round_trip, bool outrider);
     void take(WallTime sent, MillisecondsOfDay stamp, WallTime received);
 
     Limits limits_;
     std::optional<Expectation> expected_; ///< until it is found to be wrong
     int sent_ = 0;
-    int answered_ = 0;
+    int aimed_ = 0;    ///< of those, without outriders
+    int answered_ = 0; ///< of these
     int contradictions_ = 0;
     int near_ = 0;   ///< answers to probes that were aimed as well as they can be
     int closed_ = 0; ///< closing probes sent
     bool awaiting_ = false;
+    bool in_pairs_ = false; ///< requests have outriders, unless they do not help
+    bool awake_ = false;    ///< what is known of the way is what outriders made of it
+    Outrider outrider_;
     std::optional<Quality> hopeless_; ///< why nothing more is asked
     WallTime last_sent_{};
     OffsetCorridor offset_;

@@ -27,6 +27,10 @@ constexpr int burst = 64;
 // a request that misses the other clock's tick by more than a round trip halves nothing.
 constexpr Duration timer_lateness = 60us;
 
+// Who was kept from running until so much too late aims anew rather than send: but not for ever.
+constexpr Duration too_late = 10us;
+constexpr int most_misses = 64;
+
 // Hosts are not all measured from the same instant on: while one request is waited for awake, no other is
 // sent.
 constexpr Duration between_starts = 1ms;
@@ -101,6 +105,7 @@ void IcmpProber::clock_stepped() {
 void IcmpProber::begin(Session& session) {
     forget_requests(session);
     session.search = TickSearch{limits_, session.expected};
+    session.misses = 0;
     session.icmp_id = static_cast<std::uint16_t>(random_());
     session.sequence = static_cast<std::uint16_t>(random_());
     advance(session);
@@ -108,10 +113,15 @@ void IcmpProber::begin(Session& session) {
 
 void IcmpProber::advance(Session& session) {
     const auto next = session.search.next(os::read_clocks().wall);
-    if (const auto* request = std::get_if<TickSearch::SendAt>(&next))
-        return wake_at(session, request->when, true);
-    if (const auto* answer = std::get_if<TickSearch::WaitUntil>(&next))
-        return wake_at(session, answer->when, false);
+    if (const auto* request = std::get_if<TickSearch::SendAt>(&next)) {
+        session.request = *request;
+        const WallTime ready = request->when - std::max(Duration{}, timer_lateness - request->grace);
+        if (ready > os::read_clocks().wall) return wake_at(session, ready);
+        send(session);
+        return advance(session);
+    }
+    session.request.reset();
+    if (const auto* answer = std::get_if<TickSearch::WaitUntil>(&next)) return wake_at(session, answer->when);
 
     const auto id = session.id;
     const auto measurement = session.search.result();
@@ -120,12 +130,9 @@ void IcmpProber::advance(Session& session) {
     finished_(id, measurement);
 }
 
-void IcmpProber::wake_at(Session& session, WallTime when, bool sending) {
+void IcmpProber::wake_at(Session& session, WallTime when) {
     const auto now = os::read_clocks();
-    session.sending = sending;
-    session.due = when;
-    const Instant instant = now.instant + (when - now.wall) - (sending ? timer_lateness : Duration{});
-    session.timer.expires_at(on_steady_clock(instant));
+    session.timer.expires_at(on_steady_clock(now.instant + (when - now.wall)));
     session.timer.async_wait([this, id = session.id](const error_code& error) {
         if (!error) woken(id);
     });
@@ -136,7 +143,7 @@ void IcmpProber::woken(ProbeId id) {
     if (found == sessions_.end()) return;
     Session& session = found->second;
     if (session.timer.expiry() > on_steady_clock(os::read_clocks().instant)) return; // set anew meanwhile
-    if (session.sending) send(session);
+    if (session.request) send(session);
     advance(session);
 }
 
@@ -152,8 +159,11 @@ void IcmpProber::send(Session& session) {
     to.sin_addr.s_addr = htonl(session.ip);
 
     WallTime sent = os::read_clocks().wall;
-    for (; sent < session.due && session.due - sent <= timer_lateness; sent = os::read_clocks().wall) {
+    const auto [due, grace] = *session.request;
+    for (; sent < due && due - sent <= timer_lateness; sent = os::read_clocks().wall) {
     }
+    if (sent > due + grace + too_late && session.misses++ < most_misses) return;
+
     const auto result = ::sendto(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT,
                                  reinterpret_cast<const sockaddr*>(&to), sizeof to);
     if (result < 0 && errno != ENOBUFS && errno != EAGAIN) session.search.unreachable();

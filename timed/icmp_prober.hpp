@@ -48,9 +48,9 @@ class IcmpProber {
         TickSearch search;
         std::uint16_t icmp_id = 0;
         std::uint16_t sequence = 0;
-        bool sending = false;            ///< the timer is for the next request, not for giving up an answer
-        WallTime due{};                  ///< when the timer is to fire
-        std::vector<std::uint32_t> keys; ///< of requests_
+        std::optional<TickSearch::SendAt> request; ///< what the timer is for, if not for giving up an answer
+        int misses = 0;                            ///< how often it was too late then
+        std::vector<std::uint32_t> keys;           ///< of requests_
         boost::asio::steady_timer timer;
     };
     /// A request on its way.
@@ -65,7 +65,7 @@ class IcmpProber {
     void start_next();
     void begin(Session& session);
     void advance(Session& session);
-    void wake_at(Session& session, WallTime when, bool sending);
+    void wake_at(Session& session, WallTime when);
     void woken(ProbeId id);
     void send(Session& session);
     void forget_requests(Session& session);

@@ -9,6 +9,7 @@ namespace timed {
 namespace {
 
 constexpr Duration day = 24h;
+constexpr Duration sleeps_after = 300us;
 constexpr int endless = 1000; ///< no search may take so many decisions
 
 // Linux inet_current_timestamp(): whole milliseconds since midnight, the rest cut off.
@@ -48,8 +49,11 @@ void SimulatedHost::send(TickSearch& search) {
         return random_.next() % 100 < static_cast<std::uint64_t>(percent);
     };
     if (happens(path_.lost_percent)) return;
-    const Duration received = left + random_.between(path_.least_out, path_.most_out);
-    const Duration answered = received + random_.between(0us, 20us);
+    const bool asleep = left >= awake_until_ && path_.most_to_wake > Duration{};
+    const Duration waking = asleep ? random_.between(path_.most_to_wake / 2, path_.most_to_wake) : Duration{};
+    const Duration received = left + waking + random_.between(path_.least_out, path_.most_out);
+    awake_until_ = received + sleeps_after;
+    const Duration answered = received + random_.between(0us, path_.most_to_answer);
     const IcmpTimestamp stamps{0, 0, 0, kernel_stamp(other_.read(received)),
                                kernel_stamp(other_.read(answered))};
     for (int copies = happens(path_.doubled_percent) ? 2 : 1; copies > 0; --copies) {

@@ -17,6 +17,9 @@ struct Path {
     Duration most_late = 1ns; ///< how long a request at most waits to leave; the kernel tells
     int lost_percent = 0;
     int doubled_percent = 0;
+    Duration most_to_answer = 20us; ///< between the two stamps of an answer
+    Duration most_to_wake{};        ///< a request that finds the other host asleep takes so much longer,
+                                    ///< or half of that
 };
 
 struct Clock {
@@ -81,6 +84,7 @@ class SimulatedHost {
     std::optional<MidBurstSlew> slew_;
     std::vector<Reply> under_way_;
     Duration now_{};
+    Duration awake_until_{};
     Duration truth_{};
     int probes_ = 0;
 };

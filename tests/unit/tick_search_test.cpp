@@ -176,6 +176,15 @@ TEST(TickSearch, guesses_without_bias_however_round_trips_vary) {
     }
 }
 
+TEST(TickSearch, wakes_a_host_that_sleeps_before_it_asks) {
+    Path sleepy = virtual_cable;
+    sleepy.most_to_wake = 10us;
+    sleepy.most_to_answer = 1ns;
+    const auto errors = errors_of(64, sleepy, 50_ppm);
+    EXPECT_LE(errors.median, Duration{300ns});
+    EXPECT_LE(errors.p95, Duration{1us});
+}
+
 // ---- no more probes than needed
 
 int probes_of(const Path& path, std::optional<Expectation> expected = {}) {
