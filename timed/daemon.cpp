@@ -210,7 +210,7 @@ void Daemon::wake_when_wanted() {
     wake_at_ = wanted;
     timer_.cancel();
     if (!wanted) return;
-    timer_.expires_at(on_steady_clock(*wanted));
+    timer_.expires_at(os::on_steady_clock(*wanted));
     timer_.async_wait([this](const error_code& error) {
         if (error) return;
         wake_at_.reset();

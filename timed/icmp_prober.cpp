@@ -2,7 +2,6 @@
 
 #include "timed/os/clocks.hpp"
 #include "timed/privilege.hpp"
-#include "timed/system_clock.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -132,7 +131,7 @@ void IcmpProber::advance(Session& session) {
 
 void IcmpProber::wake_at(Session& session, WallTime when) {
     const auto now = os::read_clocks();
-    session.timer.expires_at(on_steady_clock(now.instant + (when - now.wall)));
+    session.timer.expires_at(os::on_steady_clock(now.instant + (when - now.wall)));
     session.timer.async_wait([this, id = session.id](const error_code& error) {
         if (!error) woken(id);
     });
@@ -142,7 +141,7 @@ void IcmpProber::woken(ProbeId id) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return;
     Session& session = found->second;
-    if (session.timer.expiry() > on_steady_clock(os::read_clocks().instant)) return; // set anew meanwhile
+    if (session.timer.expiry() > os::on_steady_clock(os::read_clocks().instant)) return; // set anew meanwhile
     if (session.request) send(session);
     advance(session);
 }

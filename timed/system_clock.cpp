@@ -86,10 +86,6 @@ int set_time(Duration since_epoch) {
 
 }
 
-std::chrono::steady_clock::time_point on_steady_clock(Instant instant) {
-    return std::chrono::steady_clock::time_point{instant.time_since_epoch()};
-}
-
 SystemClock::SystemClock(Keeper keeper)
     : keeper_(keeper) {
     timex clock{};

@@ -13,9 +13,6 @@
 
 namespace timed {
 
-/// The same moment for an Asio timer, which runs on the monotonic clock, too.
-std::chrono::steady_clock::time_point on_steady_clock(Instant instant);
-
 /// The right to change the time of day.
 class SystemClock {
   public:

@@ -1,4 +1,5 @@
 // clockdiff [--precise] host ...: how far each host's clock is from ours.
+#include "timed/start_failure.hpp"
 #include "timedc/command.hpp"
 #include "timedc/local_host.hpp"
 #include "timedc/measure.hpp"
@@ -22,11 +23,11 @@ struct Difference {
     Interval sharpest{};
 };
 
-Difference average(std::uint32_t ip, Measurer& measurer, const Waiting& waiting) {
+Difference average(std::uint32_t ip, Measurer& measurer) {
     Duration sum{};
     Interval sharpest{};
     for (int i = 0; i < measurements; ++i) {
-        const auto one = measurer.measure(ip, waiting);
+        const auto one = measurer.measure(ip);
         if (one.quality != Quality::good) return {one.quality};
         if (i == 0 || one.offset.width() < sharpest.width()) sharpest = one.offset;
         sum += one.offset.middle();
@@ -73,15 +74,17 @@ Result clockdiff(Words words, Session& session) {
         std::cout << "Usage: clockdiff [--precise] host ...\n";
         return Result::failed;
     }
-    auto measurer = Measurer::open();
-    if (!measurer) {
+    std::optional<Measurer> measurer;
+    try {
+        measurer.emplace(session.waiting);
+    } catch (const StartFailure&) {
         std::cerr << "Could not get privileged resources\n";
         return Result::failed;
     }
     for (const auto& name : hosts) {
         const auto host = resolve(name);
         if (!host) continue;
-        const auto difference = average(host->ip, *measurer, session.waiting);
+        const auto difference = average(host->ip, *measurer);
         std::cout << describe(host->name, difference, precise) << std::endl;
     }
     return Result::done;

@@ -1,8 +1,11 @@
-// Measures another host's clock by ICMP timestamps, one host at a time, waiting for the result.
+// Measures another host's clock as the daemon does, one host at a time, waiting for the result.
 #pragma once
 
-#include "proto/tick_search.hpp"
+#include "timed/icmp_prober.hpp"
 #include "timedc/waiting.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -11,20 +14,16 @@ namespace timed::control {
 
 class Measurer {
   public:
-    /// Nothing when raw sockets are not allowed.
-    static std::optional<Measurer> open();
+    /// Throws StartFailure when raw sockets are not allowed. SIGINT ends a measurement as it ends any wait.
+    explicit Measurer(const Waiting& waiting);
 
-    Measurement measure(std::uint32_t ip, const Waiting& waiting);
+    Measurement measure(std::uint32_t ip);
 
   private:
-    explicit Measurer(os::Descriptor socket);
-
-    void send(std::uint32_t ip, WallTime when, TickSearch& search);
-    void receive(TickSearch& search);
-
-    os::Descriptor socket_;
-    IcmpTimestamp request_{}; ///< the last one sent ...
-    WallTime sent_{};         ///< ... and when
+    boost::asio::io_context io_;
+    boost::asio::posix::stream_descriptor interrupts_;
+    std::optional<Measurement> result_;
+    IcmpProber prober_;
 };
 
 }

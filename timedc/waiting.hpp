@@ -23,6 +23,9 @@ class Waiting {
     /// For however long it takes.
     void until_readable(int descriptor) const;
 
+    /// Readable when there is something to notice.
+    [[nodiscard]] int interrupts() const { return interrupts_.get(); }
+
   private:
     bool poll(int descriptor, std::optional<Deadline> deadline) const;
 

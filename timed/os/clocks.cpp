@@ -36,6 +36,10 @@ timed::Now read_clocks() {
     return {timed::Instant{monotonic}, timed::WallTime{wall}};
 }
 
+std::chrono::steady_clock::time_point on_steady_clock(timed::Instant instant) {
+    return std::chrono::steady_clock::time_point{instant.time_since_epoch()};
+}
+
 timed::Duration time_suspended() {
     const auto [monotonic, since_boot] = read_beside_monotonic(CLOCK_BOOTTIME);
     return since_boot - monotonic;

@@ -3,11 +3,16 @@
 
 #include "proto/time.hpp"
 
+#include <chrono>
+
 namespace os {
 
 /// Both clocks, read within 100 us of each other, wherever that can be had. The monotonic one is
 /// CLOCK_MONOTONIC, on which the timers of Asio and poll run too; it stands still while the host sleeps.
 timed::Now read_clocks();
+
+/// The same moment for an Asio timer.
+std::chrono::steady_clock::time_point on_steady_clock(timed::Instant instant);
 
 /// How long the host has slept in all since it was booted: by so much CLOCK_BOOTTIME is ahead.
 timed::Duration time_suspended();
