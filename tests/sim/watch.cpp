@@ -41,7 +41,7 @@ void Watch::look() {
 
 void Watch::look_for_rivals() {
     if (!has_rivals_()) return rivals_since_.reset();
-    rivals_seen_at_ = lan_.now();
+    masters_changed_at_ = lan_.now();
     if (!rivals_since_) rivals_since_ = lan_.now();
     if (lan_.now() - *rivals_since_ <= limits_.rivals) return;
     accuse(fmt::format("two masters have heard each other for {} s", limits_.rivals / 1s));
@@ -51,7 +51,7 @@ void Watch::look_for_rivals() {
 void Watch::look_for_untruth() {
     const std::size_t untrue = lan_.measurements().untrue;
     const bool more = std::exchange(untrue_, untrue) != untrue;
-    if (more && lan_.now() - rivals_seen_at_ > change_of_masters)
+    if (more && lan_.now() - masters_changed_at_ > change_of_masters)
         accuse("a clock was not where its master had measured it to be");
 }
 
@@ -64,7 +64,10 @@ void Watch::note(HostIndex host, const Action& action) {
     if (std::holds_alternative<Transmit>(action)) return note_message();
     if (const auto* step = std::get_if<Step>(&action)) return note_step(host, step->amount);
     const auto* report = std::get_if<Report>(&action);
-    if (report != nullptr && std::holds_alternative<ClockCorrected>(*report)) note_correction(host);
+    if (report == nullptr) return;
+    if (std::holds_alternative<ClockCorrected>(*report)) note_correction(host);
+    const auto* role = std::get_if<RoleChanged>(report);
+    if (role != nullptr && role->master) masters_changed_at_ = lan_.now();
 }
 
 void Watch::note_message() {

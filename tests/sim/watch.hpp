@@ -61,7 +61,7 @@ class Watch {
     std::int64_t second_ = 0;
     Glance has_rivals_;
     std::optional<Instant> rivals_since_;
-    Instant rivals_seen_at_ = Instant{} - 1h;
+    Instant masters_changed_at_ = Instant{} - 1h;
     std::size_t untrue_ = 0;
     std::vector<unsigned> joined_in_life_; ///< by host; 0: not yet
     std::vector<Instant> excused_until_;
