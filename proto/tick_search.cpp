@@ -81,9 +81,11 @@ bool TickSearch::closing() const {
     return closed_ > 0 || sent_ + closing_probes >= limits_.probes || knows_enough();
 }
 
-// Of n probes, each late by up to the variation, the least late one is late by about one n-th of it.
+// Of n probes, each late by up to the variation, the least late one is late by about one n-th of it. If all
+// take longer than one did before, something may be in their way: that is variation, too.
 bool TickSearch::knows_enough() const {
-    return near_ >= least_near && near_ * limits_.wanted_error >= variation();
+    const Duration possible = expected_ ? std::min(shortest_, expected_->round_trip) : shortest_;
+    return near_ >= least_near && near_ * limits_.wanted_error >= usual_round_trip() - possible;
 }
 
 // Of the closing probes the one that is too early goes ahead anyway.
@@ -182,6 +184,7 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
 
 // What is known of a way that slept is forgotten when the first one passes that was woken.
 void TickSearch::learn_the_way(Duration round_trip, bool outrider) {
+    shortest_ = std::min(shortest_, round_trip);
     if (well_aimed() && (!outrider || variation() >= Outrider::most_ahead)) ++near_;
     if (outrider) return outrider_.answered(round_trip);
     ++answered_;

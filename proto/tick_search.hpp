@@ -116,6 +116,7 @@ class TickSearch {
     std::optional<Quality> hopeless_; ///< why nothing more is asked
     WallTime last_sent_{};
     OffsetCorridor offset_;
+    Duration shortest_ = Duration::max(); ///< of all round trips, those of outriders among them
     Durations round_trips_;
     Durations latenesses_; ///< how long requests took to leave
 };
