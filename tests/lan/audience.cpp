@@ -9,7 +9,8 @@
 namespace lan {
 
 Audience::Audience(const Options& options) {
-    if (!options.json.empty()) reporters_.push_back(std::make_unique<JsonLines>(options.json, options.detail));
+    if (!options.json.empty())
+        reporters_.push_back(std::make_unique<JsonLines>(options.json, options.detail));
     if (options.json == "-") return;
     if (LiveTable::is_possible()) {
         reporters_.push_back(std::make_unique<LiveTable>(in_s(options.duration)));

@@ -206,6 +206,11 @@ TEST(TickSearch, saves_the_probes_that_would_find_what_is_expected) {
     EXPECT_LE(probes_of(steady, right) + 3, probes_of(steady));
 }
 
+TEST(TickSearch, does_not_know_enough_if_all_round_trips_are_longer_than_the_last_time) {
+    const Expectation right{Interval::around({}, 5us), 62us};
+    EXPECT_GE(probes_of({60us, 62us, 30us, 32us}, right), 2 * probes_of(steady, right));
+}
+
 TEST(TickSearch, takes_more_probes_the_more_round_trips_vary) {
     const int calm = probes_of(steady);
     const int windy = probes_of({30us, 80us, 30us, 80us});
