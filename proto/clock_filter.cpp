@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace timed {
 
@@ -24,8 +25,8 @@ constexpr double rarer = 2;
 // What was right once may no longer be: of what speaks for a model a share is forgotten with each correction.
 constexpr double remembered = 0.9;
 
-// Beyond so many standard deviations it is not noise.
-constexpr double gross = 5;
+// A normalised innovation squared beyond four standard deviations is no noise of this model.
+constexpr double gate = 4 * 4;
 
 constexpr double ppt_per_ns_per_s = 1'000;
 
@@ -57,16 +58,17 @@ void ClockFilter::offset_set() {
     for (auto& model : models_) {
         model.offset = model.covariance = 0;
         model.offset_variance = model.noise;
+        model.outliers = 0;
     }
-    gross_in_a_row_ = 0;
 }
 
 ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
     const auto surprise_ns = static_cast<double>(surprise.count());
     const double elapsed_s = std::max(1e-3, std::chrono::duration<double>(elapsed).count());
-    for (auto& model : models_) model.age(elapsed_s);
-    judge(surprise_ns, elapsed_s);
-    for (auto& model : models_) model.take(surprise_ns);
+    for (auto& model : models_) {
+        model.age(elapsed_s);
+        model.take(surprise_ns, elapsed_s);
+    }
 
     const double offset = mean([](const Model& model) { return model.offset; });
     const double frequency = mean([](const Model& model) { return model.frequency; });
@@ -75,22 +77,6 @@ ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
         model.frequency -= frequency;
     }
     return {Duration{std::llround(offset)}, Frequency{std::llround(frequency * ppt_per_ns_per_s)}};
-}
-
-// One surprise beyond all noise is taken for a jump: the clock, or the time it follows, was set. A second in
-// the same direction shows that it runs at another rate than it did.
-void ClockFilter::judge(double surprise_ns, double elapsed_s) {
-    if (square(surprise_ns) <= square(gross) * mean([](const Model& model) { return model.spread(); })) {
-        gross_in_a_row_ = 0;
-        return;
-    }
-    const int sign = surprise_ns > 0 ? 1 : -1;
-    const bool again = gross_in_a_row_ * sign > 0;
-    gross_in_a_row_ = sign;
-    for (auto& model : models_) {
-        model.jumped(surprise_ns);
-        if (again) model.changed_rate(elapsed_s);
-    }
 }
 
 template <class Of> double ClockFilter::mean(Of of) const {
@@ -115,21 +101,40 @@ void ClockFilter::Model::age(double elapsed_s) {
     frequency_variance += wander * elapsed_s;
 }
 
-void ClockFilter::Model::take(double surprise_ns) {
-    const double wrong_by = surprise_ns - offset;
-    const double strangeness = std::min(square(wrong_by) / spread(), square(gross));
-    say = remembered * say - (strangeness + std::log(spread())) / 2;
+void ClockFilter::Model::take(double surprise_ns, double elapsed_s) {
+    const double innovation = surprise_ns - offset;
+    const double normalised_squared = square(innovation) / spread();
+    say = remembered * say - (std::min(normalised_squared, gate) + std::log(spread())) / 2;
+    if (normalised_squared <= gate) {
+        outliers = 0;
+    } else if (!is_confirmed(innovation, elapsed_s)) {
+        return;
+    }
 
     const double offset_gain = offset_variance / spread();
     const double frequency_gain = covariance / spread();
-    offset += offset_gain * wrong_by;
-    frequency += frequency_gain * wrong_by;
+    offset += offset_gain * innovation;
+    frequency += frequency_gain * innovation;
     frequency_variance -= frequency_gain * covariance;
     covariance *= 1 - offset_gain;
     offset_variance *= 1 - offset_gain;
 }
 
-void ClockFilter::Model::jumped(double surprise_ns) { offset_variance += square(surprise_ns); }
+// One outlier is ignored. A second one of the same sign shows that the clock has jumped, or, where it is
+// larger than the first by more than noise, that it runs at another rate; so does a third. Each model has a
+// gate of its own: with one for all, as wide as the noisiest model, models of little noise took a rough first
+// correction for a rate and kept it.
+bool ClockFilter::Model::is_confirmed(double outlier_ns, double elapsed_s) {
+    const double previous = std::exchange(last_outlier, outlier_ns);
+    outliers = outliers > 0 && outlier_ns * previous > 0 ? outliers + 1 : 1;
+    if (outliers == 1) return false;
+    const bool grows = square(outlier_ns - previous) > gate * (spread() + noise);
+    jumped(outlier_ns);
+    if (grows || outliers > 2) changed_rate(elapsed_s);
+    return true;
+}
+
+void ClockFilter::Model::jumped(double innovation_ns) { offset_variance += square(innovation_ns); }
 
 // To any that a crystal may have: what is more than that was no rate.
 void ClockFilter::Model::changed_rate(double elapsed_s) {

@@ -35,7 +35,7 @@ class ClockFilter {
     /// The offset was set aright, as well as one measurement tells; nothing new is known of the frequency.
     void offset_set();
 
-    [[nodiscard]] auto state() const { return std::tie(models_, gross_in_a_row_); }
+    [[nodiscard]] auto state() const { return std::tie(models_); }
 
   private:
     /// A Kalman filter that believes in one noise and one wander. Nanoseconds and seconds.
@@ -49,10 +49,13 @@ class ClockFilter {
         double covariance = 0;
         double frequency_variance = 0;
         double say = 0;
+        double last_outlier = 0; ///< innovation beyond the gate
+        int outliers = 0;        ///< in a row, of the same sign
 
         void age(double elapsed_s);
-        void take(double surprise_ns);
-        void jumped(double surprise_ns);
+        void take(double surprise_ns, double elapsed_s);
+        bool is_confirmed(double outlier_ns, double elapsed_s);
+        void jumped(double innovation_ns);
         void changed_rate(double elapsed_s);
         [[nodiscard]] double spread() const { return offset_variance + noise; }
         [[nodiscard]] double weight_log() const { return first_say + say; }
@@ -61,11 +64,9 @@ class ClockFilter {
     static constexpr std::size_t noises = 9;
     static constexpr std::size_t wanders = 3;
 
-    void judge(double surprise_ns, double elapsed_s);
     template <class Of> [[nodiscard]] double mean(Of of) const;
 
     std::array<Model, noises * wanders> models_{};
-    int gross_in_a_row_ = 0; ///< surprises beyond all noise; their sign is that of the surprise
 };
 
 }

@@ -113,5 +113,93 @@ INSTANTIATE_TEST_SUITE_P(Of, AFilter,
                                     "_wander_" + std::to_string(std::lround(circumstances.param.wander));
                          });
 
+// ---- how soon it knows the rate
+
+/// A clock at an unknown rate, corrected once a second; measured to 3 us but for the first corrections.
+class Acquisition {
+  public:
+    explicit Acquisition(unsigned seed)
+        : random_{seed}
+        , frequency_(std::uniform_real_distribution<double>{-50'000, 50'000}(random_)) {}
+
+    /// One correction, measured with this standard deviation. Returns the innovation.
+    double correct(double noise_us = 3) {
+        offset_ += frequency_;
+        return correct_by(-offset_ - noise_us * ns_per_us * normal_(random_));
+    }
+    void jump(double us) { offset_ += us * ns_per_us; }
+
+    [[nodiscard]] double offset_us() const { return std::abs(offset_) / ns_per_us; }
+    [[nodiscard]] double frequency_ppm() const { return std::abs(frequency_) / 1'000; }
+
+  private:
+    double correct_by(double innovation) {
+        const auto applied = filter_.take(innovation, 1);
+        offset_ += applied.first;
+        frequency_ += applied.second;
+        return innovation;
+    }
+
+    std::mt19937_64 random_;
+    std::normal_distribution<double> normal_;
+    Ours filter_{{}};
+    double offset_ = 0;
+    double frequency_; ///< ns/s
+};
+
+class AfterRoughCorrections : public testing::TestWithParam<double> {};
+
+TEST_P(AfterRoughCorrections, the_rate_is_known_to_a_ppm_within_fifteen_rounds) {
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        Acquisition clock{seed};
+        clock.correct(GetParam());
+        for (int round = 1; round < 15; ++round) clock.correct();
+        EXPECT_LT(clock.frequency_ppm(), 1) << "seed " << seed;
+        EXPECT_LT(clock.offset_us(), 20) << "seed " << seed;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Microseconds, AfterRoughCorrections, testing::Values(3, 30, 100, 300, 1'000, 3'000));
+
+TEST(AfterRoughCorrections, no_innovation_tells_the_next_one) {
+    double product = 0;
+    double square = 0;
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        Acquisition clock{seed};
+        clock.correct(300);
+        for (int round = 1; round < 10; ++round) clock.correct();
+        double previous = clock.correct();
+        for (int round = 0; round < 20; ++round) {
+            const double innovation = clock.correct();
+            product += previous * innovation;
+            square += innovation * innovation;
+            previous = innovation;
+        }
+    }
+    EXPECT_LT(std::abs(product / square), 0.1);
+}
+
+// ---- one measurement that is wrong
+
+TEST(AnOutlier, does_not_move_a_clock_at_rest) {
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        Acquisition clock{seed};
+        for (int round = 0; round < 60; ++round) clock.correct();
+        clock.correct(90);
+        EXPECT_LT(clock.offset_us(), 12) << "seed " << seed;
+    }
+}
+
+TEST(AnOutlier, is_a_jump_once_the_next_correction_confirms_it) {
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        Acquisition clock{seed};
+        for (int round = 0; round < 60; ++round) clock.correct();
+        clock.jump(500);
+        clock.correct();
+        clock.correct();
+        EXPECT_LT(clock.offset_us(), 20) << "seed " << seed;
+    }
+}
+
 }
 }
