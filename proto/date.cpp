@@ -55,6 +55,7 @@ void pass_on(const Received& question, const Network& upstream, Duration ahead, 
 
 void change(const Received& question, Duration ahead, Host& host) {
     host.report(DateChanged{question.message.name, question.from, ahead});
+    host.date_is_known = true;
     host.moved(host.discipline.set_date(ahead, host.now, host.actions));
     host.rounds.dictate(dictated_after_change, host.now);
     host.rounds.restart(host);
@@ -70,8 +71,10 @@ void accept(const HostName& asker, const Address& to, std::uint16_t sequence, Ho
 
 void ask_date(const Received& question, const Network* upstream, bool masters_somewhere, Host& host) {
     if (upstream == nullptr && !masters_somewhere) return host.ignore(Ignored::not_for_role, question);
+    const WallTime wish = time_of_day(question.message.time, host.era);
+    if (!in_range(wish)) return host.ignore(Ignored::too_large, question);
     if (!admit(question, host)) return;
-    const Duration ahead = time_of_day(question.message.time, question.arrived) - question.arrived;
+    const Duration ahead = wish - question.arrived;
     if (upstream != nullptr) return pass_on(question, *upstream, ahead, host);
     accept(question.message.name, question.from, question.message.sequence, host);
     change(question, ahead, host);

@@ -21,9 +21,9 @@ int lessons_of(Duration elapsed) {
     return static_cast<int>(std::chrono::round<std::chrono::seconds>(elapsed).count());
 }
 
-// A time of day that arrived over a network is not known better than this; half of what the protocol
-// promised.
-constexpr Duration time_of_day_noise = 10ms;
+// A time of day that arrives over a network is late by what the network takes. Of a host that is in step it
+// corrects the date, and what is so far off that no measurement was waited for.
+constexpr Duration time_of_day_noise = 128ms;
 
 // What is left of an amount when as much of it as may be is put down to doubt.
 Duration beyond(Duration doubt, Duration amount) {

@@ -7,6 +7,7 @@
 #include "proto/tick_search.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <variant>
@@ -25,8 +26,17 @@ struct ProbeFinished {
     Measurement measurement;
 };
 
-/// Somebody else set the clock, or the host slept: what was measured before is worth nothing now.
-struct ClockDisturbed {};
+/// What happened to the clock without this daemon.
+enum class ClockDisturbance : std::uint8_t {
+    stepped,   ///< another program or a person set it
+    suspended, ///< the host slept, and so did its monotonic clock
+};
+
+/// The clock is no longer what the last correction made of it: earlier measurements are void.
+struct ClockDisturbed {
+    ClockDisturbance what = ClockDisturbance::stepped;
+    Duration amount{}; ///< set ahead by so much, or asleep for so long; zero where that is not known
+};
 
 /// The host's networks are now these, in order of preference.
 struct NetworksChanged {

@@ -96,7 +96,10 @@ std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
 }
 
 void Exchanges::clock_stepped(Duration amount) {
-    for (auto& [sequence, exchange] : open_) exchange.request.ahead -= amount;
+    for (auto& [sequence, exchange] : open_) {
+        Duration& ahead = exchange.request.ahead;
+        ahead = std::clamp(ahead - amount, -most_ahead, most_ahead);
+    }
 }
 
 std::optional<Instant> Exchanges::next_wake() const {

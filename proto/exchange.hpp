@@ -87,7 +87,8 @@ class Exchanges {
         return false;
     }
 
-    /// Our clock was stepped by so much: times of day that are still to be told stay what they were.
+    /// Our clock was stepped by so much, +-most_ahead: times of day that are still to be told stay what they
+    /// were.
     void clock_stepped(Duration amount);
 
     /// How many are open.

@@ -5,12 +5,20 @@
 #include "proto/gateway.hpp"
 #include "proto/rounds.hpp"
 
+#include <algorithm>
+
 namespace timed {
 
 namespace {
 
 // Between MASTERUP and the first round everybody answers. 4.4BSD took 3 s; the answers come within 100 ms.
 constexpr Duration gathering = 1s;
+
+// For a host that is offered the lead to take it.
+constexpr Duration succession = 2s;
+
+// So many hosts that start in that time are told from those that were here before.
+constexpr std::size_t most_newcomers = 64;
 
 // Hosts that join within this time share one round.
 constexpr Duration joining_pause = 300ms;
@@ -51,8 +59,12 @@ Master::Master(Context& context)
 
 Verdict Master::on_message(const Received& received, Context& context) {
     switch (received.message.type) {
+    case MessageType::masterreq: note_newcomer(received.message.name, context.now); break;
     case MessageType::slaveup: welcome(received, context); break;
-    case MessageType::election: turn_away(received, context); break;
+    case MessageType::election:
+        if (!context.date_is_known && context.admits_master(received.sender())) return make_way();
+        turn_away(received, context);
+        break;
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
     case MessageType::quit:
@@ -88,12 +100,20 @@ SlaveRecord* Master::enlist(const Received& received, Context& context) {
     return enlisted->record;
 }
 
+// Whoever asks for a master has just started. What it answers to our MASTERUP must not make it an old host.
+void Master::note_newcomer(const HostName& name, Now now) {
+    const bool gathers = now.instant < up_since_ + gathering;
+    if (gathers && newcomers_.size() < most_newcomers) newcomers_.push_back(name);
+}
+
 void Master::welcome(const Received& received, Context& context) {
     const bool known = context.slaves.find(received.message.name) != nullptr;
+    if (!known && !context.date_is_known) return offer_lead(received, context);
     SlaveRecord* slave = enlist(received, context);
     if (slave == nullptr) return;
     if (known && context.now.instant < called_at_ + gathering) return; // an answer to MASTERUP, nothing more
-    if (context.now.instant < up_since_ + gathering) {
+    const bool new_here = std::ranges::find(newcomers_, received.message.name) != newcomers_.end();
+    if (context.now.instant < up_since_ + gathering && !new_here) {
         // An answer to our MASTERUP: it was here before us, and its clock is as good as ours.
         slave->votes = true;
         slave->needs_set = context.rounds.everybody_votes();
@@ -102,6 +122,20 @@ void Master::welcome(const Received& received, Context& context) {
     slave->votes = false;
     context.rounds.greet(received.message.name, *slave, context);
     context.rounds.hasten(joining_pause, context);
+}
+
+// A host that joins may know the date, and we do not. If it does not either it stays, and is told ours.
+void Master::offer_lead(const Received& newcomer, Context& context) {
+    if (enlist(newcomer, context) == nullptr) return;
+    context.tell(newcomer.from, MessageType::test);
+    context.rounds.hasten(succession, context);
+}
+
+// For a candidate that may know the date.
+Transition Master::make_way() {
+    Transition transition{Role::slave, RoleReason::date_unknown};
+    transition.redeliver = transition.among_ours = true;
+    return transition;
 }
 
 void Master::turn_away(const Received& candidate, Context& context) {
@@ -133,6 +167,7 @@ void Master::meet_rival(const Received& received, Context& context) {
 }
 
 bool Master::precedes(const Peer& rival, const Context& context) const {
+    if (!context.date_is_known) return false;
     const auto seen = rival_loops_.origin(rival.address, context.now.instant);
     return outranks(context.self, context.origin, rival.name, seen.value_or(Origin{rival.name}));
 }
@@ -182,6 +217,11 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
         call_slaves(context); // whoever followed the other one answers us now
     }
     context.rounds.on_outcome(outcome, context);
+    return std::nullopt;
+}
+
+Verdict Master::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
+    context.rounds.restart(context);
     return std::nullopt;
 }
 

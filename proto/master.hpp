@@ -4,6 +4,8 @@
 
 #include "proto/role.hpp"
 
+#include <vector>
+
 namespace timed {
 
 class Master {
@@ -13,16 +15,20 @@ class Master {
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
+    Verdict on_disturbed(const ClockDisturbed& event, Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
     [[nodiscard]] auto state() const {
         return std::tie(up_since_, called_at_, announce_at_, loop_at_, resolutions_left_, rival_since_,
-                        rival_sent_away_, rival_loops_, rival_heard_, introduced_at_);
+                        rival_sent_away_, rival_loops_, rival_heard_, introduced_at_, newcomers_);
     }
 
   private:
     SlaveRecord* enlist(const Received& received, Context& context);
+    void note_newcomer(const HostName& name, Now now);
     void welcome(const Received& received, Context& context);
+    void offer_lead(const Received& newcomer, Context& context);
+    [[nodiscard]] static Transition make_way();
     void turn_away(const Received& candidate, Context& context);
     void meet_rival(const Received& received, Context& context);
     [[nodiscard]] bool precedes(const Peer& rival, const Context& context) const;
@@ -36,6 +42,8 @@ class Master {
     Instant announce_at_{};
     Instant loop_at_;
     int resolutions_left_ = 0; ///< RESOLVE broadcasts, until nobody answers
+
+    std::vector<HostName> newcomers_; ///< asked for a master in our first second: they were not here before
 
     std::optional<Instant> rival_since_;
     std::optional<HostName> rival_sent_away_;

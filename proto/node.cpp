@@ -49,9 +49,15 @@ bool is_obsolete(MessageType type) {
 
 bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
+// 2026-01-01. Nobody has built this program before.
+constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
+
 constexpr Duration arrange_interval = 1s;
 
 constexpr Duration abdication_pause = 1h;
+
+// A host that does not know the date leaves the lead to another for so long: twice what an election takes.
+constexpr Duration others_first = 12s;
 
 // Until everybody up the tree has sent a LOOP probe, its root is not known.
 constexpr Duration root_settles = loop_interval + 500ms;
@@ -63,6 +69,7 @@ constexpr Duration circle_patience = 15s;
 
 Node::Node(const Options& options, std::uint64_t seed)
     : options_(options)
+    , era_(std::clamp(options.earliest, earliest_era, last_time))
     , trust_(options.name, options.trusted)
     , random_(seed)
     , exchanges_(options.name, random_)
@@ -70,9 +77,11 @@ Node::Node(const Options& options, std::uint64_t seed)
 
 Host Node::host(Now now, Actions& actions) {
     return {now,
+            era_,
             options_.name,
             trust_,
-            options_.eligible,
+            may_lead(now),
+            date_is_known_,
             followed_port() != nullptr,
             own_origin(now),
             random_,
@@ -115,6 +124,7 @@ Node::Port* Node::followed_port() {
 }
 
 void Node::handle(const Event& event, Now now, Actions& actions) {
+    now.wall = std::clamp(now.wall, first_time, last_time);
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
     if (has_networks_to_arrange()) note_leaders(now);
 }
@@ -127,7 +137,7 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
         actions.emplace_back(Report{Rejected{message.error(), event.from, event.bytes.size()}});
         return;
     }
-    const Received received{*message, event.from, event.arrived};
+    const Received received{*message, event.from, std::clamp(event.arrived, first_time, last_time)};
     const auto disregard = [&](Ignored reason) {
         actions.emplace_back(
             Report{Disregarded{reason, message->type, event.from, message->name, message->time}});
@@ -253,6 +263,22 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     if (!has_role(Role::master)) rounds_.end();
 }
 
+// A clock without a battery begins in 1970. The earliest time it can be is the best guess there is, but a
+// guess: it is not for others to follow.
+Now Node::recover_date(Now now, Actions& actions) {
+    if (now.wall >= options_.earliest || trust_.only_self()) return now;
+    date_is_known_ = false;
+    date_lost_at_ = now.instant;
+    Host self = host(now, actions);
+    self.report(ClockImplausible{options_.earliest - now.wall});
+    self.moved(discipline_.set_date(options_.earliest - now.wall, now, actions));
+    return self.now;
+}
+
+bool Node::may_lead(Now now) const {
+    return options_.eligible && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
+}
+
 // On every network that loses its master, one slave stands for election at once, whose clock is best in step.
 // Two would be surer of one that may, but historic ones refuse each other.
 void Node::name_heirs(Now now, Actions& actions) {
@@ -376,15 +402,27 @@ void Node::take_over(Port& port, Now now, Actions& actions) {
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
     Host self = host(now, actions);
     rounds_.on_probe(event.id, event.measurement, self);
+    for (auto& port : ports_) {
+        auto* slave = std::get_if<Slave>(&port.role);
+        if (slave == nullptr) continue;
+        Context view = context(port.network, now, actions);
+        slave->on_probe(event.id, event.measurement, view);
+    }
     consider_abdication(now, actions);
 }
 
-void Node::on(const ClockDisturbed& /*event*/, Now now, Actions& actions) {
+void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
     discipline_.disturbed();
-    rounds_.restart(host(now, actions));
+    now = recover_date(now, actions);
+    for (auto& port : ports_) {
+        Context view = context(port.network, now, actions);
+        auto verdict = std::visit([&](auto& role) { return role.on_disturbed(event, view); }, port.role);
+        if (verdict) enter(port, *std::move(verdict), now, actions);
+    }
 }
 
 void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
+    now = recover_date(now, actions);
     std::erase_if(ports_, [&](const Port& port) {
         const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
         if (gone) {

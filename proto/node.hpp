@@ -35,6 +35,8 @@ class Node {
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
         Frequency frequency{}; ///< what the clock runs with already
+        WallTime earliest{};   ///< a clock that shows an earlier time is wrong: it was then, or before, that
+                               ///< this program was built or last saw the time
     };
 
     Node(const Options& options, std::uint64_t seed);
@@ -66,7 +68,7 @@ class Node {
     /// same function, or are plain data.
     [[nodiscard]] auto state() const {
         return std::tie(trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_,
-                        arrange_at_, abdicated_at_);
+                        arrange_at_, abdicated_at_, date_is_known_, date_lost_at_);
     }
 
   private:
@@ -110,6 +112,8 @@ class Node {
     void enter(Port& port, Transition transition, Now now, Actions& actions);
     void end_exchanges(const Network& network);
 
+    Now recover_date(Now now, Actions& actions);
+    [[nodiscard]] bool may_lead(Now now) const;
     void name_heirs(Now now, Actions& actions);
     void consider_abdication(Now now, Actions& actions);
 
@@ -133,6 +137,7 @@ class Node {
     [[nodiscard]] bool is_own_address(std::uint32_t ip) const;
 
     Options options_;
+    WallTime era_;
     Trust trust_;
     Random random_;
     Exchanges exchanges_;
@@ -143,6 +148,8 @@ class Node {
     std::list<Port> ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
     std::optional<Instant> abdicated_at_;
+    bool date_is_known_ = true;
+    Instant date_lost_at_{};
 };
 
 }

@@ -31,6 +31,7 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::better_root: return "better-root";
     case RoleReason::clock_runs_off: return "clock-runs-off";
     case RoleReason::loop_broken: return "loop-broken";
+    case RoleReason::date_unknown: return "date-unknown";
     case RoleReason::election_won: return "election-won";
     }
     return "unknown";
@@ -45,6 +46,9 @@ std::string_view to_string(Ignored reason) {
     case Ignored::unexpected_answer: return "unexpected-answer";
     case Ignored::duplicate: return "duplicate";
     case Ignored::too_large: return "too-large";
+    case Ignored::foreign_address: return "foreign-address";
+    case Ignored::contradicts_measurement: return "contradicts-measurement";
+    case Ignored::unconfirmed: return "unconfirmed";
     case Ignored::slewing_fast: return "slewing-fast";
     case Ignored::obsolete_type: return "obsolete-type";
     case Ignored::untrusted: return "untrusted";

@@ -41,6 +41,7 @@ enum class RoleReason : std::uint8_t {
     better_root,      ///< the time of this network comes from a host that takes precedence
     clock_runs_off,   ///< our clock runs unlike all others: one of them is to lead
     loop_broken,      ///< the time here had come round in a circle to its origin
+    date_unknown,     ///< our clock was found to be wrong, and another host's may be right
     election_won,     ///< nobody objected
 };
 std::string_view to_string(RoleReason reason);
@@ -53,7 +54,7 @@ enum class Ignored : std::uint8_t {
     not_our_master,    ///< a correction from a host that is not our master
     unexpected_answer, ///< an acknowledgement nobody waits for
     duplicate,         ///< applied already
-    too_large,         ///< an adjustment by more than a day, which no measurement yields
+    too_large,         ///< an adjustment by more than a day, which no measurement yields; a time before 1970
     slewing_fast,      ///< a correction measured while our clock was on the run, or before
     obsolete_type,     ///< types without meaning since 1986
     untrusted,         ///< from a host that is not on the list of trusted ones
@@ -61,6 +62,11 @@ enum class Ignored : std::uint8_t {
     not_local,         ///< a local tool's message from another host
     busy,              ///< would open one exchange too many
     table_full,        ///< no room for another slave
+
+    // Corrections in our master's name.
+    foreign_address,         ///< it is at another address
+    contradicts_measurement, ///< they would take our clock away from its own
+    unconfirmed,             ///< it has not repeated them when it was asked
 };
 std::string_view to_string(Ignored reason);
 
@@ -126,6 +132,10 @@ struct ClockCorrected {
     Duration amount;
     Frequency frequency; ///< now in force
 };
+/// The clock showed a time before the earliest that it can be, and was set to that.
+struct ClockImplausible {
+    Duration behind;
+};
 /// Beyond the panic threshold: the clock was left as it was.
 struct CorrectionRefused {
     Duration amount;
@@ -153,6 +163,6 @@ struct Disregarded {
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
                             MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
-                            RoundFinished, Rejected, Disregarded, CorrectionRefused>;
+                            RoundFinished, Rejected, Disregarded, CorrectionRefused, ClockImplausible>;
 
 }

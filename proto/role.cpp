@@ -4,6 +4,13 @@
 
 namespace timed {
 
+namespace {
+
+// ICMP timestamps count the milliseconds of a day: larger differences cannot be measured.
+constexpr Duration least_unmeasurable = 12h;
+
+}
+
 void Host::ignore(Ignored reason, const Received& received) {
     const auto& message = received.message;
     report(Disregarded{reason, message.type, received.from, message.name, message.time});
@@ -13,6 +20,9 @@ void Host::moved(const Discipline::Applied& applied) {
     if (applied.kind == CorrectionKind::step) {
         now.wall += applied.amount;
         exchanges.clock_stepped(applied.amount);
+        if (std::chrono::abs(applied.amount) >= least_unmeasurable) {
+            for (auto& [name, slave] : slaves) slave.day_told_at.reset();
+        }
     } else if (applied.fast_for > Duration{}) {
         exchanges.clock_stepped(applied.fast);
         rounds.stand_still(applied.fast_for, *this);

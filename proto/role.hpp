@@ -4,6 +4,7 @@
 
 #include "proto/action.hpp"
 #include "proto/discipline.hpp"
+#include "proto/event.hpp"
 #include "proto/exchange.hpp"
 #include "proto/gateway.hpp"
 #include "proto/message.hpp"
@@ -46,9 +47,11 @@ using Verdict = std::optional<Transition>;
 /// The host during one event: what it has only one of, however many networks it is on.
 struct Host {
     Now now;
+    WallTime era; ///< times of day that arrive are nearest to this
     const HostName& self;
     const Trust& trust;
     bool eligible;        ///< may become master
+    bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
     bool follows_another; ///< has a master on some network: its time is not its own to average
     Origin origin;        ///< of its time: itself, or as far up as it can see
     Random& random;

@@ -46,6 +46,10 @@ constexpr Duration longest_way = 256s;
 // Two clocks agree if they are within 20 ms, the accuracy the protocol promised (4.3BSD RANGE).
 constexpr Duration agreement_radius = 10ms;
 
+// Measurements show the time of day only: a clock that is wrong by whole days looks right. So the time of day
+// is told again so often, beside the first time. 4.4BSD told it once.
+constexpr Duration day_holds = 1h;
+
 // 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.
 constexpr Duration largest_adjustment = 20s;
 
@@ -242,7 +246,7 @@ Rounds::Agreement Rounds::agree(Host& host, RoundFinished& report) {
     const Duration left = host.discipline.slew_left(host.now);
     std::vector<Interval> clocks;
     clocks.reserve(host.slaves.size() + 1);
-    clocks.push_back(Interval::around(left, agreement_radius));
+    if (host.date_is_known) clocks.push_back(Interval::around(left, agreement_radius));
     Duration doubt{};
     for (const auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
@@ -303,6 +307,7 @@ Duration Rounds::correct_all(Duration network_offset, Host& host, RoundFinished&
 // `network_offset`: of the network's time from our clock. Returns what the slave is told to add.
 Duration Rounds::correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
     const Duration correction = network_offset - slave.offset->middle();
+    slave.last_correction = std::chrono::abs(correction);
     if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {
         greet(name, slave, host);
     } else {
@@ -315,7 +320,6 @@ void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correctio
     Request request;
     request.type = MessageType::adjtime;
     request.amount = to_amount(correction);
-    slave.last_correction = std::chrono::abs(correction);
     if (std::chrono::abs(correction) <= target) {
         slave.expected = Expectation{Interval::around({}, std::chrono::abs(correction)), slave.round_trip};
     }
@@ -355,13 +359,17 @@ void Rounds::on_outcome(const Outcome& outcome, Host& host) {
     SlaveRecord* slave = host.slaves.find(*request.expected);
     if (slave == nullptr) return;
     slave->correction_pending = false;
-    if (outcome.answer) {
+    if (!outcome.answer) return fail(*request.expected, SlaveTrouble::no_ack, host);
+    slave->failures = 0;
+    if (request.type == MessageType::settime) {
+        slave->was_set = slave->needs_set || slave->last_correction >= largest_adjustment;
         slave->needs_set = false;
-        slave->was_set = request.type == MessageType::settime;
-        slave->votes = slave->votes || request.type == MessageType::adjtime;
-        slave->failures = 0;
+        slave->day_told_at = host.now.instant;
     } else {
-        fail(*request.expected, SlaveTrouble::no_ack, host);
+        slave->was_set = slave->needs_set = false;
+        slave->votes = true;
+        const bool knows_day = slave->day_told_at && host.now.instant - *slave->day_told_at < day_holds;
+        if (!knows_day) greet(*request.expected, *slave, host);
     }
 }
 

@@ -14,6 +14,9 @@ namespace {
 constexpr Duration least_answer_delay = 1us;
 constexpr Duration most_answer_delay = 100ms;
 
+// A master of ours gathers answers for 1 s.
+constexpr Duration newcomers_answer = 1500ms;
+
 // 4.4BSD MINTOUT, MAXTOUT: how long a master that does not announce itself may be silent. Drawn anew every
 // time, in nanoseconds: historic hosts that once drew the same second refused each other for ever.
 constexpr Duration least_election_timeout = 360s;
@@ -43,7 +46,7 @@ constexpr Duration uncorrected_slaveup = 200s;
 
 Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
     : among_ours_(among_ours) {
-    context.broadcast(MessageType::slaveup);
+    if (context.date_is_known) context.broadcast(MessageType::slaveup); // it would count as a vote
     if (master) {
         adopt(*master, Duration{}, context);
         slaveup_at_ = context.now.instant + unheard_slaveup;
@@ -58,7 +61,14 @@ void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
     accepted_.reset();
+    check_.forget();
     hear(master, context);
+}
+
+// A master takes those who answer at once for hosts that were there before it, and averages their clocks.
+Duration Slave::answer_delay(Context& context) {
+    const Duration delay = context.random.between(least_answer_delay, most_answer_delay);
+    return context.date_is_known ? delay : delay + newcomers_answer;
 }
 
 void Slave::hear(const Peer& sender, Context& context) {
@@ -134,6 +144,7 @@ bool Slave::master_lives(Now now) const {
 
 bool Slave::follows(const Peer& sender, bool announces, Context& context) {
     if (master_ && master_->name == sender.name) {
+        if (is_elsewhere(sender, context.now)) return false;
         hear(sender, context);
         return true;
     }
@@ -154,7 +165,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::masterup: {
         if (!context.admits_master(received.sender())) break;
         const bool changed = !master_ || master_->name != received.message.name;
-        adopt(received.sender(), context.random.between(least_answer_delay, most_answer_delay), context);
+        adopt(received.sender(), answer_delay(context), context);
         if (changed) {
             context.report(
                 RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, master_->name});
@@ -178,25 +189,52 @@ Verdict Slave::on_message(const Received& received, Context& context) {
 }
 
 void Slave::take_correction(const Received& received, Context& context) {
+    if (is_elsewhere(received.sender(), context.now))
+        return context.ignore(Ignored::foreign_address, received);
     if (!follows(received.sender(), false, context)) {
         const bool trusted = context.trust.trusts(received.message.name);
         return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
     }
     const bool adjusts = received.message.type == MessageType::adjtime;
-    const Duration amount = adjusts ? amount_of(received.message.time) : Duration{};
-    if (std::chrono::abs(amount) > most_measurable) return context.ignore(Ignored::too_large, received);
+    const WallTime told = time_of_day(received.message.time, context.era);
+    const Duration amount = adjusts ? amount_of(received.message.time) : told - received.arrived;
+    const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
+    if (absurd) return context.ignore(Ignored::too_large, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
+    if (adjusts && context.discipline.slewing_fast(context.now)) {
+        await_correction(context);
+        return context.ignore(Ignored::slewing_fast, received);
+    }
+    const Correction correction{received, amount, among_ours_};
+    if (context.discipline.joining() || check_.passes(correction, context)) return obey(correction, context);
+    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
+}
+
+void Slave::await_correction(Context& context) {
     slaveup_at_.reset();
     if (among_ours_) slaveup_at_ = context.now.instant + uncorrected_slaveup;
-    if (adjusts && context.discipline.slewing_fast(context.now))
-        return context.ignore(Ignored::slewing_fast, received);
-    if (adjusts) {
-        context.moved(context.discipline.follow(amount, context.now, context.actions));
+}
+
+void Slave::obey(const Correction& correction, Context& context) {
+    await_correction(context);
+    if (context.discipline.joining()) check_.forget();
+    if (correction.received.message.type == MessageType::adjtime) {
+        context.moved(context.discipline.follow(correction.amount, context.now, context.actions));
     } else {
-        const WallTime told = time_of_day(received.message.time, received.arrived);
-        context.moved(context.discipline.set(told - received.arrived, context.now, context.actions));
+        context.date_is_known = true;
+        context.moved(context.discipline.set(correction.amount, context.now, context.actions));
     }
     context.rounds.pass_on(context);
+}
+
+void Slave::on_probe(ProbeId id, const Measurement& measurement, Context& context) {
+    if (const auto confirmed = check_.on_probe(id, measurement, context)) obey(*confirmed, context);
+    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
+}
+
+// Another host speaks in our master's name while that lives where it was.
+bool Slave::is_elsewhere(const Peer& sender, Now now) const {
+    return master_lives(now) && master_->name == sender.name && master_->address.ip != sender.address.ip;
 }
 
 bool Slave::take_once(const Message& message) {
@@ -226,6 +264,7 @@ void Slave::vote(const Received& received, Context& context) {
         election_at_ = decided;
         ask_at_.reset();
     }
+    if (!context.date_is_known) return; // who does not refuse has no vote, either
     context.request(received.sender(), MessageType::accept,
                     context.random.between(least_answer_delay, most_answer_delay));
 }
@@ -260,6 +299,8 @@ void Slave::detect_conflict(const Received& received, Context& context) {
         follows(received.sender(), false, context);
         return;
     }
+    if (is_elsewhere(received.sender(), context.now))
+        return context.ignore(Ignored::foreign_address, received);
     if (among_ours_ && master_->name == received.message.name) return hear(received.sender(), context);
     const bool second =
         master_->name != received.message.name && context.now.instant - followed_since_ < second_answer;
@@ -285,7 +326,17 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     return std::nullopt;
 }
 
+// The master greets us and measures us at once, instead of in its next round. A leap second or a host of
+// virtual machines that was suspended disturbs all slaves in one instant, so each takes its time.
+Verdict Slave::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
+    check_.forget();
+    if (master_)
+        slaveup_at_ = context.now.instant + context.random.between(least_answer_delay, most_answer_delay);
+    return std::nullopt;
+}
+
 Verdict Slave::on_wake(Context& context) {
+    if (const auto confirmed = check_.on_wake(context)) obey(*confirmed, context);
     if (slaveup_at_ && *slaveup_at_ <= context.now.instant) {
         context.tell(master_->address, MessageType::slaveup);
         slaveup_at_ = context.now.instant + unheard_slaveup;
@@ -307,6 +358,7 @@ std::optional<Instant> Slave::next_wake() const {
     Instant next = election_at_;
     if (slaveup_at_) next = std::min(next, *slaveup_at_);
     if (ask_at_) next = std::min(next, *ask_at_);
+    if (const auto answered = check_.next_wake()) next = std::min(next, *answered);
     return next;
 }
 

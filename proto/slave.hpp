@@ -2,6 +2,7 @@
 // is gone (spec 6.4).
 #pragma once
 
+#include "proto/correction_check.hpp"
 #include "proto/role.hpp"
 
 namespace timed {
@@ -15,13 +16,16 @@ class Slave {
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
+    /// A measurement is finished that it may have asked for.
+    void on_probe(ProbeId id, const Measurement& measurement, Context& context);
+    Verdict on_disturbed(const ClockDisturbed& event, Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
     [[nodiscard]] const std::optional<Peer>& master() const { return master_; }
 
     [[nodiscard]] auto state() const {
         return std::tie(master_, among_ours_, followed_since_, last_heard_, election_at_, ask_at_,
-                        slaveup_at_, accepted_, accepted_at_, last_correction_);
+                        slaveup_at_, accepted_, accepted_at_, check_, last_correction_);
     }
 
   private:
@@ -29,6 +33,7 @@ class Slave {
     bool follows(const Peer& sender, bool announces, Context& context);
     [[nodiscard]] Transition stand(RoleReason reason) const;
     void adopt(const Peer& master, Duration answer_delay, Context& context);
+    [[nodiscard]] static Duration answer_delay(Context& context);
     void hear(const Peer& sender, Context& context);
     void expect_word(Instant until, Context& context);
     void hear_loop(const Received& received, Context& context);
@@ -40,6 +45,9 @@ class Slave {
     [[nodiscard]] Duration vote_holds() const;
 
     void take_correction(const Received& received, Context& context);
+    void await_correction(Context& context);
+    void obey(const Correction& correction, Context& context);
+    [[nodiscard]] bool is_elsewhere(const Peer& sender, Now now) const;
     bool take_once(const Message& message);
     void vote(const Received& received, Context& context);
     void forgo(const HostName& candidate);
@@ -58,6 +66,7 @@ class Slave {
     std::optional<Peer> accepted_; ///< the candidate that has our vote
     Instant accepted_at_{};
 
+    CorrectionCheck check_;
     std::optional<std::uint16_t> last_correction_; ///< sequence number, against duplicates
 };
 

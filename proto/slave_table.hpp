@@ -17,6 +17,7 @@ struct SlaveRecord {
     Address address;
     bool needs_set = true;                      ///< never told the time of day: SETTIME comes first
     bool was_set = false;                       ///< its last correction was a time of day, and it took it
+    std::optional<Instant> day_told_at;         ///< when it last acknowledged a time of day of ours
     bool votes = false;                         ///< its clock counts in the average
     int failures = 0;                           ///< in a row, without measurement or acknowledgement
     Instant failing_since{};                    ///< the first of them

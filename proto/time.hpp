@@ -20,6 +20,15 @@ using Instant = std::chrono::time_point<MonotonicScale, Duration>;
 /// A point on a host's time-of-day clock: nanoseconds since 1970-01-01 00:00:00 UTC without leap seconds.
 using WallTime = std::chrono::time_point<UtcScale, Duration>;
 
+// Times of day lie between 1970 and 2116, half of what a WallTime can hold: then the difference of two of
+// them never overflows, nor the sum of a time and a difference. What comes from outside is checked where it
+// enters.
+constexpr Duration most_ahead{(std::int64_t{1} << 62) - 1};
+constexpr WallTime first_time{};
+constexpr WallTime last_time{most_ahead};
+
+constexpr bool in_range(WallTime time) { return first_time <= time && time <= last_time; }
+
 /// Both clocks read at one moment. Passed in with every event: nothing in proto/ reads a clock.
 struct Now {
     Instant instant;

@@ -1,6 +1,7 @@
 #include "timed/daemon.hpp"
 
 #include "timed/os/clocks.hpp"
+#include "version.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -51,7 +52,8 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
              .eligible = options.eligible,
              .trusted = options.trusted,
              .discipline = options.discipline,
-             .frequency = known_frequency()},
+             .frequency = known_frequency(),
+             .earliest = drift_file_.earliest_time(build_date)},
             options.seed.value_or(random_seed()))
     , timer_(io)
     , trace_(options.trace_file, log_)
@@ -135,6 +137,7 @@ void Daemon::await_signal() {
         if (error) return;
         log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
         handle(Leaving{});
+        drift_file_.set_back(os::read_clocks().wall);
         if (node_.discipline().frequency_learned()) write_drift_file(os::read_clocks().instant);
         io_.stop();
     });
@@ -183,7 +186,9 @@ void Daemon::look_at_clock(Now now) {
     if (const auto found = clock_watch_.look(now, os::time_suspended())) {
         disturbed(found->what, found->amount, now);
         prober_.clock_stepped();
-        handle(ClockDisturbed{}, now);
+        const auto what =
+            found->what == Disturbance::slept ? ClockDisturbance::suspended : ClockDisturbance::stepped;
+        handle(ClockDisturbed{what, found->amount}, now);
     }
     if (now.instant - looked_at_clock_ < clock_look_interval) return;
     looked_at_clock_ = now.instant;
@@ -250,6 +255,7 @@ void Daemon::perform(const Step& action, Now now) {
     if (const auto error = clock_.step(action.amount))
         return journal_.trouble("settimeofday", error, now.instant);
     clock_watch_.stepping(action.amount);
+    if (action.amount < Duration{}) drift_file_.set_back(os::read_clocks().wall);
     prober_.clock_stepped();
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -22,6 +24,12 @@ namespace fs = std::filesystem;
 constexpr double most_ppm = 500; // what adjtimex accepts
 constexpr double ppt_per_ppm = 1e6;
 constexpr mode_t all_may_read = 0644;
+
+// While the host is off, hardware keeps the time, and that may be a bit slow.
+constexpr std::chrono::minutes hardware_clock_noise{1};
+
+// Nobody runs a program that is older.
+constexpr std::chrono::years longest_use{30};
 
 std::string last_error() { return std::generic_category().message(errno); }
 
@@ -60,6 +68,27 @@ DriftFile::Contents DriftFile::read() const {
         {},
         fmt::format("the drift file {} says '{:.40}', which is no frequency between -{} and {} ppm: ignored",
                     path_, word, most_ppm, most_ppm)};
+}
+
+std::optional<WallTime> DriftFile::written() const {
+    struct stat file {};
+    if (path_.empty() || ::stat(path_.c_str(), &file) != 0) return std::nullopt;
+    return WallTime{std::chrono::seconds{file.st_mtim.tv_sec}};
+}
+
+// A file from far in the future was written when the clock was wrong.
+WallTime DriftFile::earliest_time(WallTime built) const {
+    const auto written_at = written();
+    if (!written_at || *written_at > built + longest_use) return built;
+    return std::max(built, *written_at - hardware_clock_noise);
+}
+
+void DriftFile::set_back(WallTime now) const {
+    const auto written_at = written();
+    if (!written_at || *written_at <= now) return;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    const std::array<timespec, 2> times{timespec{seconds, 0}, timespec{seconds, 0}};
+    ::utimensat(AT_FDCWD, path_.c_str(), times.data(), AT_SYMLINK_NOFOLLOW);
 }
 
 std::string DriftFile::write(Frequency frequency, Instant now) {

@@ -25,11 +25,19 @@ class DriftFile {
     /// Whether it is time to write it again: once an hour.
     [[nodiscard]] bool due(Instant now) const { return !written_at_ || now - *written_at_ >= interval; }
 
+    /// A clock that shows an earlier time is wrong: it was at least then when the program was built, and when
+    /// the file was last written.
+    [[nodiscard]] WallTime earliest_time(WallTime built) const;
+    /// The clock was set back to this: what the file's date says holds no longer.
+    void set_back(WallTime now) const;
+
     /// Another file in its place, complete or not at all. Returns what went wrong, or nothing.
     std::string write(Frequency frequency, Instant now);
 
   private:
     static constexpr Duration interval = 1h; // ntpd's, too
+
+    [[nodiscard]] std::optional<WallTime> written() const;
 
     std::string path_;
     std::optional<Instant> written_at_;

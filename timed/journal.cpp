@@ -2,6 +2,7 @@
 
 #include "timed/date_text.hpp"
 #include "timed/local_network.hpp"
+#include "version.hpp"
 
 #include <fmt/format.h>
 
@@ -22,9 +23,7 @@ double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per
 std::string text(Address address) { return fmt::format("{}:{}", address_text(address.ip), address.port); }
 
 // The date that a message asked for or told.
-std::string date_asked(const Disregarded& report, Now now) {
-    return date_text(time_of_day(report.time, now.wall));
-}
+std::string date_asked(const Disregarded& report) { return date_text(time_of_day(report.time, build_date)); }
 
 std::string_view text(const std::optional<HostName>& name) { return name ? name->view() : "anybody"; }
 
@@ -130,6 +129,14 @@ void Journal::note_disturbance(Disturbance disturbance, Duration amount, Now now
         "something else changes this host's clock ({}): if it is to keep it right, start this daemon with -F "
         "and this host's name alone, and its time is handed out; otherwise end it",
         to_string(disturbance));
+}
+
+void Journal::on(const ClockImplausible& report, Now now) {
+    write(
+        changes_, now, level::warn,
+        "the clock was {:.0f} s before the earliest time that it can be: set to that. Another host leads, if "
+        "there is one",
+        seconds(report.behind));
 }
 
 void Journal::on(const RoundFinished& report, Now now) {
@@ -247,9 +254,14 @@ void Journal::on(const Disregarded& report, Now now) {
     case Ignored::table_full:
         return write(strangers_, now, level::err, "no more slots in host table for {} ({})", name, reason);
     case Ignored::untrusted: return say_untrusted(report, now);
+    case Ignored::foreign_address:
+    case Ignored::contradicts_measurement:
+    case Ignored::unconfirmed:
+        return write(strangers_, now, level::warn, "refused {} of {} from {} ({})", to_string(report.type),
+                     name, from, reason);
     case Ignored::unknown_slave:
         return write(strangers_, now, level::err, "attempted SET DATEREQ by uncontrolled {} to {} ({})", name,
-                     date_asked(report, now), reason);
+                     date_asked(report), reason);
     default:
         return write(strangers_, now, level::debug, "ignored {} from {} ({}): {}", to_string(report.type),
                      name, from, reason);
@@ -262,7 +274,7 @@ void Journal::say_untrusted(const Disregarded& report, Now now) {
     const auto say = [&](std::string_view what, std::string_view end = {}) {
         write(strangers_, now, level::warn, "{} {}{} ({})", what, name, end, text(report.from));
     };
-    const auto to_date = [&] { return " to " + date_asked(report, now); };
+    const auto to_date = [&] { return " to " + date_asked(report); };
     switch (report.type) {
     case MessageType::adjtime: return say("attempted time adjustment by");
     case MessageType::settime: return say("attempted time setting by untrusted", to_date());

@@ -53,6 +53,7 @@ class Journal {
     void on(const TracingSwitched& report, Now now);
     void on(const ClockCorrected& report, Now now);
     void on(const CorrectionRefused& report, Now now);
+    void on(const ClockImplausible& report, Now now);
     void on(const RoundFinished& report, Now now);
     void on(const Rejected& report, Now now);
     void on(const Disregarded& report, Now now);

@@ -86,6 +86,29 @@ TEST_F(DriftFileTest, MakesTheDirectoryItBelongsIn) {
     EXPECT_EQ(deep.read().frequency, 7_ppm);
 }
 
+TEST_F(DriftFileTest, U2_TellsTheEarliestTimeThatItCanBe) {
+    constexpr WallTime built{1'700'000'000s};
+    const auto written_at = [&](WallTime time) {
+        file.write(7_ppm, now);
+        file.set_back(time);
+        return file.earliest_time(built);
+    };
+    EXPECT_EQ(file.earliest_time(built), built) << "there is no file yet";
+    EXPECT_EQ(written_at(built - 24h), built);
+    EXPECT_EQ(written_at(built + 24h), built + 24h - 1min);
+    EXPECT_EQ(file.earliest_time(built - 40 * 365 * 24h), built - 40 * 365 * 24h) << "who wrote it was wrong";
+}
+
+TEST_F(DriftFileTest, U2_IsOnlyEverSetBack) {
+    constexpr WallTime built{1'700'000'000s};
+    file.write(7_ppm, now);
+    file.set_back(built + 1h);
+    file.set_back(built + 24h);
+    EXPECT_EQ(file.earliest_time(built), built + 1h - 1min);
+    DriftFile{""}.set_back(built);
+    EXPECT_EQ(DriftFile{""}.earliest_time(built), built);
+}
+
 TEST_F(DriftFileTest, IsDueOnceAnHour) {
     EXPECT_TRUE(file.due(now));
     file.write(7_ppm, now);

@@ -2,6 +2,7 @@
 #include "tests/unit/literals.hpp"
 #include "timed/journal.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 
@@ -160,6 +161,22 @@ TEST_F(JournalTest, SaysLoudlyThatACorrectionWasRefused) {
         line_about(CorrectionRefused{-2000s}),
         "error: refused to correct the clock by -2000.000000 s, as alpha wants: that is beyond the panic "
         "threshold. If it is right, restart this daemon\n");
+}
+
+TEST_F(JournalTest, A6_SaysWhichCorrectionsItDoesNotBelieve) {
+    for (const auto reason :
+         {Ignored::foreign_address, Ignored::contradicts_measurement, Ignored::unconfirmed}) {
+        EXPECT_EQ(
+            line_about(Disregarded{reason, MessageType::adjtime, stranger, "alpha"_host}),
+            fmt::format("warning: refused ADJTIME of alpha from 10.77.0.1:525 ({})\n", to_string(reason)));
+    }
+}
+
+TEST_F(JournalTest, U2_SaysThatTheClockIsKnownToBeWrong) {
+    EXPECT_EQ(
+        line_about(ClockImplausible{1000s}),
+        "warning: the clock was 1000 s before the earliest time that it can be: set to that. Another host "
+        "leads, if there is one\n");
 }
 
 TEST_F(JournalTest, SaysHowLongTheHostSlept) {

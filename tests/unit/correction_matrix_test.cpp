@@ -103,9 +103,8 @@ std::vector<Cell> table() {
         {time_of_day, joining, 127ms, slewed, 127ms},
         {time_of_day, joining, 128ms, stepped, 128ms},
         {time_of_day, joining, panic, stepped, panic},
-        {time_of_day, later, 9ms, nothing, {}},
-        {time_of_day, later, 10ms, slewed, 10ms},
-        {time_of_day, later, 127ms, slewed, 127ms},
+        {time_of_day, later, 10ms, nothing, {}},
+        {time_of_day, later, 127ms, nothing, {}},
         {time_of_day, later, 128ms, stepped, 128ms},
         {time_of_day, later, panic, refused, {}},
 

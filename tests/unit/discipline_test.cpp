@@ -414,7 +414,7 @@ TEST(Discipline, does_not_let_the_noise_of_a_time_of_day_spoil_what_was_measured
 }
 
 TEST(Discipline, learns_no_frequency_from_the_noise_of_a_time_of_day) {
-    for (const Duration told : std::vector<Duration>{1h, 60ms}) {
+    for (const Duration told : std::vector<Duration>{1h, 200ms}) {
         Host host{{}};
         host.correct(0ms);
         host.wait(64s);

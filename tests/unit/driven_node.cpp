@@ -27,6 +27,11 @@ void DrivenNode::finish(ProbeId probe, Interval offset) {
 
 void DrivenNode::fail(ProbeId probe) { feed(ProbeFinished{probe, {Quality::no_answer, {}, {}}}); }
 
+void DrivenNode::disturb(Duration ahead) {
+    jump(ahead);
+    feed(ClockDisturbed{ClockDisturbance::stepped, ahead});
+}
+
 void DrivenNode::pass(Duration span) {
     const Instant end = now_.instant + span;
     for (auto next = node_.next_wake(); next && *next <= end; next = node_.next_wake()) {

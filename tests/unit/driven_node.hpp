@@ -28,6 +28,9 @@ class DrivenNode {
     /// Lets time pass, and wakes it whenever it asks to be woken.
     void pass(Duration span);
 
+    /// Its clock was set, and it is told of that.
+    void disturb(Duration ahead);
+
     /// Somebody else sets its clock, and it has not been told of that yet.
     void jump(Duration ahead) { now_.wall += ahead; }
 
