@@ -40,7 +40,12 @@ void NameService::find_unknown(const std::vector<HostName>& hosts, Answer answer
 }
 
 void NameService::read_netgroup(const std::string& netgroup, Answer answer) {
-    ask([netgroup] { return hosts_of_netgroup(netgroup); }, std::move(answer));
+    if (std::exchange(reading_netgroup_, true)) return;
+    ask([netgroup] { return hosts_of_netgroup(netgroup); },
+        [this, answer = std::move(answer)](const std::vector<HostName>& hosts) {
+            reading_netgroup_ = false;
+            answer(hosts);
+        });
 }
 
 }

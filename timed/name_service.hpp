@@ -24,13 +24,15 @@ class NameService {
     /// Calls `answer` with those that no address is known for.
     void find_unknown(const std::vector<HostName>& hosts, Answer answer);
 
-    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup().
+    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup(). Not while it is being read already:
+    /// that answer will do.
     void read_netgroup(const std::string& netgroup, Answer answer);
 
   private:
     void ask(std::function<std::vector<HostName>()> question, Answer answer);
 
     boost::asio::io_context& io_;
+    bool reading_netgroup_ = false;
     std::optional<boost::asio::thread_pool> worker_;
 };
 

@@ -1,5 +1,7 @@
 #include "timed/trace_file.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -32,14 +34,18 @@ std::string TraceFile::open(const std::string& path) {
     if (auto reason = unfitness_of(file.get()); !reason.empty()) return reason;
     if (::ftruncate(file.get(), 0) != 0) return last_error();
     file_ = std::move(file);
+    written_ = 0;
     return {};
 }
 
 std::string TraceFile::write(std::string_view text) {
+    if (text.size() > most_bytes_ - written_)
+        return fmt::format("it has reached the limit of {} MiB", most_bytes_ >> 20U);
     while (!text.empty()) {
         const auto written = ::write(file_.get(), text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return last_error();
+        written_ += static_cast<std::size_t>(written);
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};

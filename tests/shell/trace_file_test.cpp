@@ -52,6 +52,17 @@ TEST_F(TraceFileTest, BeginsAnewAndIsNotForEverybodyToRead) {
     EXPECT_EQ(fs::status(path).permissions() & fs::perms::others_all, fs::perms::none);
 }
 
+TEST_F(TraceFileTest, C16_HasALimit) {
+    constexpr std::size_t limit = std::size_t{1} << 20U;
+    TraceFile small{limit};
+    EXPECT_EQ(small.open(path), "");
+    EXPECT_EQ(small.write(std::string(limit - 1, 'x')), "");
+    EXPECT_EQ(small.write("xx"), "it has reached the limit of 1 MiB");
+    EXPECT_EQ(fs::file_size(path), limit - 1);
+    EXPECT_EQ(small.open(path), "") << "which begins it again";
+    EXPECT_EQ(small.write("xx"), "");
+}
+
 TEST_F(TraceFileTest, IsNeverFollowedThroughASymbolicLink) {
     const auto precious = directory / "precious";
     std::ofstream{precious} << "kept";
