@@ -36,7 +36,6 @@ bool admit(const Received& question, Host& host) {
 }
 
 void pass_on(const Received& question, const Network& upstream, Duration ahead, Host& host) {
-    if (!host.has_room_for(question)) return;
     Request relay;
     relay.network = upstream.id;
     relay.type = MessageType::setdatereq;
@@ -45,7 +44,7 @@ void pass_on(const Received& question, const Network& upstream, Duration ahead, 
     relay.on_behalf_of = question.from;
     relay.asked_as = question.message.sequence;
     relay.asked_by = question.message.name;
-    host.exchanges.start(relay, host.now, host.actions);
+    if (!host.exchanges.start(relay, host.now, host.actions)) return;
     host.report(DateForwarded{question.message.name, question.from, ahead});
     // date(1) gives up after 2 s without any answer, and waits 5 s more for DATEACK once it has one.
     if (question.message.type == MessageType::setdate) {

@@ -27,18 +27,23 @@ constexpr Duration joining_pause = 300ms;
 constexpr int most_resolutions = 3;
 constexpr Duration resolve_patience = 1400ms;
 
+// From one resolution to the next: time for all of its questions, and for a historic host that repeats
+// CONFLICT for 6.2 s.
+constexpr Duration resolution_pause = 10s;
+
 // Two masters that meet say who they are, and whose time they have, before either acts on it.
 constexpr Duration introduction = 900ms;
 constexpr Duration introduction_pause = 300ms;
+
+// A rival that is still there by then does not go, whatever it learns: announcements have to do.
+constexpr Duration introductions_end = 10s;
 
 // How long the rival that takes precedence may leave us undisturbed before we tell it to quit (it may be an
 // old one that does not know of precedence).
 constexpr Duration rival_patience = 3s;
 
-bool is_told_to_quit(const HostName& master, const Context& context) {
-    return context.exchanges.any([&](const Request& request) {
-        return request.type == MessageType::quit && request.expected == master;
-    });
+bool is_told_to_quit(const Peer& master, const Context& context) {
+    return context.exchanges.waits(MessageType::quit, context.network.id, master.address);
 }
 
 }
@@ -62,22 +67,20 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::masterreq: note_newcomer(received.message.name, context.now); break;
     case MessageType::slaveup: welcome(received, context); break;
     case MessageType::election:
-        if (!context.date_is_known && context.admits_master(received.sender())) return make_way();
+        if (!context.date_is_known && context.trust.trusts(received.message.name)) return make_way();
         turn_away(received, context);
         break;
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
     case MessageType::quit:
-        if (!context.admits_master(received.sender())) {
-            context.ignore(Ignored::untrusted, received);
-            break;
-        }
         // Two masters that send each other away do not both go.
-        if (is_told_to_quit(received.message.name, context) &&
+        if (is_told_to_quit(received.sender(), context) &&
             takes_precedence(context.self, received.message.name))
             break;
         return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
     case MessageType::conflict:
+        if (context.now.instant < may_resolve_at_) break; // that conflict is being settled
+        may_resolve_at_ = context.now.instant + resolution_pause;
         resolutions_left_ = most_resolutions;
         resolve(context);
         break;
@@ -90,14 +93,27 @@ Verdict Master::on_message(const Received& received, Context& context) {
     return std::nullopt;
 }
 
-SlaveRecord* Master::enlist(const Received& received, Context& context) {
-    const auto enlisted = context.slaves.enlist(received.message.name, context.network.id, received.from);
+std::optional<SlaveTable::Enlisted> Master::enlist(const Received& received, Context& context) {
+    using enum SlaveTable::Enlistment;
+    const auto& name = received.message.name;
+    const SlaveRecord* known = context.slaves.find(name);
+    const Address before = known != nullptr ? known->address : received.from;
+    const auto enlisted =
+        context.slaves.enlist(name, {context.network.id, received.from}, context.now.instant);
     if (!enlisted) {
         context.ignore(Ignored::table_full, received);
-        return nullptr;
+        return std::nullopt;
     }
-    if (enlisted->added) context.report(SlaveJoined{received.message.name, received.from});
-    return enlisted->record;
+    switch (enlisted->how) {
+    case added: context.report(SlaveJoined{name, received.from}); break;
+    case known_already: break;
+    case moved: context.report(SlaveMoved{name, before, received.from}); break;
+    case claimed:
+        context.rounds.hasten(joining_pause, context);
+        [[fallthrough]]; // which asks the one that we know
+    case claimed_again: context.ignore(Ignored::claims_a_slave, received); return std::nullopt;
+    }
+    return enlisted;
 }
 
 // Whoever asks for a master has just started. What it answers to our MASTERUP must not make it an old host.
@@ -107,10 +123,12 @@ void Master::note_newcomer(const HostName& name, Now now) {
 }
 
 void Master::welcome(const Received& received, Context& context) {
-    const bool known = context.slaves.find(received.message.name) != nullptr;
-    if (!known && !context.date_is_known) return offer_lead(received, context);
-    SlaveRecord* slave = enlist(received, context);
-    if (slave == nullptr) return;
+    const bool stranger = context.slaves.find(received.message.name) == nullptr;
+    if (stranger && !context.date_is_known) return offer_lead(received, context);
+    const auto enlisted = enlist(received, context);
+    if (!enlisted) return;
+    const auto& [slave, how] = *enlisted;
+    const bool known = how == SlaveTable::Enlistment::known_already;
     if (known && context.now.instant < called_at_ + gathering) return; // an answer to MASTERUP, nothing more
     const bool new_here = std::ranges::find(newcomers_, received.message.name) != newcomers_.end();
     if (context.now.instant < up_since_ + gathering && !new_here) {
@@ -126,7 +144,7 @@ void Master::welcome(const Received& received, Context& context) {
 
 // A host that joins may know the date, and we do not. If it does not either it stays, and is told ours.
 void Master::offer_lead(const Received& newcomer, Context& context) {
-    if (enlist(newcomer, context) == nullptr) return;
+    if (!enlist(newcomer, context)) return;
     context.tell(newcomer.from, MessageType::test);
     context.rounds.hasten(succession, context);
 }
@@ -139,7 +157,7 @@ Transition Master::make_way() {
 }
 
 void Master::turn_away(const Received& candidate, Context& context) {
-    if (!context.has_room_for(candidate) || enlist(candidate, context) == nullptr) return;
+    enlist(candidate, context);
     context.request(candidate.sender(), MessageType::quit, {}, MessageType::election);
     context.rounds.hasten(joining_pause, context);
 }
@@ -152,16 +170,16 @@ void Master::meet_rival(const Received& received, Context& context) {
         context.report(RivalMaster{message.name, received.from});
     }
     rival_heard_ = context.now.instant;
-    introduce(context);
+    const Duration known_for = context.now.instant - *rival_since_;
+    if (known_for < introductions_end) introduce(context);
     const bool loop = message.type == MessageType::loop && !is_announcement(message);
     if (loop) rival_loops_.heard(message, received.from, context.now.instant);
     const bool passed_on = loop && message.hops < most_hops;
-    const Duration known_for = context.now.instant - *rival_since_;
     if (passed_on || known_for < introduction) return; // who it is, and whose time it has, is yet to be said
 
     const bool waits = context.trust.trusts(message.name) && !precedes(received.sender(), context);
     if (waits && known_for < rival_patience) return;
-    if (is_told_to_quit(message.name, context)) return;
+    if (context.dismissals.of(received.from.ip, context.now.instant) == Dismissal::not_now) return;
     rival_sent_away_ = message.name;
     context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
 }
@@ -183,8 +201,7 @@ void Master::introduce(Context& context) {
     if (context.now.instant - introduced_at_ < introduction_pause) return;
     introduced_at_ = context.now.instant;
     announce(context);
-    context.actions.emplace_back(Transmit{context.network.id, std::nullopt,
-                                          loop_of(context.origin, context.exchanges.next_sequence())});
+    context.send_loop(context.origin);
 }
 
 // Sends all other masters away, one after the other, and then speaks to everybody (spec 6.6).
@@ -229,8 +246,7 @@ Verdict Master::on_wake(Context& context) {
     if (announce_at_ <= context.now.instant) announce(context);
     if (loop_at_ <= context.now.instant) {
         loop_at_ = context.now.instant + loop_interval;
-        context.actions.emplace_back(Transmit{context.network.id, std::nullopt,
-                                              loop_of({context.self}, context.exchanges.next_sequence())});
+        context.send_loop({context.self});
     }
     return std::nullopt;
 }

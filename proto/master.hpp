@@ -19,12 +19,12 @@ class Master {
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(up_since_, called_at_, announce_at_, loop_at_, resolutions_left_, rival_since_,
-                        rival_sent_away_, rival_loops_, rival_heard_, introduced_at_, newcomers_);
+        return std::tie(up_since_, called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_,
+                        rival_since_, rival_sent_away_, rival_loops_, rival_heard_, introduced_at_, newcomers_);
     }
 
   private:
-    SlaveRecord* enlist(const Received& received, Context& context);
+    std::optional<SlaveTable::Enlisted> enlist(const Received& received, Context& context);
     void note_newcomer(const HostName& name, Now now);
     void welcome(const Received& received, Context& context);
     void offer_lead(const Received& newcomer, Context& context);
@@ -42,6 +42,7 @@ class Master {
     Instant announce_at_{};
     Instant loop_at_;
     int resolutions_left_ = 0; ///< RESOLVE broadcasts, until nobody answers
+    Instant may_resolve_at_{};
 
     std::vector<HostName> newcomers_; ///< asked for a master in our first second: they were not here before
 

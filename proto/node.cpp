@@ -47,6 +47,20 @@ bool is_obsolete(MessageType type) {
     return type == MessageType::any || type == MessageType::date || type == MessageType::datereq;
 }
 
+// What only a master or a candidate says, of itself.
+bool stands_for_office(const Message& message) {
+    switch (message.type) {
+    case MessageType::loop: return message.hops == 0 || message.hops >= most_hops;
+    case MessageType::masterup:
+    case MessageType::masterack:
+    case MessageType::election: return true;
+    default: return false;
+    }
+}
+
+// IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
+constexpr std::uint16_t first_unreserved_port = 1024;
+
 bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
 // 2026-01-01. Nobody has built this program before.
@@ -86,6 +100,8 @@ Host Node::host(Now now, Actions& actions) {
             own_origin(now),
             random_,
             exchanges_,
+            dismissals_,
+            own_loops_,
             discipline_,
             slaves_,
             rounds_,
@@ -143,22 +159,27 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
             Report{Disregarded{reason, message->type, event.from, message->name, message->time}});
     };
     if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
-    if (from_local_tool(message->type)) return serve_local_tool(received, now, actions);
+    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
+    const bool by_tool = from_local_tool(message->type);
+    if (!by_tool && is_own_address(event.from.ip)) return;
+    if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::too_many);
+    if (by_tool) return serve_local_tool(received, event.network, now, actions);
 
     Port* port = find_port(event.network);
     if (port == nullptr) return disregard(Ignored::unknown_network);
-    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
-    if (is_own_address(event.from.ip)) return;
     if (message->name != options_.name) return receive(*port, received, now, actions);
 
-    // From another host it is our own LOOP, or a second host of our name.
-    if (message->type == MessageType::loop && !is_announcement(*message))
+    // From another host it is our own LOOP passed on, or a second host of our name.
+    const bool passed_on =
+        message->type == MessageType::loop && message->hops > 0 && message->hops < most_hops;
+    if (passed_on && own_loops_.include(message->sequence, now.instant))
         return notice_circle(*port, now, actions);
     disregard(Ignored::own_name);
 }
 
 void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
-    acknowledge(port, received, now, actions);
+    acknowledge(port, received, now, actions); // which is no consent
+    if (!admit(port, received, now, actions)) return;
     const auto type = received.message.type;
     if (is_answer(type)) {
         const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
@@ -176,6 +197,31 @@ void Node::receive(Port& port, const Received& received, Now now, Actions& actio
         receive_loop(port, received, now, actions);
     }
     dispatch(port, received, now, actions);
+}
+
+bool Node::admit(const Port& port, const Received& received, Now now, Actions& actions) {
+    const auto& message = received.message;
+    const auto refuse = [&](Ignored reason) {
+        host(now, actions).ignore(reason, received);
+        return false;
+    };
+    const Role role = std::visit(to_role, port.role);
+    if (needs_trust(message, role) && !trust_.trusts(message.name)) {
+        if (stands_for_office(message))
+            context(port.network, now, actions).suppress(received.sender(), message.type);
+        return refuse(Ignored::untrusted);
+    }
+    if (message.type == MessageType::quit && role == Role::master &&
+        !gate_.heard_as_master(received.from.ip, now.instant))
+        return refuse(Ignored::not_a_master);
+    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant);
+
+    const Peer* master = std::visit(to_master, port.role);
+    const bool another =
+        message.type == MessageType::masterup && master != nullptr && master->name != message.name;
+    const bool deposed = message.type == MessageType::quit && role == Role::master;
+    if ((another || deposed) && !gate_.admit_change_of_master(now.instant)) return refuse(Ignored::too_many);
+    return true;
 }
 
 void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
@@ -197,26 +243,35 @@ void Node::dispatch(Port& port, const Received& received, Now now, Actions& acti
     if (again) dispatch(port, received, now, actions);
 }
 
-void Node::serve_local_tool(const Received& received, Now now, Actions& actions) {
+void Node::serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
+                            Actions& actions) {
     Port* upstream = followed_port();
     const Network* network = upstream != nullptr ? &upstream->network : nullptr;
     const bool local = is_own_address(received.from.ip) || is_loopback(received.from.ip);
     Host self = host(now, actions);
-    switch (received.message.type) {
-    case MessageType::msite: return ask_site(received, network, has_role(Role::master), self);
-    case MessageType::test:
-        for (auto& port : ports_) {
-            if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
-        }
-        return;
-    default: break;
-    }
-    if (!local) {
-        self.ignore(Ignored::not_local, received);
+    const bool anybody_may =
+        received.message.type == MessageType::msite || received.message.type == MessageType::test;
+    if (!local && !anybody_may) return self.ignore(Ignored::not_local, received);
+    if (!local && find_port(arrival) == nullptr) return self.ignore(Ignored::unknown_network, received);
+    if (!anybody_may && received.from.port >= first_unreserved_port)
+        return self.ignore(Ignored::not_privileged, received);
+
+    if (received.message.type == MessageType::msite) {
+        ask_site(received, network, has_role(Role::master), self);
+    } else if (received.message.type == MessageType::test) {
+        force_election(received, now, actions);
     } else if (received.message.type == MessageType::setdate) {
         ask_date(received, network, has_role(Role::master), self);
     } else {
         switch_tracing(received, actions);
+    }
+}
+
+// Where our master is, or, when we have none, everywhere.
+void Node::force_election(const Received& received, Now now, Actions& actions) {
+    const Port* upstream = followed_port();
+    for (auto& port : ports_) {
+        if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
     }
 }
 
@@ -238,17 +293,13 @@ void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
 
 // ---- roles
 
-void Node::end_exchanges(const Network& network) {
-    exchanges_.cancel_if([&](const Request& request) { return request.network == network.id; });
-}
-
 void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     Port* followed = followed_port();
     if (transition.to == Role::slave && transition.master && followed != nullptr && followed != &port) {
         transition.to = Role::bystander; // slave on one network at most
         transition.reason = RoleReason::other_network;
     }
-    end_exchanges(port.network);
+    exchanges_.cancel(port.network.id);
     if (transition.to != Role::master) slaves_.forget(port.network.id);
     Context view = context(port.network, now, actions);
     const auto master = transition.master ? std::optional{transition.master->name} : std::nullopt;
@@ -344,8 +395,11 @@ void Node::note_leaders(Now now) {
 
 void Node::receive_loop(Port& port, const Received& received, Now now, Actions& actions) {
     port.sightings.heard(received.message, received.from, now.instant);
-    // With its last hop gone it would look like an announcement.
-    if (&port != followed_port() || received.message.hops < 2) return;
+    // Time comes by the master that we follow, and so do the probes of those it comes from. With its last hop
+    // gone one would look like an announcement.
+    const Peer* master = std::visit(to_master, port.role);
+    if (&port != followed_port() || master->address.ip != received.from.ip || received.message.hops < 2)
+        return;
     Message onward = received.message;
     onward.hops = static_cast<std::uint8_t>(std::min(onward.hops, most_hops) - 1);
     for (const auto& other : ports_) {
@@ -389,11 +443,10 @@ void Node::arrange_networks(Now now, Actions& actions) {
 
 void Node::take_over(Port& port, Now now, Actions& actions) {
     const Peer* master = std::visit(to_master, port.role);
-    const bool told = exchanges_.any([&](const Request& request) {
-        return request.type == MessageType::quit && request.network == port.network.id;
-    });
-    if (master == nullptr || told || !options_.eligible) return;
+    if (master == nullptr || !options_.eligible) return;
+    if (exchanges_.waits(MessageType::quit, port.network.id, master->address)) return;
     Context view = context(port.network, now, actions);
+    view.send_loop(view.origin); // a master makes way for another master only
     view.request(*master, MessageType::quit);
 }
 
@@ -426,7 +479,7 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     std::erase_if(ports_, [&](const Port& port) {
         const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
         if (gone) {
-            end_exchanges(port.network);
+            exchanges_.cancel(port.network.id);
             slaves_.forget(port.network.id);
         }
         return gone;
@@ -446,11 +499,12 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
     options_.trusted.assign(event.trusted.begin(), event.trusted.end());
     trust_ = Trust{options_.name, options_.trusted};
     for (auto& port : ports_) {
+        port.sightings.forget();
         const Peer* master = std::visit(to_master, port.role);
         if (master == nullptr || trust_.trusts(master->name)) continue;
         const Peer false_master = *master;
         enter(port, {Role::searching, RoleReason::trust_withdrawn}, now, actions);
-        context(port.network, now, actions).admits_master(false_master);
+        context(port.network, now, actions).suppress(false_master, MessageType::masterup);
     }
 }
 

@@ -6,8 +6,10 @@
 #include "proto/bystander.hpp"
 #include "proto/candidate.hpp"
 #include "proto/discipline.hpp"
+#include "proto/dismissals.hpp"
 #include "proto/event.hpp"
 #include "proto/exchange.hpp"
+#include "proto/gate.hpp"
 #include "proto/gateway.hpp"
 #include "proto/master.hpp"
 #include "proto/random.hpp"
@@ -64,8 +66,9 @@ class Node {
     /// What all further chance is drawn from; whoever explores what may happen chooses it.
     [[nodiscard]] Random& random() { return random_; }
 
-    /// All that its answers to events to come depend on, beside what it was told at its start. Parts have the
-    /// same function, or are plain data.
+    /// All that its answers to events to come depend on, beside what it was told at its start and the limits
+    /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
+    /// data.
     [[nodiscard]] auto state() const {
         return std::tie(trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_,
                         arrange_at_, abdicated_at_, date_is_known_, date_lost_at_);
@@ -101,16 +104,18 @@ class Node {
     void on(const TimePassed& event, Now now, Actions& actions);
 
     // What is for the host as a whole, whichever network it came by.
-    void serve_local_tool(const Received& received, Now now, Actions& actions);
+    void serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
+                          Actions& actions);
+    void force_election(const Received& received, Now now, Actions& actions);
     void switch_tracing(const Received& received, Actions& actions);
 
     // What is for the role on one network.
+    bool admit(const Port& port, const Received& received, Now now, Actions& actions);
     void receive(Port& port, const Received& received, Now now, Actions& actions);
     void acknowledge(const Port& port, const Received& received, Now now, Actions& actions);
     void dispatch(Port& port, const Received& received, Now now, Actions& actions);
     void finish(const Outcome& outcome, Now now, Actions& actions);
     void enter(Port& port, Transition transition, Now now, Actions& actions);
-    void end_exchanges(const Network& network);
 
     Now recover_date(Now now, Actions& actions);
     [[nodiscard]] bool may_lead(Now now) const;
@@ -141,6 +146,9 @@ class Node {
     Trust trust_;
     Random random_;
     Exchanges exchanges_;
+    Gate gate_;
+    Dismissals dismissals_;
+    OwnLoops own_loops_;
     Discipline discipline_;
     SlaveTable slaves_;
     Rounds rounds_;

@@ -56,6 +56,10 @@ std::string_view to_string(Ignored reason) {
     case Ignored::not_local: return "not-local";
     case Ignored::busy: return "busy";
     case Ignored::table_full: return "table-full";
+    case Ignored::claims_a_slave: return "claims-a-slave";
+    case Ignored::too_many: return "too-many";
+    case Ignored::not_a_master: return "not-a-master";
+    case Ignored::not_privileged: return "not-privileged";
     }
     return "unknown";
 }

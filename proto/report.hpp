@@ -60,8 +60,12 @@ enum class Ignored : std::uint8_t {
     untrusted,         ///< from a host that is not on the list of trusted ones
     unknown_slave,     ///< asks for something that only our slaves may
     not_local,         ///< a local tool's message from another host
-    busy,              ///< would open one exchange too many
+    busy,              ///< too many messages of that type wait for answers already
     table_full,        ///< no room for another slave
+    claims_a_slave,    ///< in a slave's name from another address, while the one that we know answers
+    too_many,          ///< more of its type than the protocol can need
+    not_a_master,      ///< QUIT to a master from a host that never spoke as one
+    not_privileged,    ///< a local tool's message that only root may send, from an unreserved port
 
     // Corrections in our master's name.
     foreign_address,         ///< it is at another address
@@ -91,6 +95,12 @@ struct SlaveJoined {
     HostName slave;
     Address address;
 };
+/// One of our slaves is at another address now; the one that we knew does not answer.
+struct SlaveMoved {
+    HostName slave;
+    Address from;
+    Address to;
+};
 struct SlaveForgotten {
     HostName slave;
     SlaveTrouble trouble;
@@ -104,6 +114,11 @@ struct NoReply {
     MessageType to;
     std::optional<HostName> from;
     std::optional<MessageType> because_of{}; ///< what had made us send it
+};
+/// A message of ours was not sent, because too many such wait for answers already (Ignored::busy).
+struct ExchangeRefused {
+    MessageType type;
+    std::optional<Address> to; ///< nobody: broadcast
 };
 struct RivalMaster {
     HostName rival;
@@ -163,6 +178,7 @@ struct Disregarded {
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
                             MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
-                            RoundFinished, Rejected, Disregarded, CorrectionRefused, ClockImplausible>;
+                            RoundFinished, Rejected, Disregarded, CorrectionRefused, ClockImplausible,
+                            ExchangeRefused, SlaveMoved>;
 
 }

@@ -29,13 +29,6 @@ void Host::moved(const Discipline::Applied& applied) {
     }
 }
 
-bool Host::has_room_for(const Received& received) {
-    constexpr std::size_t most_answers = 64;
-    if (exchanges.size() < slaves.size() + most_answers) return true;
-    ignore(Ignored::busy, received);
-    return false;
-}
-
 void Context::tell(Address to, MessageType type) {
     actions.emplace_back(Transmit{network.id, to, Message{type, 0, self}});
 }
@@ -44,15 +37,17 @@ void Context::broadcast(MessageType type) {
     actions.emplace_back(Transmit{network.id, std::nullopt, Message{type, 0, self}});
 }
 
-bool Context::admits_master(const Peer& master) {
-    if (trust.trusts(master.name)) return true;
-    const bool told = exchanges.any(
-        [&](const Request& open) { return open.type == MessageType::quit && open.expected == master.name; });
-    if (!told) {
-        report(MasterSuppressed{master.name, master.address});
-        request(master, MessageType::quit, {}, MessageType::masterup);
-    }
-    return false;
+void Context::suppress(const Peer& master, MessageType because_of) {
+    const auto dismissal = dismissals.of(master.address.ip, now.instant);
+    if (dismissal == Dismissal::not_now) return;
+    if (dismissal == Dismissal::first) report(MasterSuppressed{master.name, master.address});
+    request(master, MessageType::quit, {}, because_of);
+}
+
+void Context::send_loop(const Origin& origin) {
+    const auto sequence = exchanges.next_sequence();
+    if (origin.root == self) own_loops.sent(sequence, now.instant);
+    actions.emplace_back(Transmit{network.id, std::nullopt, loop_of(origin, sequence)});
 }
 
 void Context::request(const Peer& peer, MessageType type, Duration delay,

@@ -4,6 +4,7 @@
 
 #include "proto/action.hpp"
 #include "proto/discipline.hpp"
+#include "proto/dismissals.hpp"
 #include "proto/event.hpp"
 #include "proto/exchange.hpp"
 #include "proto/gateway.hpp"
@@ -56,6 +57,8 @@ struct Host {
     Origin origin;        ///< of its time: itself, or as far up as it can see
     Random& random;
     Exchanges& exchanges;
+    Dismissals& dismissals;
+    OwnLoops& own_loops;
     Discipline& discipline;
     SlaveTable& slaves;
     Rounds& rounds;
@@ -67,10 +70,6 @@ struct Host {
 
     /// Our clock was corrected: what is told to others from here on is told by the clock as it is now.
     void moved(const Discipline::Applied& applied);
-
-    /// Whether an exchange may be opened because of this message. Strangers can ask for any number; beyond
-    /// what a busy network needs they are ignored.
-    bool has_room_for(const Received& received);
 };
 
 /// The host as the role on one of its networks sees it.
@@ -80,8 +79,11 @@ struct Context : Host {
     /// An unreliable message of a type that carries neither time nor hops, to one host.
     void tell(Address to, MessageType type);
     void broadcast(MessageType type);
-    /// Whether this host's word is taken. A master that is not trusted is told to quit.
-    bool admits_master(const Peer& master);
+    /// Tells a master or candidate that is not trusted to quit, because of this message of its. Not each
+    /// time.
+    void suppress(const Peer& master, MessageType because_of);
+    /// A LOOP probe as a host at the end of that way sends it.
+    void send_loop(const Origin& origin);
     /// Starts a reliable exchange with one host, whose acknowledgement ends it.
     void request(const Peer& peer, MessageType type, Duration delay = {},
                  std::optional<MessageType> because_of = {});

@@ -40,6 +40,10 @@ constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a
 // longer.
 constexpr Duration lost_after = (lost_host - 1) * longest_interval;
 
+// A host that has never answered may be one that a stranger named: it is told twice. Its next SLAVEUP or the next
+// round tells it again.
+constexpr Duration patience_with_newcomers = 600ms;
+
 // What is not stepped is slewed: 128 ms at 500 us a second.
 constexpr Duration longest_way = 256s;
 
@@ -72,6 +76,8 @@ Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
     const bool local = slave.was_set && is_time_zone(measurement.offset.middle());
     return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
 }
+
+static_assert(SlaveTable::capacity <= most_of_a_type, "every slave can be corrected");
 
 bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
 
@@ -181,7 +187,9 @@ void Rounds::start(Host& host) {
 
 void Rounds::measure(const HostName& name, SlaveRecord& slave, Host& host) {
     slave.offset.reset();
-    slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
+    slave.corrected_meanwhile =
+        slave.correction &&
+        host.exchanges.waits(*slave.correction); // it may be repeated, and arrive, at any time
     const ProbeId id = host.next_probe;
     host.next_probe = next(id);
     spare_probes_.put_in(probes_, id, name);
@@ -340,17 +348,15 @@ void Rounds::greet(const HostName& name, SlaveRecord& slave, Host& host) {
 }
 
 void Rounds::send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host) {
-    if (slave.correction_pending) { // an older one that is still repeated must not arrive after this one
-        host.exchanges.cancel_if(
-            [&](const Request& other) { return is_correction(other.type) && other.expected == name; });
-    }
-    slave.correction_pending = true;
+    // An older one that is still repeated must not arrive after this one.
+    if (slave.correction) host.exchanges.cancel(*slave.correction);
     slave.corrected_meanwhile = true;
     slave.offset.reset();
     request.network = slave.network;
     request.to = slave.address;
     request.expected = name;
-    host.exchanges.start(request, host.now, host.actions);
+    if (!slave.answers) request.patience = patience_with_newcomers;
+    slave.correction = host.exchanges.start(request, host.now, host.actions);
 }
 
 void Rounds::on_outcome(const Outcome& outcome, Host& host) {
@@ -358,9 +364,9 @@ void Rounds::on_outcome(const Outcome& outcome, Host& host) {
     if (!is_correction(request.type) || !request.expected) return;
     SlaveRecord* slave = host.slaves.find(*request.expected);
     if (slave == nullptr) return;
-    slave->correction_pending = false;
+    slave->correction.reset();
     if (!outcome.answer) return fail(*request.expected, SlaveTrouble::no_ack, host);
-    slave->failures = 0;
+    host.slaves.note_answer(*request.expected, *slave);
     if (request.type == MessageType::settime) {
         slave->was_set = slave->needs_set || slave->last_correction >= largest_adjustment;
         slave->needs_set = false;
@@ -373,10 +379,22 @@ void Rounds::on_outcome(const Outcome& outcome, Host& host) {
     }
 }
 
+// It says that it is elsewhere, and does not answer where we know it.
+void Rounds::follow_claim(const HostName& name, SlaveRecord& slave, Host& host) {
+    const Claim place = *slave.claim;
+    host.report(SlaveMoved{name, slave.address, place.address});
+    host.slaves.move(name, slave, place, host.now.instant);
+    greet(name, slave, host);
+}
+
 void Rounds::fail(const HostName& name, SlaveTrouble trouble, Host& host) {
     SlaveRecord* slave = host.slaves.find(name);
     if (slave->failures++ == 0) slave->failing_since = host.now.instant;
-    if (slave->failures < lost_host || host.now.instant - slave->failing_since < lost_after) return;
+    if (slave->claim && !slave->claim->refuted) return follow_claim(name, *slave, host);
+    const bool never_answered =
+        !slave->answers && host.now.instant - slave->since >= SlaveTable::newcomers_patience;
+    const bool lost = slave->failures >= lost_host && host.now.instant - slave->failing_since >= lost_after;
+    if (!never_answered && !lost) return;
     host.report(SlaveForgotten{name, trouble});
     host.slaves.forget(name);
 }

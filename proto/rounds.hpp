@@ -75,6 +75,7 @@ class Rounds {
     Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
     void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
     void send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host);
+    void follow_claim(const HostName& name, SlaveRecord& slave, Host& host);
     void fail(const HostName& name, SlaveTrouble trouble, Host& host);
     void begin_anew(Now now);
     void pace(Duration correction, Now now);

@@ -151,7 +151,7 @@ bool Slave::follows(const Peer& sender, bool announces, Context& context) {
     // One that is not known to announce itself may have died before it could; another one's announcement is
     // proof enough.
     const bool given_up = announces && context.now.instant - last_heard_ >= announcements_missed;
-    if ((master_lives(context.now) && !given_up) || !context.admits_master(sender)) return false;
+    if (master_lives(context.now) && !given_up) return false;
     adopt(sender, least_answer_delay, context);
     context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
     return true;
@@ -163,7 +163,6 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::settime: take_correction(received, context); break;
     case MessageType::loop: hear_loop(received, context); break;
     case MessageType::masterup: {
-        if (!context.admits_master(received.sender())) break;
         const bool changed = !master_ || master_->name != received.message.name;
         adopt(received.sender(), answer_delay(context), context);
         if (changed) {
@@ -191,10 +190,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
 void Slave::take_correction(const Received& received, Context& context) {
     if (is_elsewhere(received.sender(), context.now))
         return context.ignore(Ignored::foreign_address, received);
-    if (!follows(received.sender(), false, context)) {
-        const bool trusted = context.trust.trusts(received.message.name);
-        return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
-    }
+    if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
     const bool adjusts = received.message.type == MessageType::adjtime;
     const WallTime told = time_of_day(received.message.time, context.era);
     const Duration amount = adjusts ? amount_of(received.message.time) : told - received.arrived;
@@ -242,11 +238,6 @@ bool Slave::take_once(const Message& message) {
 }
 
 void Slave::vote(const Received& received, Context& context) {
-    if (!context.has_room_for(received)) return;
-    if (!context.trust.trusts(received.message.name)) {
-        context.ignore(Ignored::untrusted, received);
-        return context.request(received.sender(), MessageType::quit, {}, MessageType::election);
-    }
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -279,9 +270,7 @@ void Slave::forgo(const HostName& candidate) {
 // The candidate that is given up for one that takes precedence may not have heard of that one, and would be
 // master beside it.
 void Slave::withdraw_vote(Context& context) {
-    context.exchanges.cancel_if([&](const Request& request) {
-        return request.type == MessageType::accept && request.expected == accepted_->name;
-    });
+    context.exchanges.cancel(MessageType::accept, context.network.id, accepted_->address);
     context.request(*accepted_, MessageType::refuse,
                     context.random.between(least_answer_delay, most_answer_delay));
 }

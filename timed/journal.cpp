@@ -152,6 +152,11 @@ void Journal::on(const SlaveJoined& report, Now now) {
     write(strangers_, now, level::info, "{} ({}) is our slave", report.slave.view(), text(report.address));
 }
 
+void Journal::on(const SlaveMoved& report, Now now) {
+    write(strangers_, now, level::warn, "{} is at {} now, and no longer at {}", report.slave.view(),
+          text(report.to), text(report.from));
+}
+
 void Journal::on(const SlaveForgotten& report, Now now) {
     write(strangers_, now, level::warn, "purging {} for not answering ({})", report.slave.view(),
           to_string(report.trouble));
@@ -253,6 +258,9 @@ void Journal::on(const Disregarded& report, Now now) {
                      reason);
     case Ignored::table_full:
         return write(strangers_, now, level::err, "no more slots in host table for {} ({})", name, reason);
+    case Ignored::claims_a_slave:
+        return write(strangers_, now, level::warn,
+                     "{} says that it is our slave {}, who answers elsewhere ({})", from, name, reason);
     case Ignored::untrusted: return say_untrusted(report, now);
     case Ignored::foreign_address:
     case Ignored::contradicts_measurement:
@@ -266,6 +274,11 @@ void Journal::on(const Disregarded& report, Now now) {
         return write(strangers_, now, level::debug, "ignored {} from {} ({}): {}", to_string(report.type),
                      name, from, reason);
     }
+}
+
+void Journal::on(const ExchangeRefused& report, Now now) {
+    write(strangers_, now, level::debug, "did not send {} to {} ({})", to_string(report.type),
+          report.to ? text(*report.to) : "everybody", to_string(Ignored::busy));
 }
 
 // What somebody tried who is not on the list of trusted hosts.
@@ -282,7 +295,9 @@ void Journal::say_untrusted(const Disregarded& report, Now now) {
     case MessageType::setdatereq: return say("attempted SET DATEREQ by untrusted", to_date());
     case MessageType::election: return say("suppress election of");
     case MessageType::quit: return say("untrusted", " told us QUIT");
-    default: return say(fmt::format("ignored {} from untrusted", to_string(report.type)));
+    default: // its sender was told to quit, and that was said
+        return write(strangers_, now, level::debug, "ignored {} from untrusted {} ({})",
+                     to_string(report.type), name, text(report.from));
     }
 }
 

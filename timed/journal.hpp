@@ -43,6 +43,7 @@ class Journal {
   private:
     void on(const RoleChanged& report, Now now);
     void on(const SlaveJoined& report, Now now);
+    void on(const SlaveMoved& report, Now now);
     void on(const SlaveForgotten& report, Now now);
     void on(const SlaveUnmeasured& report, Now now);
     void on(const NoReply& report, Now now);
@@ -57,6 +58,7 @@ class Journal {
     void on(const RoundFinished& report, Now now);
     void on(const Rejected& report, Now now);
     void on(const Disregarded& report, Now now);
+    void on(const ExchangeRefused& report, Now now);
 
     void note_step(Duration amount, Now now);
     void say_unheeded_quit(const NoReply& report, Now now);

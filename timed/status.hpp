@@ -39,9 +39,11 @@ class Status {
     void on(const SlaveUnmeasured& report) { ++unmeasured_[to_string(report.quality)]; }
     void on(const Rejected& report) { ++malformed_[to_string(report.reason)]; }
     void on(const Disregarded& report) { ++ignored_[to_string(report.reason)]; }
+    void on(const ExchangeRefused& /*report*/) { ++ignored_[to_string(Ignored::busy)]; }
     void on(const SlaveForgotten& report) { ++forgotten_[to_string(report.trouble)]; }
     void on(const NoReply& report) { ++unanswered_[to_string(report.to)]; }
     void on(const SlaveJoined& /*report*/) {}
+    void on(const SlaveMoved& /*report*/) {}
     void on(const RivalMaster& /*report*/) {}
     void on(const MasterSuppressed& /*report*/) {}
     void on(const DateChanged& /*report*/) {}

@@ -21,6 +21,13 @@ void DrivenNode::hear(std::span<const std::byte> datagram, Address from, Network
     feed(DatagramReceived{network, from, datagram, now_.wall});
 }
 
+void DrivenNode::hear_from_elsewhere(const Message& message, Address from) {
+    const auto bytes = encode(message);
+    feed(DatagramReceived{std::nullopt, from, bytes, now_.wall});
+}
+
+void DrivenNode::trust(const std::vector<HostName>& trusted) { feed(TrustChanged{trusted}); }
+
 void DrivenNode::finish(ProbeId probe, Interval offset) {
     feed(ProbeFinished{probe, {Quality::good, offset, {}}});
 }

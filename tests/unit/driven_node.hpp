@@ -19,6 +19,11 @@ class DrivenNode {
 
     void hear(const Message& message, Address from = peer, NetworkId network = first.id);
     void hear(std::span<const std::byte> datagram, Address from = peer, NetworkId network = first.id);
+    /// From an address on none of its networks.
+    void hear_from_elsewhere(const Message& message, Address from);
+
+    /// From now on it trusts these only.
+    void trust(const std::vector<HostName>& trusted);
 
     /// A probe that it asked for tells this about the other clock.
     void finish(ProbeId probe, Interval offset);
