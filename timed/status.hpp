@@ -35,6 +35,7 @@ class Status {
     void on(const RoleChanged& report) { role_reason_ = report.reason; }
     void on(const ClockCorrected& report) { last_correction_ = report; }
     void on(const CorrectionRefused& /*report*/) { ++refused_corrections_; }
+    void on(const ClockImplausible& /*report*/) {}
     void on(const RoundFinished& report) { last_round_ = report; }
     void on(const SlaveUnmeasured& report) { ++unmeasured_[to_string(report.quality)]; }
     void on(const Rejected& report) { ++malformed_[to_string(report.reason)]; }
