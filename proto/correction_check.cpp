@@ -7,8 +7,7 @@ namespace timed {
 
 namespace {
 
-// ntpd's step threshold: a smaller error, also one that somebody brings about, is slewed away in the next
-// round.
+// ntpd's step threshold: a smaller error, also a forged one, is slewed away in the next round.
 constexpr Duration most_unconfirmed = 128ms;
 
 // Two clocks drift apart no faster than both can be slewed.

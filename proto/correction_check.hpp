@@ -47,7 +47,7 @@ class CorrectionCheck {
     void ask(const Correction& correction, Context& context);
     void compare_answer(const Correction& answer, Context& context);
 
-    Duration moved_{}; ///< by corrections that nobody has confirmed, less what drift explains
+    Duration moved_{}; ///< by unconfirmed corrections, less what drift explains
     Instant moved_at_{};
 
     std::optional<Correction> pending_; ///< the latest one that has to be confirmed

@@ -116,7 +116,7 @@ std::optional<SlaveTable::Enlisted> Master::enlist(const Received& received, Con
     return enlisted;
 }
 
-// Whoever asks for a master has just started. What it answers to our MASTERUP must not make it an old host.
+// A host that asks for a master has just started. Its answer to our MASTERUP does not make it an old one.
 void Master::note_newcomer(const HostName& name, Now now) {
     const bool gathers = now.instant < up_since_ + gathering;
     if (gathers && newcomers_.size() < most_newcomers) newcomers_.push_back(name);
@@ -142,7 +142,7 @@ void Master::welcome(const Received& received, Context& context) {
     context.rounds.hasten(joining_pause, context);
 }
 
-// A host that joins may know the date, and we do not. If it does not either it stays, and is told ours.
+// A host that joins may know the date, and we do not. If it does not either it stays, and gets ours.
 void Master::offer_lead(const Received& newcomer, Context& context) {
     if (!enlist(newcomer, context)) return;
     context.tell(newcomer.from, MessageType::test);

@@ -63,7 +63,7 @@ constexpr std::uint16_t first_unreserved_port = 1024;
 
 bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
-// 2026-01-01. Nobody has built this program before.
+// 2026-01-01: no build of this program is older.
 constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
 
 constexpr Duration arrange_interval = 1s;

@@ -40,8 +40,8 @@ constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a
 // longer.
 constexpr Duration lost_after = (lost_host - 1) * longest_interval;
 
-// A host that has never answered may be one that a stranger named: it is told twice. Its next SLAVEUP or the next
-// round tells it again.
+// A host that has never answered may be one that a stranger named: it is told twice. Its next SLAVEUP or the
+// next round tells it again.
 constexpr Duration patience_with_newcomers = 600ms;
 
 // What is not stepped is slewed: 128 ms at 500 us a second.
@@ -50,8 +50,8 @@ constexpr Duration longest_way = 256s;
 // Two clocks agree if they are within 20 ms, the accuracy the protocol promised (4.3BSD RANGE).
 constexpr Duration agreement_radius = 10ms;
 
-// Measurements show the time of day only: a clock that is wrong by whole days looks right. So the time of day
-// is told again so often, beside the first time. 4.4BSD told it once.
+// Measurements show the time of day only: a clock that is wrong by whole days looks right. So a master
+// repeats SETTIME after this long. 4.4BSD sent it once.
 constexpr Duration day_holds = 1h;
 
 // 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.

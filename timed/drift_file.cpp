@@ -28,7 +28,7 @@ constexpr mode_t all_may_read = 0644;
 // While the host is off, hardware keeps the time, and that may be a bit slow.
 constexpr std::chrono::minutes hardware_clock_noise{1};
 
-// Nobody runs a program that is older.
+// No program is older when it runs.
 constexpr std::chrono::years longest_use{30};
 
 std::string last_error() { return std::generic_category().message(errno); }

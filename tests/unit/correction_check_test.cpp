@@ -33,7 +33,7 @@ class ASlaveInStep : public testing::Test {
         node_.forget();
     }
 
-    /// A correction in the master's name, whoever sends it.
+    /// A correction in the master's name.
     void told(MessageType type, Duration amount, Address from = DrivenNode::peer) {
         Message message = message_from("peer", type, ++sequence_);
         message.time = type == adjtime ? to_amount(amount) : to_time_of_day(node_.now().wall + amount);
@@ -130,7 +130,7 @@ TEST_F(ASlaveInStep, A6_is_still_corrected_whose_clock_silently_stood_still) {
     EXPECT_THAT(moved(), ElementsAre(30s));
 }
 
-TEST_F(ASlaveInStep, A15_obeys_nobody_at_another_address_in_its_masters_name) {
+TEST_F(ASlaveInStep, A15_obeys_no_other_address_in_its_masters_name) {
     told(adjtime, 1ms, stranger);
     told(settime, 1h, stranger);
     EXPECT_THAT(moved(), IsEmpty());

@@ -33,7 +33,7 @@ class DrivenNode {
     /// Lets time pass, and wakes it whenever it asks to be woken.
     void pass(Duration span);
 
-    /// Its clock was set, and it is told of that.
+    /// Its clock is set by so much, and it notices.
     void disturb(Duration ahead);
 
     /// Somebody else sets its clock, and it has not been told of that yet.
