@@ -9,10 +9,13 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <sstream>
+#include <string_view>
 #include <unistd.h>
 
 namespace timed {
@@ -119,8 +122,8 @@ Duration chosen_threshold(const po::variables_map& values, const char* option) {
     const auto threshold = parse_duration(text);
     if (threshold && *threshold > Duration{}) return *threshold;
     throw StartFailure{
-        fmt::format("--{} {} is no length of time: 128ms, say, or 0.128 for as many seconds, or '{}'", option,
-                    text, never)};
+        fmt::format("--{} {} is an invalid duration: 128ms, say, or 0.128 for as many seconds, or '{}'",
+                    option, text, never)};
 }
 
 // In whole ticks, which are what can be set.
@@ -204,6 +207,15 @@ spdlog::level::level_enum chosen_level(const po::variables_map& values) {
     throw StartFailure{fmt::format("--log-level {} is none of trace, debug, info, warning, error", name)};
 }
 
+// The library's messages have placeholders such as %option%, which it replaces by what was typed for as long
+// as it finds any: for ever, if that is a placeholder.
+std::string_view placeholder(int argc, const char* const* argv) {
+    const std::span arguments{argv, static_cast<std::size_t>(argc)};
+    const auto found = std::ranges::find_if(
+        arguments, [](std::string_view argument) { return argument.find('%') != std::string_view::npos; });
+    return found == arguments.end() ? std::string_view{} : *found;
+}
+
 std::string help(const po::options_description& described) {
     std::ostringstream text;
     text << "Usage: timed [options]\nKeeps the clocks of all hosts of the local network together.\n\n"
@@ -242,6 +254,8 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     if (values.contains("seed")) options.seed = values["seed"].as<std::uint64_t>();
     return options;
 } catch (const po::error& error) {
+    if (const auto argument = placeholder(argc, argv); !argument.empty())
+        throw StartFailure{fmt::format("'{}' makes no sense (try --help)", argument)};
     throw StartFailure{fmt::format("{} (try --help)", error.what())};
 }
 

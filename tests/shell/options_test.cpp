@@ -56,6 +56,13 @@ TEST(Options, AreTakenFromTheCommandLine) {
     EXPECT_EQ(all.seed, 7U);
 }
 
+TEST(Options, A20_that_contain_a_placeholder_of_the_option_library_are_refused_and_not_filled_in_for_ever) {
+    for (const auto* argument :
+         {"--%canonical_option%", "--%option%", "--port=%value%", "--%prefix%", "-%option%"})
+        EXPECT_THAT(refusal({argument}), HasSubstr(argument));
+    EXPECT_EQ(options({"--name", "50%option%"}).name.view(), "50%option%");
+}
+
 TEST(Options, LeaveTheDisciplineAsItIsByDefault) {
     const auto none = options({"--name", "alpha"});
     const Discipline::Limits limits;
