@@ -1,5 +1,6 @@
 #include "timed/daemon.hpp"
 
+#include "timed/interface_list.hpp"
 #include "timed/os/clocks.hpp"
 #include "version.hpp"
 
@@ -22,6 +23,8 @@ constexpr std::chrono::minutes netgroup_interval{30};
 // Whether somebody else keeps the clock is asked no more often.
 constexpr std::chrono::seconds clock_look_interval{10};
 
+constexpr std::chrono::seconds loss_look_interval{1};
+
 double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
 
 std::uint64_t random_seed() {
@@ -37,17 +40,18 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , log_(std::move(log))
     , journal_(log_, [this] { return node_.standings(); })
     , status_(os::read_clocks().instant)
-    , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
-    , fast_slew_timer_(io)
-    , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , udp_(io, options.port)
+    , status_socket_(io, options.status_socket)
     , prober_(io,
               [this](ProbeId id, const Measurement& measured) {
                   handle(ProbeFinished{id, measured});
               })
-    , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks})
-    , status_socket_(io)
+    , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks}, interface_addresses)
+    , network_log_(log_)
     , signals_(io, SIGTERM, SIGINT)
+    , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
+    , fast_slew_timer_(io)
+    , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , node_({.name = options.name,
              .eligible = options.eligible,
              .trusted = options.trusted,
@@ -59,18 +63,24 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , trace_(options.trace_file, log_)
     , trusted_(options.name, options.trusted)
     , netgroup_timer_(io)
-    , names_(io) {}
+    , names_(io) {
+    for (const int signal : {SIGUSR1, SIGUSR2}) signals_.add(signal);
+}
 
 void Daemon::start() {
-    open_status_socket();
+    if (status_socket_.error())
+        log_->warn("no status socket at {}: {}", options_.status_socket, status_socket_.error().message());
+    status_socket_.serve([this] { return status_line(); });
     await_signal();
     udp_.listen([this](const os::Packet& packet) { take(packet); });
-    interfaces_.watch([this] { networks_changed(); });
     log_->info("started as {}", options_.name.view());
     if (options_.tracing) trace_.begin(node_, os::read_clocks());
     look_up_trusted_hosts();
     read_netgroup();
-    networks_changed();
+    interfaces_.watch([this] { networks_changed(); },
+                      [this](const error_code& error) {
+                          journal_.trouble("list the network interfaces", error, os::read_clocks().instant);
+                      });
 }
 
 // Names are compared with what hosts call themselves, never looked up: so a name without an address is no
@@ -123,58 +133,53 @@ void Daemon::switch_tracing(bool on, Now now) {
     read_netgroup();
 }
 
-void Daemon::open_status_socket() {
-    if (options_.status_socket.empty()) return;
-    const auto error = status_socket_.open(options_.status_socket, [this] {
-        return boost::json::serialize(
-            status_.describe(node_, interfaces_.networks(), clock_.frequency(), os::read_clocks().instant));
-    });
-    if (error) log_->warn("no status socket at {}: {}", options_.status_socket, error.message());
+std::string Daemon::status_line() const {
+    return boost::json::serialize(status_.describe(node_, {interfaces_.networks(), interfaces_.unused()},
+                                                   clock_.frequency(), os::read_clocks().instant));
 }
 
 void Daemon::await_signal() {
     signals_.async_wait([this](const error_code& error, int signal) {
         if (error) return;
-        log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
-        handle(Leaving{});
-        drift_file_.set_back(os::read_clocks().wall);
-        if (node_.discipline().frequency_learned()) write_drift_file(os::read_clocks().instant);
-        io_.stop();
+        heed(signal);
+        await_signal();
     });
+}
+
+void Daemon::heed(int signal) {
+    switch (signal) {
+    case SIGUSR1: return log_->info("status {}", status_line());
+    case SIGUSR2: return trace_.reopen();
+    default: return leave(signal);
+    }
+}
+
+void Daemon::leave(int signal) {
+    log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
+    handle(Leaving{});
+    drift_file_.set_back(os::read_clocks().wall);
+    if (node_.discipline().frequency_learned()) write_drift_file(os::read_clocks().instant);
+    io_.stop();
 }
 
 void Daemon::take(const os::Packet& packet) {
     status_.note_received();
+    if (is_spare_copy(interfaces_.networks(), packet.interface, packet.sent_to)) return;
     handle(DatagramReceived{arrival_network(interfaces_.networks(), packet.interface, packet.from.ip),
                             packet.from, packet.bytes, packet.arrived});
 }
 
 void Daemon::networks_changed() {
-    say_what_changed();
+    network_log_.note(interfaces_.networks(), interfaces_.unused());
     std::vector<Network> networks;
     for (const auto& local : interfaces_.networks()) networks.push_back(local.network);
     handle(NetworksChanged{networks});
 }
 
-void Daemon::say_what_changed() {
-    const auto now = interfaces_.networks();
-    const auto say = [&](std::string_view what, std::span<const LocalNetwork> these,
-                         std::span<const LocalNetwork> others) {
-        for (const auto& local : these) {
-            if (std::ranges::find(others, local) != others.end()) continue;
-            log_->info("{} network {} by {} as {}", what, range_text(local), local.interface,
-                       address_text(local.network.address));
-        }
-    };
-    say("no longer on", said_networks_, now);
-    say("on", now, said_networks_);
-    if (now.empty()) log_->warn("no network usable; waiting for one");
-    said_networks_.assign(now.begin(), now.end());
-}
-
 void Daemon::handle(const Event& event) {
     const auto now = os::read_clocks();
     look_at_clock(now);
+    look_for_losses(now);
     journal_.catch_up(now.instant);
     handle(event, now);
     wake_when_wanted();
@@ -193,6 +198,15 @@ void Daemon::look_at_clock(Now now) {
     if (now.instant - looked_at_clock_ < clock_look_interval) return;
     looked_at_clock_ = now.instant;
     if (const auto taken = clock_.taken_by_another()) disturbed(*taken, {}, now);
+}
+
+void Daemon::look_for_losses(Now now) {
+    if (now.instant - looked_for_losses_ < loss_look_interval) return;
+    looked_for_losses_ = now.instant;
+    const auto datagrams = udp_.newly_lost();
+    if (datagrams == 0) return;
+    status_.note_lost(datagrams);
+    journal_.note_lost(datagrams, now);
 }
 
 void Daemon::disturbed(Disturbance disturbance, Duration amount, Now now) {
@@ -227,11 +241,11 @@ void Daemon::perform(const Transmit& action, Now now) {
     const auto datagram = encode(action.message);
     const auto* local = action.network ? interfaces_.find(*action.network) : nullptr;
     if (local == nullptr && !action.to) return; // the network went away meanwhile
-    const auto error = action.to ? udp_.send(*action.to, datagram) : udp_.broadcast(*local, datagram);
+    const auto error = action.to ? udp_.send(*action.to, local, datagram) : udp_.broadcast(*local, datagram);
     status_.note_sent(!error);
     if (!error) return;
-    const auto to = address_text(action.to ? action.to->ip : local->network.broadcast);
-    journal_.trouble(fmt::format("{}: sendto {}", to_string(action.message.type), to), error, now.instant);
+    journal_.unsent(action.message.type, action.to ? action.to->ip : local->network.broadcast, error,
+                    now.instant);
 }
 
 void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }

@@ -9,6 +9,7 @@
 #include "timed/interfaces.hpp"
 #include "timed/journal.hpp"
 #include "timed/name_service.hpp"
+#include "timed/network_log.hpp"
 #include "timed/options.hpp"
 #include "timed/status.hpp"
 #include "timed/status_socket.hpp"
@@ -42,13 +43,15 @@ class Daemon {
 
     void take(const os::Packet& packet);
     void networks_changed();
-    void say_what_changed();
-    void open_status_socket();
+    [[nodiscard]] std::string status_line() const;
+    void look_for_losses(Now now);
     void look_up_trusted_hosts();
     void read_netgroup();
     void take_netgroup(const std::vector<HostName>& hosts);
     void switch_tracing(bool on, Now now);
     void await_signal();
+    void heed(int signal);
+    void leave(int signal);
 
     void tend_fast_slew();
     [[nodiscard]] Frequency known_frequency();
@@ -67,17 +70,20 @@ class Daemon {
     Journal journal_;
     Status status_;
 
+    // What can be had once only, or not at all: before anything is touched that a running daemon has in hand.
+    UdpPort udp_;
+    StatusSocket status_socket_;
+    IcmpProber prober_;
+    Interfaces interfaces_;
+    NetworkLog network_log_;
+    boost::asio::signal_set signals_;
+    Instant looked_for_losses_{};
+
     SystemClock clock_;
     ClockWatch clock_watch_;
     Instant looked_at_clock_{};
     boost::asio::steady_timer fast_slew_timer_;
     DriftFile drift_file_;
-    UdpPort udp_;
-    IcmpProber prober_;
-    Interfaces interfaces_;
-    std::vector<LocalNetwork> said_networks_;
-    StatusSocket status_socket_;
-    boost::asio::signal_set signals_;
 
     Node node_;
     Actions actions_;

@@ -4,7 +4,7 @@
 
 #include "proto/node.hpp"
 #include "timed/disturbance.hpp"
-#include "timed/line_limiter.hpp"
+#include "timed/line_gate.hpp"
 #include "timed/trusted_hosts.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -22,9 +22,9 @@ class Journal {
     using Standings = std::function<std::vector<Node::Standing>()>;
 
     /// `standings`: what this host is on its networks at the moment.
-    Journal(std::shared_ptr<spdlog::logger> log, Standings standings)
-        : log_(std::move(log))
-        , standings_(std::move(standings)) {}
+    Journal(std::shared_ptr<spdlog::logger> log, Standings standings);
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
 
     void note(const Report& report, Now now);
 
@@ -34,11 +34,15 @@ class Journal {
     /// `amount`: slept, or jumped.
     void note_disturbance(Disturbance disturbance, Duration amount, Now now);
 
-    /// Something this host itself failed to do, such as sending.
+    /// A system call that failed: `what` is one of few words.
     void trouble(std::string_view what, const boost::system::error_code& error, Instant now);
+    void unsent(MessageType type, std::uint32_t to, const boost::system::error_code& error, Instant now);
 
-    /// Says how much went unsaid, once it is time. To be called now and then.
-    void catch_up(Instant now);
+    /// Datagrams that the kernel dropped before we could take them.
+    void note_lost(std::uint32_t datagrams, Now now);
+
+    /// Says how many lines were suppressed, once it is time. To be called now and then.
+    void catch_up(Instant now) { gate_.catch_up(now); }
 
   private:
     void on(const RoleChanged& report, Now now);
@@ -66,18 +70,19 @@ class Journal {
     [[nodiscard]] bool is_master() const;
     [[nodiscard]] std::optional<HostName> followed() const;
 
+    // See LineGate.
     template <class... Arguments>
-    void write(LineLimiter& limiter, Now now, spdlog::level::level_enum level,
-               fmt::format_string<Arguments...> format, Arguments&&... arguments);
+    void change(std::string_view kind, Now now, spdlog::level::level_enum level,
+                fmt::format_string<Arguments...> format, Arguments&&... arguments);
+    template <class... Arguments>
+    void condition(std::string_view kind, Now now, spdlog::level::level_enum level,
+                   fmt::format_string<Arguments...> format, Arguments&&... arguments);
 
     std::shared_ptr<spdlog::logger> log_;
     Standings standings_;
+    LineGate gate_;
     bool offered_to_dictate_ = false;
-    std::optional<Duration> date_change_;               ///< of our own clock: announced, and about to be made
-    LineLimiter strangers_{1, std::chrono::seconds{1}}; ///< what any host on the network can bring about
-    LineLimiter changes_{10,
-                         std::chrono::seconds{1}}; ///< changes of role and of the clock; a start has several
-    LineLimiter troubles_{1, std::chrono::seconds{1}};
+    std::optional<Duration> date_change_; ///< of our own clock: announced, and about to be made
 };
 
 }

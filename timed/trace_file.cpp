@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,17 +25,22 @@ std::string unfitness_of(int file) {
     return {};
 }
 
+std::size_t size_of(int file) {
+    struct stat about {};
+    return ::fstat(file, &about) == 0 ? static_cast<std::size_t>(about.st_size) : 0;
 }
 
-std::string TraceFile::open(const std::string& path) {
+}
+
+std::string TraceFile::open(const std::string& path, Keep keep) {
     // Without waiting for whoever might read it, were it a pipe; truncated only when it is known what it is.
     constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     os::Descriptor file{::open(path.c_str(), flags, owner_and_group_read)};
     if (!file) return errno == ELOOP ? "it is a symbolic link" : last_error();
     if (auto reason = unfitness_of(file.get()); !reason.empty()) return reason;
-    if (::ftruncate(file.get(), 0) != 0) return last_error();
+    if (keep == Keep::nothing && ::ftruncate(file.get(), 0) != 0) return last_error();
     file_ = std::move(file);
-    written_ = 0;
+    written_ = std::min(most_bytes_, size_of(file_.get()));
     return {};
 }
 

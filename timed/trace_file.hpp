@@ -19,8 +19,10 @@ class TraceFile {
     explicit TraceFile(std::size_t most_bytes = usual_limit)
         : most_bytes_(most_bytes) {}
 
-    /// Opens the file, empty. Why not, as the end of a sentence; empty when it is open.
-    std::string open(const std::string& path);
+    enum class Keep { nothing, what_is_there };
+    /// Opens the file, emptied unless it is to be continued. Why not, as the end of a sentence; empty when it
+    /// is open.
+    std::string open(const std::string& path, Keep keep = Keep::nothing);
 
     /// Why not all of `text` could be written; empty when it was.
     std::string write(std::string_view text);

@@ -5,8 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace timed {
 
@@ -19,21 +21,39 @@ using boost::system::error_code;
 // So many datagrams at one go, then timers and other sockets have their turn.
 constexpr int burst = 64;
 
-msghdr message_to(sockaddr_in& to, iovec& data) {
+// Room for the ACKs of a round of ten thousand slaves: the kernel counts 768 bytes for each.
+constexpr int receive_buffer_bytes = 8 << 20;
+
+in_pktinfo way_out(const LocalNetwork& network) {
+    in_pktinfo leave_by{};
+    leave_by.ipi_ifindex = static_cast<int>(network.interface_index);
+    leave_by.ipi_spec_dst.s_addr = htonl(network.network.address);
+    return leave_by;
+}
+
+// Nothing in place of `network`: the kernel's routes decide.
+error_code transmit(int socket, Address to, const LocalNetwork* network,
+                    std::span<const std::byte> datagram) {
+    sockaddr_in address = os::socket_address(to);
+    // sendmsg() only reads, though its declaration cannot say so.
+    iovec data{const_cast<std::byte*>(datagram.data()), datagram.size()};
     msghdr header{};
-    header.msg_name = &to;
-    header.msg_namelen = sizeof to;
+    header.msg_name = &address;
+    header.msg_namelen = sizeof address;
     header.msg_iov = &data;
     header.msg_iovlen = 1;
-    return header;
-}
 
-iovec data_of(std::span<const std::byte> datagram) {
-    // sendmsg() only reads, though its declaration cannot say so.
-    return {const_cast<std::byte*>(datagram.data()), datagram.size()};
-}
-
-error_code transmit(int socket, const msghdr& header) {
+    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in_pktinfo))> control{};
+    if (network != nullptr) {
+        const auto leave_by = way_out(*network);
+        header.msg_control = control.data();
+        header.msg_controllen = control.size();
+        cmsghdr* part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = IPPROTO_IP;
+        part->cmsg_type = IP_PKTINFO;
+        part->cmsg_len = CMSG_LEN(sizeof leave_by);
+        std::memcpy(CMSG_DATA(part), &leave_by, sizeof leave_by);
+    }
     if (::sendmsg(socket, &header, MSG_DONTWAIT) >= 0) return {};
     return {errno, boost::system::system_category()};
 }
@@ -49,6 +69,14 @@ void check(const error_code& error, std::uint16_t port) {
     throw StartFailure{fmt::format("cannot use UDP port {}: {}", port, error.message())};
 }
 
+// The whole buffer needs CAP_NET_ADMIN; otherwise net.core.rmem_max is the limit.
+void enlarge_receive_buffer(int socket) {
+    for (const int option : {SO_RCVBUFFORCE, SO_RCVBUF}) {
+        if (::setsockopt(socket, SOL_SOCKET, option, &receive_buffer_bytes, sizeof receive_buffer_bytes) == 0)
+            return;
+    }
+}
+
 }
 
 UdpPort::UdpPort(asio::io_context& io, std::uint16_t port)
@@ -60,6 +88,7 @@ UdpPort::UdpPort(asio::io_context& io, std::uint16_t port)
     if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     if (!error) socket_.bind({udp::v4(), port}, error);
     check(error, port);
+    enlarge_receive_buffer(socket_.native_handle());
 }
 
 void UdpPort::listen(std::function<void(const os::Packet&)> receive) {
@@ -83,29 +112,20 @@ void UdpPort::receive_burst() {
     }
 }
 
-error_code UdpPort::send(Address to, std::span<const std::byte> datagram) {
-    sockaddr_in address = os::socket_address(to);
-    iovec data = data_of(datagram);
-    return transmit(socket_.native_handle(), message_to(address, data));
+std::uint32_t UdpPort::newly_lost() {
+    std::array<std::uint32_t, SK_MEMINFO_VARS> about{};
+    socklen_t size = sizeof about;
+    if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_MEMINFO, about.data(), &size) != 0) return 0;
+    return about[SK_MEMINFO_DROPS] - std::exchange(lost_, about[SK_MEMINFO_DROPS]);
 }
 
-error_code UdpPort::broadcast(const LocalNetwork& local, std::span<const std::byte> datagram) {
-    sockaddr_in address = os::socket_address({local.network.broadcast, port_});
-    iovec data = data_of(datagram);
-    msghdr header = message_to(address, data);
+error_code UdpPort::send(Address to, const LocalNetwork* network, std::span<const std::byte> datagram) {
+    const bool is_direct = network != nullptr && is_on(*network, to.ip);
+    return transmit(socket_.native_handle(), to, is_direct ? network : nullptr, datagram);
+}
 
-    in_pktinfo leave_by{};
-    leave_by.ipi_ifindex = static_cast<int>(local.interface_index);
-    leave_by.ipi_spec_dst.s_addr = htonl(local.network.address);
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof leave_by)> control{};
-    header.msg_control = control.data();
-    header.msg_controllen = control.size();
-    cmsghdr* part = CMSG_FIRSTHDR(&header);
-    part->cmsg_level = IPPROTO_IP;
-    part->cmsg_type = IP_PKTINFO;
-    part->cmsg_len = CMSG_LEN(sizeof leave_by);
-    std::memcpy(CMSG_DATA(part), &leave_by, sizeof leave_by);
-    return transmit(socket_.native_handle(), header);
+error_code UdpPort::broadcast(const LocalNetwork& network, std::span<const std::byte> datagram) {
+    return transmit(socket_.native_handle(), {network.network.broadcast, port_}, &network, datagram);
 }
 
 }

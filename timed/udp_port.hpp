@@ -21,9 +21,15 @@ class UdpPort {
     /// Calls `receive` for every datagram; its bytes are valid during the call only.
     void listen(std::function<void(const os::Packet&)> receive);
 
-    boost::system::error_code send(Address to, std::span<const std::byte> datagram);
-    /// To every host of this network: by its interface, and from our address there.
+    /// `network`: where the receiver is, if that is known. What is sent there leaves by its interface and
+    /// from our address there; otherwise the kernel's routes decide.
+    boost::system::error_code send(Address to, const LocalNetwork* network,
+                                   std::span<const std::byte> datagram);
+    /// To every host of this network.
     boost::system::error_code broadcast(const LocalNetwork& network, std::span<const std::byte> datagram);
+
+    /// Datagrams that the kernel dropped since the last call, because we did not take them in time.
+    std::uint32_t newly_lost();
 
   private:
     void wait();
@@ -32,6 +38,7 @@ class UdpPort {
     std::uint16_t port_;
     boost::asio::ip::udp::socket socket_;
     std::function<void(const os::Packet&)> receive_;
+    std::uint32_t lost_ = 0;              ///< in all, as the kernel counts
     std::array<std::byte, 512> buffer_{}; ///< the largest message has 268 bytes
 };
 

@@ -132,6 +132,20 @@ class TraceTest : public TraceFileTest {
     Trace trace{path, log};
 };
 
+TEST_F(TraceTest, U16_goes_on_in_the_new_file_after_a_rotation_and_in_the_old_one_without) {
+    trace.reopen();
+    EXPECT_FALSE(fs::exists(path)) << "it was not tracing";
+    trace.begin(node, now);
+    const auto before = content();
+    trace.reopen();
+    EXPECT_EQ(content(), before);
+    fs::rename(path, directory / "timed.log.1");
+    trace.reopen();
+    note_a_message();
+    EXPECT_THAT(content(), HasSubstr("MASTERUP"));
+    EXPECT_EQ(fs::file_size(directory / "timed.log.1"), before.size());
+}
+
 TEST_F(TraceTest, SaysWhenItBeganAndEnded) {
     trace.begin(node, now);
     note_a_message();
