@@ -14,12 +14,10 @@ constexpr Frequency kernel_slew_rate = 500_ppm;
 constexpr int lean_offset = 4;
 constexpr int lean_frequency = 64;
 
-// Seconds of drift: what is measured to 20 us then tells the frequency to better than 1 ppm.
-constexpr int lessons_wanted = 30;
-
-int lessons_of(Duration elapsed) {
-    return static_cast<int>(std::chrono::round<std::chrono::seconds>(elapsed).count());
-}
+// Everybody learns the rate of a master that has led for so long: measured to 20 us, it is theirs to better
+// than 1 ppm.
+constexpr Duration rate_is_shared_after = 30s;
+constexpr Frequency shared_rate_uncertainty = 1_ppm;
 
 // A time of day that arrives over a network is late by what the network takes. Of a host that is in step it
 // corrects the date, and what is so far off that no measurement was waited for.
@@ -59,7 +57,6 @@ Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& action
         return step_or_slew(amount, step_from, now, actions);
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
-    lessons_ += lessons_of(*elapsed);
     filter_.withheld(estimate.frequency - learn(estimate.frequency, actions));
     return step_or_slew(left + estimate.offset, limits_.step, now, actions);
 }
@@ -75,8 +72,9 @@ Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settl
     if (first) return step_or_slew(amount, limits_.joining_step, now, actions);
     if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now, actions);
     if (elapsed && !settling && could_be_drift(surprise, *elapsed)) {
-        lessons_ += lessons_of(*elapsed);
         learn(drift_rate(surprise / lean_frequency, *elapsed), actions);
+        led_for_ += *elapsed;
+        if (led_for_ >= rate_is_shared_after) filter_.frequency_confirmed(shared_rate_uncertainty);
     }
     return step_or_slew(left + surprise / lean_offset, limits_.step, now, actions);
 }
@@ -112,8 +110,6 @@ Frequency Discipline::learn(Frequency error, Actions& actions) {
     if (frequency_ != before) actions.emplace_back(SetFrequency{frequency_});
     return frequency_ - before;
 }
-
-bool Discipline::frequency_learned() const { return lessons_ >= lessons_wanted; }
 
 // ---- what is done to the clock
 

@@ -35,10 +35,11 @@ class Discipline {
     static constexpr Duration longest_fast_slew = 600ms;
 
     Discipline() = default;
-    /// `frequency`: what the clock runs with already, learned by an earlier life.
-    explicit Discipline(Limits limits, Frequency frequency = {})
+    /// `frequency`: what the clock runs with already, and how well an earlier life of the daemon knew it.
+    explicit Discipline(Limits limits, MeasuredFrequency frequency = {})
         : limits_(limits)
-        , frequency_(frequency) {}
+        , frequency_(frequency.value)
+        , filter_(frequency.uncertainty) {}
 
     struct Applied {
         CorrectionKind kind;
@@ -76,12 +77,14 @@ class Discipline {
     [[nodiscard]] bool slewing_fast(Now now) const { return now.instant - slew_started_ < fast_for_; }
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
-    /// Whether the frequency was measured for so long that it is worth keeping.
-    [[nodiscard]] bool frequency_learned() const;
+    /// The same, and how well it is known by now.
+    [[nodiscard]] MeasuredFrequency measured_frequency() const {
+        return {frequency_, filter_.frequency_uncertainty()};
+    }
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, lessons_, kernel_slew_,
+        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, led_for_, kernel_slew_,
                         slew_, slew_started_, fast_, fast_for_);
     }
 
@@ -102,7 +105,7 @@ class Discipline {
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
-    int lessons_ = 0;        ///< seconds of drift that corrections have told about
+    Duration led_for_{};     ///< as a master, during which the clock was compared with the average
     KernelSlew kernel_slew_; ///< the last one, once its fast part is made
     Duration slew_{};        ///< the last one, in all,
     Instant slew_started_{};

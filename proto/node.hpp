@@ -36,8 +36,8 @@ class Node {
         bool eligible = true;            ///< may become master (the historic -M, here the default)
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
-        Frequency frequency{}; ///< what the clock runs with already
-        WallTime earliest{};   ///< a clock that shows an earlier time is wrong: it was then, or before, that
+        MeasuredFrequency frequency{}; ///< what the clock runs with already
+        WallTime earliest{};           ///< a clock that shows an earlier time is wrong: it was then, or before, that
                                ///< this program was built or last saw the time
     };
 

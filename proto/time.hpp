@@ -51,6 +51,15 @@ constexpr Frequency operator+(Frequency a, Frequency b) {
 }
 constexpr Frequency operator-(Frequency a, Frequency b) { return a + -b; }
 
+/// A clock's frequency as far as it has been measured, and how far that may be wrong (one standard
+/// deviation). Unless measured, it is known as well as two crystals of 50 ppm differ.
+struct MeasuredFrequency {
+    Frequency value{};
+    Frequency uncertainty = 100_ppm;
+
+    friend bool operator==(const MeasuredFrequency&, const MeasuredFrequency&) = default;
+};
+
 /// What a clock running at `rate` gains over `elapsed`; exact to a nanosecond for spans up to days.
 constexpr Duration gained(Frequency rate, Duration elapsed) {
     // Microseconds keep the product within 64 bits: 1000 ppm over 100 days is 8.6e21 in nanoseconds.

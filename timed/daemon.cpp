@@ -52,6 +52,7 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
     , fast_slew_timer_(io)
     , drift_file_(dictates(options) ? std::string{} : options.drift_file)
+    , disk_(io)
     , node_({.name = options.name,
              .eligible = options.eligible,
              .trusted = options.trusted,
@@ -115,16 +116,29 @@ void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
 }
 
 // What was learned in an earlier life, also before the host was booted; or what the kernel has kept.
-Frequency Daemon::known_frequency() {
+MeasuredFrequency Daemon::known_frequency() {
     const auto kept = drift_file_.read();
     if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
-    if (kept.frequency && !clock_.set_frequency(*kept.frequency))
-        log_->info("frequency {} ppm from the drift file", ppm(*kept.frequency));
-    return clock_.frequency();
+    if (!kept.frequency || clock_.set_frequency(kept.frequency->value)) return {clock_.frequency()};
+    log_->info("frequency {} ppm from the drift file", ppm(kept.frequency->value));
+    return *kept.frequency;
 }
 
-void Daemon::write_drift_file(Instant now) {
-    const auto trouble = drift_file_.write(clock_.frequency(), now);
+void Daemon::keep_frequency(Instant now) {
+    const auto frequency = node_.discipline().measured_frequency();
+    if (!drift_file_.due(frequency, now) || disk_.busy()) return;
+    drift_file_.note_written(frequency, now);
+    disk_.run([this, file = drift_file_, frequency]() -> Background::Completion {
+        return [this, trouble = file.write(frequency)] {
+            if (!trouble.empty()) log_->warn("{}", trouble);
+        };
+    });
+}
+
+void Daemon::keep_frequency_at_end() {
+    const auto frequency = node_.discipline().measured_frequency();
+    if (!drift_file_.worth_keeping(frequency) || disk_.busy()) return;
+    const auto trouble = drift_file_.write(frequency);
     if (!trouble.empty()) log_->warn("{}", trouble);
 }
 
@@ -158,7 +172,7 @@ void Daemon::leave(int signal) {
     log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
     handle(Leaving{});
     drift_file_.set_back(os::read_clocks().wall);
-    if (node_.discipline().frequency_learned()) write_drift_file(os::read_clocks().instant);
+    keep_frequency_at_end();
     io_.stop();
 }
 
@@ -276,7 +290,7 @@ void Daemon::perform(const Step& action, Now now) {
 void Daemon::perform(const SetFrequency& action, Now now) {
     if (const auto error = clock_.set_frequency(action.frequency))
         journal_.trouble("adjtimex", error, now.instant);
-    if (node_.discipline().frequency_learned() && drift_file_.due(now.instant)) write_drift_file(now.instant);
+    keep_frequency(now.instant);
 }
 
 void Daemon::perform(const Report& report, Now now) {

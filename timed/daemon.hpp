@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/node.hpp"
+#include "timed/background.hpp"
 #include "timed/clock_watch.hpp"
 #include "timed/drift_file.hpp"
 #include "timed/icmp_prober.hpp"
@@ -54,8 +55,9 @@ class Daemon {
     void leave(int signal);
 
     void tend_fast_slew();
-    [[nodiscard]] Frequency known_frequency();
-    void write_drift_file(Instant now);
+    [[nodiscard]] MeasuredFrequency known_frequency();
+    void keep_frequency(Instant now);
+    void keep_frequency_at_end();
 
     void perform(const Transmit& action, Now now);
     void perform(const Probe& action, Now now);
@@ -84,6 +86,7 @@ class Daemon {
     Instant looked_at_clock_{};
     boost::asio::steady_timer fast_slew_timer_;
     DriftFile drift_file_;
+    Background disk_;
 
     Node node_;
     Actions actions_;

@@ -3,12 +3,9 @@
 #pragma once
 
 #include "proto/host_name.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include "timed/background.hpp"
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +16,7 @@ class NameService {
     using Answer = std::function<void(const std::vector<HostName>&)>;
 
     explicit NameService(boost::asio::io_context& io)
-        : io_(io) {}
+        : worker_(io) {}
 
     /// Calls `answer` with those that no address is known for.
     void find_unknown(const std::vector<HostName>& hosts, Answer answer);
@@ -31,9 +28,8 @@ class NameService {
   private:
     void ask(std::function<std::vector<HostName>()> question, Answer answer);
 
-    boost::asio::io_context& io_;
     bool reading_netgroup_ = false;
-    std::optional<boost::asio::thread_pool> worker_;
+    Background worker_;
 };
 
 }

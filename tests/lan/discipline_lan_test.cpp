@@ -46,8 +46,17 @@ TEST(Lan, keeps_the_frequency_it_has_learned_when_it_is_stopped) {
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
     const std::string drift = run.output_of_command();
-    EXPECT_THAT(drift, testing::MatchesRegex("-?[0-9]+\\.[0-9]+\n"));
+    EXPECT_THAT(drift, testing::MatchesRegex("-?[0-9]+\\.[0-9]+ [0-9]+\\.[0-9]+\n"));
     EXPECT_NEAR(std::strtod(drift.c_str(), nullptr), number(run, 49, 2, "learned_ppm"), 0.5);
+}
+
+TEST(Lan, V9_goes_on_after_a_restart_at_the_frequency_that_it_had) {
+    const LanRun run{{"--hosts", "3", "--offset", "0.1", "--drift", "50", "--seconds", "60", "--at",
+                      "40:stop=2", "--at", "42:restart"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    const double learned = number(run, 39, 2, "learned_ppm");
+    for (int t = 44; t <= 60; ++t) EXPECT_NEAR(number(run, t, 2, "learned_ppm"), learned, 3) << t << " s";
 }
 
 }

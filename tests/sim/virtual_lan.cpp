@@ -38,7 +38,7 @@ HostIndex VirtualLan::add_host(Node::Options options, Duration offset, Frequency
                        options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
         auto now = options;
         if (now.earliest == WallTime{}) now.earliest = epoch_ - most_behind;
-        now.frequency = hosts_[host].clock.frequency();
+        now.frequency.value = hosts_[host].clock.frequency();
         return std::make_unique<NodeStation>(now, seed);
     };
     return add_station(make, offset, drift, on, started);

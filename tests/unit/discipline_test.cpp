@@ -21,9 +21,12 @@ constexpr WallTime start_of_2026{1'767'225'600s};
 /// A host under discipline: a clock that drifts, and whatever is done to it.
 class Host {
   public:
-    explicit Host(Frequency drift = {}, Duration offset = {}, Discipline::Limits limits = {})
-        : discipline(limits)
-        , clock_(Instant{}, start_of_2026 + offset, drift) {}
+    explicit Host(Frequency drift = {}, Duration offset = {}, Discipline::Limits limits = {},
+                  MeasuredFrequency kept = {})
+        : discipline(limits, kept)
+        , clock_(Instant{}, start_of_2026 + offset, drift) {
+        clock_.set_frequency({}, kept.value);
+    }
 
     Duration error() { return clock_.read(now_) - (start_of_2026 + now_.time_since_epoch()); }
     void wait(Duration length) { now_ += length; }
@@ -242,17 +245,52 @@ TEST(Discipline, says_while_its_clock_is_on_the_run) {
     EXPECT_FALSE(host.slewing_fast()) << "a step ends it";
 }
 
-TEST(Discipline, has_a_frequency_worth_keeping_when_corrections_have_told_of_it_for_half_a_minute) {
-    for (const Duration interval : {1s, 10s}) {
-        Host host{20_ppm};
-        for (Duration told{}; told < 30s; told += interval) {
-            host.correct_exactly();
-            EXPECT_FALSE(host.discipline.frequency_learned()) << told / 1s << " s";
-            host.wait(interval);
-        }
-        host.correct_exactly();
-        EXPECT_TRUE(host.discipline.frequency_learned());
+TEST(Discipline, V9_knows_how_well_it_knows_the_frequency) {
+    Host host{20_ppm};
+    Random noise{1};
+    EXPECT_EQ(host.discipline.measured_frequency().uncertainty, MeasuredFrequency{}.uncertainty);
+    for (int round = 0; round < 30; ++round) {
+        host.correct(-host.error() + noise.between(-20us, 20us));
+        host.wait(1s);
     }
+    const auto [frequency, uncertainty] = host.discipline.measured_frequency();
+    const double error = std::abs(static_cast<double>(parts_per_billion(20_ppm + frequency)));
+    EXPECT_LT(uncertainty, 2_ppm);
+    EXPECT_LT(error, 3 * static_cast<double>(parts_per_billion(uncertainty)));
+}
+
+TEST(Discipline, V9_believes_after_a_restart_what_was_measured_before) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Host host{9_ppm, {}, {}, {-9_ppm, 1_ppm}};
+        Random noise{seed};
+        for (int round = 0; round < 10; ++round) {
+            host.correct(-host.error() + noise.between(-90us, 90us));
+            EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -9'000.0,
+                        2'000.0)
+                << "seed " << seed << ", round " << round;
+            host.wait(1s);
+        }
+    }
+}
+
+TEST(Discipline, V9_learns_anew_in_seconds_where_what_was_measured_before_holds_no_longer) {
+    Host host{80_ppm, {}, {}, {-9_ppm, 1_ppm}};
+    for (int round = 0; round < 8; ++round) {
+        host.correct_exactly();
+        host.wait(1s);
+    }
+    EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -80'000.0, 1'000.0);
+}
+
+TEST(Discipline, V9_whoever_has_led_for_a_while_has_the_rate_that_all_others_have_learned) {
+    Host host{};
+    for (int round = 0; round < 40; ++round) {
+        host.lean({}, {});
+        host.wait(1s);
+    }
+    EXPECT_LE(host.discipline.measured_frequency().uncertainty, 2_ppm);
+    host.correct(90us); // of another master, soon after it has taken over
+    EXPECT_LT(std::abs(parts_per_billion(host.discipline.frequency())), 2'000);
 }
 
 TEST(Discipline, never_exceeds_500_ppm) {
