@@ -33,12 +33,12 @@ struct Probe {
     std::optional<Expectation> expected{};
 };
 
-/// Slew the clock by `amount` in all; replaces a slew still under way. `fast` of it is made first, at
-/// `fast_rate`, and what is left at the kernel's own rate.
+/// Have the kernel slew the clock by `amount` in all, in place of all that it was told before: by what its
+/// phase lock and adjtime are told (KernelSlew::Told).
 struct Slew {
     Duration amount;
-    Duration fast{};
-    Frequency fast_rate{};
+    Duration phase{};
+    std::chrono::microseconds single_shot{};
 };
 
 /// Set the clock forward or (negative) back at once; ends a slew still under way.

@@ -55,7 +55,7 @@ void pass_on(const Received& question, const Network& upstream, Duration ahead, 
 void change(const Received& question, Duration ahead, Host& host) {
     host.report(DateChanged{question.message.name, question.from, ahead});
     host.date_is_known = true;
-    host.moved(host.discipline.set_date(ahead, host.now, host.actions));
+    host.moved(host.discipline.set_date(ahead, host.actions));
     host.rounds.dictate(dictated_after_change, host.now);
     host.rounds.restart(host);
     for (auto& [name, slave] : host.slaves) host.rounds.greet(name, slave, host);

@@ -32,12 +32,27 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
     return {drift.count() * 1'000'000'000 / std::max<std::int64_t>(1, elapsed.count() / 1000)};
 }
 
-// No faster than it must be: the less a timer that fires late makes too much.
-Frequency slowest_in_time(Duration amount, Frequency most) {
-    constexpr std::int64_t tick = 100'000'000; // ppt: whole microseconds of the kernel's 10 ms
-    constexpr std::int64_t available_ms = Discipline::longest_fast_slew / 1ms;
-    const std::int64_t least = std::chrono::abs(amount).count() * 1'000'000 / available_ms;
-    return {std::min(most.parts_per_trillion, (least / tick + 1) * tick)};
+// A fast slew makes half of what is left in each second, and a little more so that it comes to an end. What
+// the phase lock is told for that would make four times as much if the daemon died: the clock would be wrong
+// to the other side by as much as it was before, and this. (adjtime is told to take that back again.)
+constexpr Duration share_beyond_half = 1ms;
+
+// What is left for adjtime in the end.
+constexpr Duration not_worth_a_second = 100us;
+
+// The kernel begins a second with its timer's next tick, and a processor that sleeps has none. So nothing is
+// told to its phase lock where that second may or may not have begun, and it is woken soon after.
+constexpr Duration kernel_slack = 20ms;
+constexpr Duration woken_after = 25ms;
+
+bool second_is_certain(WallTime now) {
+    const Duration into = now - second_of(now);
+    return into >= kernel_slack && into < 1s - kernel_slack;
+}
+
+Duration until_certain(WallTime now) {
+    const Duration into = now - second_of(now);
+    return into < kernel_slack ? woken_after - into : 1s - into + woken_after;
 }
 
 // Two clocks drift apart no faster than both can be slewed; what seems to was set, or was told coarsely.
@@ -92,14 +107,15 @@ Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) 
     return step_or_slew(amount, limits_.step, now, actions);
 }
 
-Discipline::Applied Discipline::set_date(Duration amount, Now now, Actions& actions) {
+Discipline::Applied Discipline::set_date(Duration amount, Actions& actions) {
     measured_at_.reset();
-    return step(amount, now, actions);
+    return step(amount, actions);
 }
 
-void Discipline::disturbed() {
+void Discipline::disturbed(Now now, Actions& actions) {
     joined_ = false;
     measured_at_.reset();
+    if (slew_left(now) != Duration{}) actions.emplace_back(Slew{}); // a host that slept would go on with it
     forget_slew();
 }
 
@@ -124,42 +140,64 @@ Discipline::Applied Discipline::refuse(Duration amount, Now now, Actions& action
 }
 
 Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions) {
-    return std::chrono::abs(amount) >= step_from ? step(amount, now, actions) : slew(amount, now, actions);
+    return std::chrono::abs(amount) >= step_from ? step(amount, actions) : slew(amount, now, actions);
 }
 
-Discipline::Applied Discipline::step(Duration amount, Now now, Actions& actions) {
+Discipline::Applied Discipline::step(Duration amount, Actions& actions) {
     forget_slew();
     actions.emplace_back(Step{amount});
-    note_correction(CorrectionKind::step, amount, now, actions);
+    note_correction(CorrectionKind::step, amount, actions);
     return {CorrectionKind::step, amount};
 }
 
 // Only what was measured is slewed fast. A host that was told the time of day is measured soon, and must be
 // found with its clock at rest.
 Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions) {
-    const Frequency most_rate = limits_.max_slew_rate;
-    const bool fast =
-        measured_at_ && most_rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
-    slew_ = amount;
-    fast_ = fast_for_ = {};
-    Frequency rate{};
-    if (fast) {
-        kernel_slew_.stop(now.wall);
-        const Duration most = gained(most_rate, longest_fast_slew);
-        const Duration made_later = kernel_slew_.under_way(now.wall + longest_fast_slew);
-        const Duration made_meanwhile = kernel_slew_.under_way(now.wall) - made_later;
-        fast_ = std::clamp(amount - made_later, -most, most);
-        rate = slowest_in_time(fast_ - made_meanwhile, most_rate);
-        fast_for_ = time_to_gain(fast_ - made_meanwhile, rate);
-    }
-    kernel_slew_.begin(slew_ - fast_, now.wall + fast_for_ + fast_);
-    actions.emplace_back(Slew{amount, fast_, rate});
-    note_correction(CorrectionKind::slew, amount, now, actions);
-    return {CorrectionKind::slew, amount, fast_, fast_for_};
+    const Duration fast_for = measured_at_ ? longest_fast_slew(amount) : Duration{};
+    fast_seconds_left_ = fast_for > Duration{} ? most_fast_seconds : 0;
+    tell_kernel(amount, now, actions);
+    note_correction(CorrectionKind::slew, amount, actions);
+    return {CorrectionKind::slew, amount, fast_for};
 }
 
-void Discipline::note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions) {
-    slew_started_ = now.instant;
+Duration Discipline::next_share(Duration left) const {
+    const Duration amount = std::chrono::abs(left);
+    if (amount < not_worth_a_second) return {};
+    const Duration gain = std::min(amount, amount / 2 + share_beyond_half);
+    const Duration most = gained(limits_.max_slew_rate, 1s);
+    return std::clamp(KernelSlew::share_for(left < Duration{} ? -gain : gain), -most, most);
+}
+
+void Discipline::tell_kernel(Duration total, Now now, Actions& actions) {
+    Duration share{};
+    if (fast_seconds_left_ > 0 && second_is_certain(now.wall)) {
+        --fast_seconds_left_;
+        share = next_share(total - kernel_slew_.under_way(now.wall));
+        if (share == Duration{}) fast_seconds_left_ = 0;
+    }
+    continue_at_.reset();
+    if (fast_seconds_left_ > 0 || share != Duration{}) continue_at_ = now.instant + until_certain(now.wall);
+    const auto told = kernel_slew_.begin(total, share, now.wall);
+    actions.emplace_back(Slew{total, told.phase, told.single_shot});
+}
+
+void Discipline::on_wake(Now now, Actions& actions) {
+    if (!continue_at_ || *continue_at_ > now.instant) return;
+    if (now.instant - *continue_at_ > 1s) fast_seconds_left_ = most_fast_seconds; // we were frozen
+    if (second_is_certain(now.wall) && !kernel_slew_.phase_told_in(second_of(now.wall))) {
+        tell_kernel(slew_left(now), now, actions);
+    } else {
+        continue_at_ = now.instant + until_certain(now.wall);
+    }
+}
+
+void Discipline::leave(Now now, Actions& actions) {
+    if (!continue_at_) return;
+    fast_seconds_left_ = 0;
+    tell_kernel(slew_left(now), now, actions);
+}
+
+void Discipline::note_correction(CorrectionKind kind, Duration amount, Actions& actions) {
     last_correction_ = amount;
     actions.emplace_back(Report{ClockCorrected{kind, amount, frequency_}});
 }
@@ -167,13 +205,21 @@ void Discipline::note_correction(CorrectionKind kind, Duration amount, Now now, 
 // A clock that was set makes nothing of what it was told before.
 void Discipline::forget_slew() {
     kernel_slew_ = {};
-    fast_ = fast_for_ = {};
+    continue_at_.reset();
 }
 
-Duration Discipline::slew_left(Now now) const {
-    const Duration elapsed = now.instant - slew_started_;
-    if (elapsed < fast_for_) return slew_ - fast_ * elapsed.count() / fast_for_.count();
-    return kernel_slew_.left(now.wall);
+// It waits for its next second, and where the monotonic clock is not slewed with the time of day, as Linux
+// does it, its seconds may be longer.
+Duration Discipline::longest_fast_slew(Duration amount) const {
+    const Duration size = std::chrono::abs(amount);
+    if (size < least_fast_slew || size >= limits_.step || limits_.max_slew_rate <= kernel_slew_rate)
+        return {};
+    Duration seconds = 1s;
+    Duration left = amount;
+    for (Duration share; seconds <= most_fast_seconds * 1s && (share = next_share(left)) != Duration{};
+         seconds += 1s)
+        left -= KernelSlew::gain_of(share);
+    return seconds + woken_after + size;
 }
 
 }

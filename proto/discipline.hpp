@@ -20,19 +20,18 @@ class Discipline {
     /// Thresholds are reached, not exceeded; one that is `never` is reached by nothing.
     static constexpr Duration never = Duration::max();
     struct Limits {
-        Duration joining_step = 1ms; ///< a host that joins is stepped from here on
-        Duration step = 128ms;       ///< and later from here on (ntpd's step threshold)
-        Duration panic = never;      ///< later corrections from here on are refused
-        Frequency max_slew_rate =
-            83'300_ppm;                     ///< chrony's maxslewrate, in whole ticks; 500 ppm: adjtime's only
-        Frequency most_frequency = 500_ppm; ///< what adjtimex accepts
+        Duration joining_step = 1ms;          ///< a host that joins is stepped from here on
+        Duration step = 128ms;                ///< and later from here on (ntpd's step threshold)
+        Duration panic = never;               ///< later corrections from here on are refused
+        Frequency max_slew_rate = 83'333_ppm; ///< chrony's maxslewrate; 500 ppm: adjtime's only
+        Frequency most_frequency = 500_ppm;   ///< what adjtimex accepts
     };
 
-    // A clock that is slewed fast is for everybody else like one that is stepped, only that it never goes
-    // back: nobody's measurement may begin before it is done, or its proof does not hold. So it is done soon,
-    // and what is left of a large correction waits for the next one.
+    // A clock that is slewed fast is for all others like one that is stepped, only that it never goes back:
+    // no measurement may begin before the slew is done, or its proof does not hold. So a slew is not fast for
+    // long, and what is left of a large correction waits for the next one.
     static constexpr Duration least_fast_slew = 2ms; ///< smaller ones take adjtime no more than 4 s
-    static constexpr Duration longest_fast_slew = 600ms;
+    static constexpr int most_fast_seconds = 7;      ///< of the clock; enough for 128 ms
 
     Discipline() = default;
     /// `frequency`: what the clock runs with already, and how well an earlier life of the daemon knew it.
@@ -44,8 +43,7 @@ class Discipline {
     struct Applied {
         CorrectionKind kind;
         Duration amount;
-        Duration fast{};     ///< so much of it is slewed fast,
-        Duration fast_for{}; ///< which takes so long
+        Duration fast_for{}; ///< for so long the clock is slewed fast
     };
 
     /// As a slave: our master says that the clock is `amount` behind (positive) the network's time.
@@ -62,19 +60,31 @@ class Discipline {
     Applied set(Duration amount, Now now, Actions& actions);
 
     /// A person set the date: the clock is stepped, however little it is.
-    Applied set_date(Duration amount, Now now, Actions& actions);
+    Applied set_date(Duration amount, Actions& actions);
 
     /// Whether this host has yet to receive its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
 
-    /// Forget what was measured: the clock was set by somebody else.
-    void disturbed();
+    /// Forget what was measured: the clock was set by another program, or the host slept.
+    void disturbed(Now now, Actions& actions);
+
+    /// A fast slew goes on from second to second; without this call the kernel brings it to its end alone, in
+    /// a longer time.
+    void on_wake(Now now, Actions& actions);
+    [[nodiscard]] std::optional<Instant> next_wake() const { return continue_at_; }
+
+    /// The daemon ends: what a fast slew has yet to make is left to adjtime.
+    void leave(Now now, Actions& actions);
 
     /// How much of the last slew the clock has yet to make.
-    [[nodiscard]] Duration slew_left(Now now) const;
+    [[nodiscard]] Duration slew_left(Now now) const { return kernel_slew_.left(now.wall); }
 
     /// Whether the clock is slewed fast: then nothing that was measured of it is true any more.
-    [[nodiscard]] bool slewing_fast(Now now) const { return now.instant - slew_started_ < fast_for_; }
+    [[nodiscard]] bool slewing_fast(Now now) const { return continue_at_ || kernel_slew_.is_fast(now.wall); }
+
+    /// For how long a host under the same limits slews fast at most when it is corrected by `amount`. Nothing
+    /// if it steps, or slews slowly.
+    [[nodiscard]] Duration longest_fast_slew(Duration amount) const;
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     /// The same, and how well it is known by now.
@@ -85,7 +95,7 @@ class Discipline {
 
     [[nodiscard]] auto state() const {
         return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, led_for_, kernel_slew_,
-                        slew_, slew_started_, fast_, fast_for_);
+                        fast_seconds_left_, continue_at_);
     }
 
   private:
@@ -94,10 +104,12 @@ class Discipline {
     [[nodiscard]] bool panics(Duration amount) const;
     Applied refuse(Duration amount, Now now, Actions& actions) const;
     Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);
-    Applied step(Duration amount, Now now, Actions& actions);
+    Applied step(Duration amount, Actions& actions);
     Applied slew(Duration amount, Now now, Actions& actions);
+    [[nodiscard]] Duration next_share(Duration left) const;
+    void tell_kernel(Duration total, Now now, Actions& actions);
     void forget_slew();
-    void note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions);
+    void note_correction(CorrectionKind kind, Duration amount, Actions& actions);
 
     Limits limits_;
     Frequency frequency_{};
@@ -106,11 +118,9 @@ class Discipline {
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
     Duration led_for_{};     ///< as a master, during which the clock was compared with the average
-    KernelSlew kernel_slew_; ///< the last one, once its fast part is made
-    Duration slew_{};        ///< the last one, in all,
-    Instant slew_started_{};
-    Duration fast_{}; ///< so much of it fast,
-    Duration fast_for_{};
+    KernelSlew kernel_slew_; ///< the last one
+    int fast_seconds_left_ = 0;
+    std::optional<Instant> continue_at_; ///< a fast slew, when the clock's next second has begun
 };
 
 }

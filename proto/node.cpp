@@ -322,7 +322,7 @@ Now Node::recover_date(Now now, Actions& actions) {
     date_lost_at_ = now.instant;
     Host self = host(now, actions);
     self.report(ClockImplausible{options_.earliest - now.wall});
-    self.moved(discipline_.set_date(options_.earliest - now.wall, now, actions));
+    self.moved(discipline_.set_date(options_.earliest - now.wall, actions));
     return self.now;
 }
 
@@ -465,7 +465,7 @@ void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
 }
 
 void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
-    discipline_.disturbed();
+    discipline_.disturbed(now, actions);
     now = recover_date(now, actions);
     for (auto& port : ports_) {
         Context view = context(port.network, now, actions);
@@ -508,9 +508,13 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
     }
 }
 
-void Node::on(const Leaving& /*event*/, Now now, Actions& actions) { name_heirs(now, actions); }
+void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
+    discipline_.leave(now, actions);
+    name_heirs(now, actions);
+}
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
+    discipline_.on_wake(now, actions);
     for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);
     for (auto& port : ports_) {
         Context view = context(port.network, now, actions);
@@ -532,6 +536,7 @@ std::optional<Instant> Node::next_wake() const {
     const auto consider = [&](std::optional<Instant> wanted) {
         if (wanted) next = next ? std::min(*next, *wanted) : wanted;
     };
+    consider(discipline_.next_wake());
     consider(rounds_.next_wake());
     consider(arrange_at_);
     for (const auto& port : ports_) {

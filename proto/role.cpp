@@ -24,7 +24,7 @@ void Host::moved(const Discipline::Applied& applied) {
             for (auto& [name, slave] : slaves) slave.day_told_at.reset();
         }
     } else if (applied.fast_for > Duration{}) {
-        exchanges.clock_stepped(applied.fast);
+        exchanges.clock_stepped(applied.amount);
         rounds.stand_still(applied.fast_for, *this);
     }
 }

@@ -28,7 +28,7 @@ constexpr Duration shortest_pause = 300ms;
 // then there long before the next measurement, and is not made twice.
 constexpr Duration pause_a_slave = 5ms;
 
-// For a correction to arrive and a fast slew to be ended: nobody is measured before.
+// For a correction to arrive, and for a host to attend to its fast slew: nobody is measured before.
 constexpr Duration fast_slew_margin = 100ms;
 
 // A host that does not answer holds a round up for no longer.
@@ -75,6 +75,13 @@ bool is_time_zone(Duration offset) {
 Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
     const bool local = slave.was_set && is_time_zone(measurement.offset.middle());
     return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
+}
+
+// When at least one of them can be measured. Where there are none, at once.
+Instant first_at_rest(const SlaveTable& slaves, Instant now) {
+    Instant first = Instant::max();
+    for (const auto& [name, slave] : slaves) first = std::min(first, slave.slewing_until);
+    return slaves.empty() ? now : std::max(first, now);
 }
 
 static_assert(SlaveTable::capacity <= most_of_a_type, "every slave can be corrected");
@@ -136,7 +143,8 @@ void Rounds::stand_still(Duration length, const Host& host) {
 
 void Rounds::on_wake(Host& host) {
     if (clock_was_set(host.now)) restart(host);
-    if (next_at_ && due() <= host.now.instant) start(host);
+    if (next_at_ && due() <= host.now.instant)
+        host.discipline.slewing_fast(host.now) ? stand_still(shortest_interval, host) : start(host);
     if (ends_ && *ends_ <= host.now.instant) conclude(host);
 }
 
@@ -171,6 +179,9 @@ bool Rounds::clock_was_set(Now now) const {
 }
 
 void Rounds::start(Host& host) {
+    const Instant now = host.now.instant;
+    next_at_ = first_at_rest(host.slaves, now);
+    if (*next_at_ > now) return;
     next_at_.reset();
     started_ = host.now.instant;
     clock_at_start_ = reading(host.now);
@@ -179,7 +190,7 @@ void Rounds::start(Host& host) {
     // Those who are waited for come first: complete() finds one of them without going through all the dead.
     for (const bool waited_for : {true, false}) {
         for (auto& [name, slave] : host.slaves) {
-            if ((slave.failures == 0) == waited_for) measure(name, slave, host);
+            if ((slave.failures == 0) == waited_for && slave.slewing_until <= now) measure(name, slave, host);
         }
     }
     if (probes_.empty()) conclude(host);
@@ -332,10 +343,13 @@ void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correctio
         slave.expected = Expectation{Interval::around({}, std::chrono::abs(correction)), slave.round_trip};
     }
     send_correction(request, name, slave, host);
-    if (std::chrono::abs(correction) >= Discipline::least_fast_slew) {
-        quiet_until_ =
-            std::max(quiet_until_, host.now.instant + Discipline::longest_fast_slew + fast_slew_margin);
-    }
+    note_slew(slave, host);
+}
+
+// A host that slews fast is not measured before it is done.
+void Rounds::note_slew(SlaveRecord& slave, const Host& host) {
+    const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);
+    if (longest > Duration{}) slave.slewing_until = host.now.instant + longest + fast_slew_margin;
 }
 
 // The network's time is where our own clock is being slewed to.
@@ -374,6 +388,7 @@ void Rounds::on_outcome(const Outcome& outcome, Host& host) {
     } else {
         slave->was_set = slave->needs_set = false;
         slave->votes = true;
+        note_slew(*slave, host); // the correction may have arrived late
         const bool knows_day = slave->day_told_at && host.now.instant - *slave->day_told_at < day_holds;
         if (!knows_day) greet(*request.expected, *slave, host);
     }

@@ -74,6 +74,7 @@ class Rounds {
     Duration correct_all(Duration network_offset, Host& host, RoundFinished& report);
     Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
     void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
+    static void note_slew(SlaveRecord& slave, const Host& host);
     void send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host);
     void follow_claim(const HostName& name, SlaveRecord& slave, Host& host);
     void fail(const HostName& name, SlaveTrouble trouble, Host& host);
@@ -90,7 +91,7 @@ class Rounds {
     std::optional<Instant> next_at_; ///< nothing while a round is under way, or when master nowhere
     Instant started_{};
     Duration clock_at_start_{};
-    Instant quiet_until_{};       ///< until then somebody's clock may be slewed fast, and nobody is measured
+    Instant quiet_until_{};       ///< until then our own clock is slewed fast, and nobody is measured
     std::optional<Instant> ends_; ///< set while a round is under way
     Duration interval_ = 1s;
     Instant anew_since_{}; ///< when the interval was last the shortest by intention

@@ -38,6 +38,7 @@ struct SlaveRecord {
     bool corrected_meanwhile = false;           ///< perhaps, in this round: to measure it says nothing
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
     bool date_accepted = false;                 ///< that one was answered by DATEACK
+    Instant slewing_until{};                    ///< fast, perhaps: before, to measure it proves nothing
     std::optional<Interval> offset;             ///< of its clock from ours, measured in this round
     Duration round_trip{};                      ///< of that measurement
     Duration last_correction = Duration::max(); ///< how large it was

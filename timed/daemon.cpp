@@ -50,7 +50,6 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , network_log_(log_)
     , signals_(io, SIGTERM, SIGINT)
     , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
-    , fast_slew_timer_(io)
     , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , disk_(io)
     , node_({.name = options.name,
@@ -201,7 +200,7 @@ void Daemon::handle(const Event& event) {
 
 // What it shows while it is slewed fast tells nothing.
 void Daemon::look_at_clock(Now now) {
-    if (clock_.slewing_fast()) return clock_watch_.look_away();
+    if (node_.discipline().slewing_fast(now)) return clock_watch_.look_away();
     if (const auto found = clock_watch_.look(now, os::time_suspended())) {
         disturbed(found->what, found->amount, now);
         prober_.clock_stepped();
@@ -266,17 +265,6 @@ void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); 
 
 void Daemon::perform(const Slew& action, Now now) {
     if (const auto error = clock_.slew(action)) journal_.trouble("adjtime", error, now.instant);
-    tend_fast_slew();
-}
-
-void Daemon::tend_fast_slew() {
-    const auto pause = clock_.tend_fast_slew();
-    if (!pause) return;
-    clock_watch_.look_away();
-    fast_slew_timer_.expires_after(*pause);
-    fast_slew_timer_.async_wait([this](const error_code& error) {
-        if (!error) tend_fast_slew();
-    });
 }
 
 void Daemon::perform(const Step& action, Now now) {

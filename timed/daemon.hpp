@@ -54,7 +54,6 @@ class Daemon {
     void heed(int signal);
     void leave(int signal);
 
-    void tend_fast_slew();
     [[nodiscard]] MeasuredFrequency known_frequency();
     void keep_frequency(Instant now);
     void keep_frequency_at_end();
@@ -84,7 +83,6 @@ class Daemon {
     SystemClock clock_;
     ClockWatch clock_watch_;
     Instant looked_at_clock_{};
-    boost::asio::steady_timer fast_slew_timer_;
     DriftFile drift_file_;
     Background disk_;
 

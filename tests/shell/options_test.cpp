@@ -79,7 +79,7 @@ TEST(Options, SetTheThresholdsOfTheDiscipline) {
     EXPECT_EQ(all.discipline.step, Duration{500ms});
     EXPECT_EQ(all.discipline.joining_step, Duration{128ms});
     EXPECT_EQ(all.discipline.panic, Duration{1000s});
-    EXPECT_EQ(all.discipline.max_slew_rate, 5000_ppm) << "in whole ticks";
+    EXPECT_EQ(all.discipline.max_slew_rate, 5050_ppm);
     EXPECT_EQ(all.drift_file, "");
     EXPECT_EQ(options({"--name=a", "--step-threshold", "never"}).discipline.step, Discipline::never);
 }

@@ -29,7 +29,7 @@ struct VirtualLan::Measuring {
     std::optional<HostIndex> of; ///< nobody: the address is nobody's
     std::optional<NetworkIndex> across;
     unsigned life;
-    unsigned unsteady; ///< as it was: once either clock is set or begins to be slewed fast, all is void
+    unsigned unsteady; ///< as it was: once either clock is set or told to slew fast, all is void
     ProbeId id;
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale

@@ -208,7 +208,7 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 }
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
-    if (slew.fast != Duration{}) ++hosts_[host].unsteady;
+    if (slew.phase != Duration{}) ++hosts_[host].unsteady;
     if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {

@@ -101,6 +101,8 @@ class VirtualLan {
     [[nodiscard]] const timed::Node& node(HostIndex host) const;
     [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(now()); }
     [[nodiscard]] Duration error(HostIndex host);
+    /// Whether its clock is slewed faster than adjtime does.
+    [[nodiscard]] bool slews_fast(HostIndex host) const { return hosts_.at(host).clock.slews_fast(now()); }
     [[nodiscard]] Station::Standing standing(HostIndex host, NetworkIndex network = first_network) const;
     [[nodiscard]] timed::Role role(HostIndex host, NetworkIndex network = first_network) const {
         return standing(host, network).role;
@@ -126,7 +128,8 @@ class VirtualLan {
     void observe(Observer observer) { observer_ = std::move(observer); }
 
     /// How many measurements of its slaves by a master gave an interval, and how many of those do not hold
-    /// the truth; but for those during which one of the two clocks was set or began to be slewed fast.
+    /// the truth; but for those during which one of the two clocks was set or told to slew fast, or of a host
+    /// whose daemon did not attend to its slew in time.
     struct Measurements {
         std::size_t good = 0;
         std::size_t untrue = 0;
@@ -184,7 +187,7 @@ class VirtualLan {
     void measure(const std::shared_ptr<Measuring>& measuring);
     void note_result(const Measuring& measuring);
     [[nodiscard]] bool follows(HostIndex host, HostIndex master) const;
-    /// Counts how often either clock was stepped, or begun to be slewed fast.
+    /// Counts how often either clock was stepped, or told to slew fast.
     [[nodiscard]] unsigned unsteady(HostIndex one, std::optional<HostIndex> other) const;
     void request_stamp(const std::shared_ptr<Measuring>& measuring);
     void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <variant>
@@ -29,7 +30,20 @@ class Host {
     }
 
     Duration error() { return clock_.read(now_) - (start_of_2026 + now_.time_since_epoch()); }
-    void wait(Duration length) { now_ += length; }
+    /// The daemon is there, and does what it wants to do meanwhile.
+    void wait(Duration length) {
+        const Instant end = now_ + length;
+        while (discipline.next_wake() && *discipline.next_wake() <= end) {
+            now_ = std::max(now_, *discipline.next_wake());
+            discipline.on_wake(now(), actions_);
+            perform();
+        }
+        now_ = end;
+    }
+    /// The daemon was killed, or gets no turn.
+    void wait_without_daemon(Duration length) { now_ += length; }
+    void leave() { discipline.leave(now(), actions_), perform(); }
+    void disturb() { discipline.disturbed(now(), actions_), perform(); }
 
     void correct(Duration amount) {
         discipline.follow(amount, now(), actions_);
@@ -38,6 +52,8 @@ class Host {
     void correct_exactly() { correct(-error()); }
     Duration slew_left() { return discipline.slew_left(now()); }
     bool slewing_fast() { return discipline.slewing_fast(now()); }
+    bool clock_slews_fast() { return clock_.slews_fast(now_); }
+    WallTime shows() { return clock_.read(now_); }
     void lean(Duration amount, Duration doubt) {
         discipline.lean(amount, doubt, false, now(), actions_), perform();
     }
@@ -189,18 +205,81 @@ TEST(Discipline, learns_the_drift_while_a_slew_is_under_way) {
     EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -20'000.0, 100.0);
 }
 
-TEST(Discipline, puts_120_ms_right_with_three_corrections_a_second_apart) {
-    for (const Duration offset : {120ms, -120ms}) {
+TEST(Discipline, puts_127_ms_right_in_seven_seconds_of_its_clock) {
+    for (const Duration offset : {127ms, -127ms}) {
         Host host{{}, offset};
         host.correct(0ms);
-        for (int round = 0; round < 3; ++round) {
-            host.wait(1s);
-            host.correct_exactly();
-        }
-        host.wait(3s); // what was left when the fast part was made takes the next whole second
-        EXPECT_LT(std::chrono::abs(host.error()), 1us);
+        host.wait(1s);
+        host.correct_exactly();
+        host.wait(8200ms);
+        EXPECT_LT(std::chrono::abs(host.error()), 200us);
+        EXPECT_FALSE(host.slewing_fast());
+        host.wait(2s); // of adjtime
+        EXPECT_LT(std::chrono::abs(host.error()), 5us);
     }
 }
+
+TEST(Discipline, never_sets_the_clock_back_in_a_fast_slew) {
+    Host host{{}, 127ms};
+    host.correct(0ms);
+    host.correct_exactly();
+    WallTime before = host.shows();
+    for (int moment = 0; moment < 2'000; ++moment) {
+        host.wait(5ms);
+        ASSERT_GT(host.shows(), before);
+        before = host.shows();
+    }
+}
+
+// A fast slew by 100 ms that somebody stops attending to, at any moment of it.
+class Abandoned : public testing::TestWithParam<Duration> {};
+
+TEST_P(Abandoned, U10_V7_slew_leaves_the_clock_no_worse_than_it_was_and_right_in_the_end) {
+    for (Duration moment{}; moment < 8s; moment += 173ms) {
+        Host host{{}, GetParam()};
+        host.correct(0ms);
+        host.wait(300ms);
+        host.correct_exactly();
+        host.wait(moment);
+        for (int second = 0; second < 230; ++second) {
+            ASSERT_LT(std::chrono::abs(host.error()), std::chrono::abs(GetParam()) + 3ms)
+                << second << " s after " << moment / 1ms << " ms";
+            host.wait_without_daemon(1s);
+        }
+        EXPECT_LT(std::chrono::abs(host.error()), 1ms) << "after " << moment / 1ms << " ms";
+    }
+}
+
+TEST_P(Abandoned, U10_slew_is_known_exactly_when_the_daemon_is_thawed_and_goes_on_at_once) {
+    for (Duration moment{}; moment < 8s; moment += 173ms) {
+        Host host{{}, GetParam()};
+        host.correct(0ms);
+        host.wait(300ms);
+        host.correct_exactly();
+        host.wait(moment);
+        host.wait_without_daemon(23s);
+        EXPECT_LT(std::chrono::abs(host.slew_left() + host.error()), 10us) << moment / 1ms << " ms";
+        host.wait(9s);
+        EXPECT_LT(std::chrono::abs(host.error()), 200us) << moment / 1ms << " ms";
+    }
+}
+
+TEST_P(Abandoned, C14_U11_slew_is_left_to_adjtime_by_a_daemon_that_ends) {
+    for (Duration moment{}; moment < 8s; moment += 173ms) {
+        Host host{{}, GetParam()};
+        host.correct(0ms);
+        host.wait(300ms);
+        host.correct_exactly();
+        host.wait(moment);
+        host.leave();
+        host.wait_without_daemon(1100ms);
+        EXPECT_FALSE(host.clock_slews_fast()) << moment / 1ms << " ms";
+        host.wait_without_daemon(230s);
+        EXPECT_LT(std::chrono::abs(host.error()), 10us) << moment / 1ms << " ms";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, Abandoned, testing::Values(100ms, -100ms));
 
 TEST(Discipline, knows_at_every_moment_how_much_of_a_slew_is_left) {
     for (const Duration offset : {100'000us, -100'000us, 3000us, -1900us}) {
@@ -221,7 +300,7 @@ TEST(Discipline, takes_a_fast_slew_for_no_drift_and_learns_beside_it) {
     host.correct(0ms);
     for (int round = 0; round < 20; ++round) {
         host.wait(1s);
-        host.correct_exactly();
+        if (!host.slewing_fast()) host.correct_exactly();
     }
     host.wait(2s);
     EXPECT_LT(std::chrono::abs(host.error()), 1us);
@@ -229,20 +308,36 @@ TEST(Discipline, takes_a_fast_slew_for_no_drift_and_learns_beside_it) {
                 static_cast<double>(resolution_in_ppb(1s)));
 }
 
-TEST(Discipline, says_while_its_clock_is_on_the_run) {
+TEST(Discipline, says_while_its_clock_is_slewed_fast) {
     Host host{{}, -100ms};
     host.correct(0ms);
-    host.wait(1s);
+    host.wait(300ms);
     host.correct_exactly();
-    EXPECT_TRUE(host.slewing_fast());
-    host.wait(599ms);
-    EXPECT_TRUE(host.slewing_fast());
-    host.wait(1ms);
-    EXPECT_FALSE(host.slewing_fast());
-    host.correct_exactly();
+    const Duration longest = host.discipline.longest_fast_slew(100ms);
+    Duration fast{};
+    for (; host.slewing_fast() && fast < 20s; fast += 10ms) {
+        host.wait(10ms);
+        EXPECT_TRUE(host.slewing_fast() || !host.clock_slews_fast());
+    }
+    EXPECT_LE(fast, longest);
+    EXPECT_GT(fast, longest - 2s);
+    host.correct(10ms);
     EXPECT_TRUE(host.slewing_fast());
     host.correct(10s);
     EXPECT_FALSE(host.slewing_fast()) << "a step ends it";
+}
+
+TEST(Discipline, begins_no_fast_slew_so_late_in_a_second_that_the_kernel_may_be_in_the_next) {
+    Host host{{}, -100ms};
+    host.correct(0ms);
+    host.wait(1090ms); // and 100 ms behind: 10 ms are left of a second
+    host.correct_exactly();
+    host.wait(10ms);
+    EXPECT_FALSE(host.clock_slews_fast());
+    host.wait(1s);
+    EXPECT_TRUE(host.clock_slews_fast());
+    host.wait(7s);
+    EXPECT_LT(std::chrono::abs(host.error()), 200us);
 }
 
 TEST(Discipline, V9_knows_how_well_it_knows_the_frequency) {
@@ -473,7 +568,7 @@ TEST(Discipline, joins_anew_when_somebody_else_set_the_clock_and_keeps_the_frequ
     }
     const auto learned = host.discipline.frequency();
     ASSERT_NE(learned, Frequency{});
-    host.discipline.disturbed();
+    host.disturb();
     EXPECT_TRUE(host.discipline.joining());
     host.correct(40ms);
     EXPECT_THAT(host.steps, ElementsAre(40ms));
