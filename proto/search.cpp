@@ -21,7 +21,7 @@ Search::Search(Context& context) {
     context.exchanges.start(request, context.now, context.actions);
 }
 
-Verdict Search::on_message(const Received& received, Context& context) {
+Verdict Search::on_message(const Received& received, Context& /*context*/) {
     if (is_announcement(received.message) || received.message.type == MessageType::masterup) {
         return Transition{Role::slave, RoleReason::master_announced, received.sender()};
     }
