@@ -13,7 +13,7 @@ Candidate::Candidate(bool among_ours, Context& context)
 
 Verdict Candidate::on_message(const Received& received, Context& context) {
     if (is_announcement(received.message)) {
-        return Transition{Role::slave, RoleReason::master_announced, received.sender()};
+        return follow(received, RoleReason::master_announced, true);
     }
     switch (received.message.type) {
     case MessageType::accept:

@@ -48,6 +48,11 @@ struct TrustChanged {
     std::span<const HostName> trusted; ///< valid during the call only
 };
 
+/// The machine was given another name.
+struct NameGiven {
+    HostName name;
+};
+
 /// The daemon is about to end: whoever is to take over is told so.
 struct Leaving {};
 
@@ -55,6 +60,6 @@ struct Leaving {};
 struct TimePassed {};
 
 using Event = std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TrustChanged,
-                           Leaving, TimePassed>;
+                           NameGiven, Leaving, TimePassed>;
 
 }

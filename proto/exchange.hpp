@@ -73,6 +73,9 @@ class Exchanges {
   public:
     Exchanges(HostName self, Random& random);
 
+    /// What is sent from now on bears this name.
+    void rename(const HostName& self) { self_ = self; }
+
     /// Sends at once, or after `request.delay`. Returns the exchange's sequence number; nothing, and reports
     /// ExchangeRefused, when too many such messages wait for answers already.
     std::optional<std::uint16_t> start(const Request& request, Now now, Actions& actions);

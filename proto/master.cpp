@@ -42,6 +42,16 @@ constexpr Duration introductions_end = 10s;
 // old one that does not know of precedence).
 constexpr Duration rival_patience = 3s;
 
+// A host that has said that it follows us may still have announcements of its own under way.
+constexpr Duration said_before = 1s;
+
+// Two masters that have given each other up do not both go: the one that takes precedence waits for the
+// other.
+constexpr Duration precedence_delay = 300ms;
+
+// A master that told us to quit answers at once that it is one.
+constexpr Duration consultation = 1s;
+
 bool is_told_to_quit(const Peer& master, const Context& context) {
     return context.exchanges.waits(MessageType::quit, context.network.id, master.address);
 }
@@ -49,8 +59,7 @@ bool is_told_to_quit(const Peer& master, const Context& context) {
 }
 
 Master::Master(Context& context)
-    : up_since_(context.now.instant)
-    , called_at_(context.now.instant)
+    : called_at_(context.now.instant)
     , loop_at_(context.now.instant + announcement_interval / 2) {
     context.rounds.begin(gathering, context);
     for (auto& [name, slave] : context.slaves) { // those who voted
@@ -72,12 +81,7 @@ Verdict Master::on_message(const Received& received, Context& context) {
         break;
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
-    case MessageType::quit:
-        // Two masters that send each other away do not both go.
-        if (is_told_to_quit(received.sender(), context) &&
-            takes_precedence(context.self, received.message.name))
-            break;
-        return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
+    case MessageType::quit: hear_quit(received, context); break;
     case MessageType::conflict:
         if (context.now.instant < may_resolve_at_) break; // that conflict is being settled
         may_resolve_at_ = context.now.instant + resolution_pause;
@@ -113,12 +117,13 @@ std::optional<SlaveTable::Enlisted> Master::enlist(const Received& received, Con
         [[fallthrough]]; // which asks the one that we know
     case claimed_again: context.ignore(Ignored::claims_a_slave, received); return std::nullopt;
     }
+    enlisted->record->enlisted_at = context.now.instant;
     return enlisted;
 }
 
 // A host that asks for a master has just started. Its answer to our MASTERUP does not make it an old one.
 void Master::note_newcomer(const HostName& name, Now now) {
-    const bool gathers = now.instant < up_since_ + gathering;
+    const bool gathers = now.instant < called_at_ + gathering;
     if (gathers && newcomers_.size() < most_newcomers) newcomers_.push_back(name);
 }
 
@@ -129,10 +134,10 @@ void Master::welcome(const Received& received, Context& context) {
     if (!enlisted) return;
     const auto& [slave, how] = *enlisted;
     const bool known = how == SlaveTable::Enlistment::known_already;
-    if (known && context.now.instant < called_at_ + gathering) return; // an answer to MASTERUP, nothing more
     const bool new_here = std::ranges::find(newcomers_, received.message.name) != newcomers_.end();
-    if (context.now.instant < up_since_ + gathering && !new_here) {
-        // An answer to our MASTERUP: it was here before us, and its clock is as good as ours.
+    if (context.now.instant < called_at_ + gathering && (known || !new_here)) { // an answer to our MASTERUP
+        if (known) return;
+        // It was here before us, or followed another master: its clock is as good as ours.
         slave->votes = true;
         slave->needs_set = context.rounds.everybody_votes();
         return;
@@ -164,6 +169,9 @@ void Master::turn_away(const Received& candidate, Context& context) {
 
 void Master::meet_rival(const Received& received, Context& context) {
     const auto& message = received.message;
+    const bool speaks_for_itself = is_announcement(message) || message.type == MessageType::masterup;
+    if (speaks_for_itself && gave_us_up(received.sender(), context))
+        return consult(received.sender(), MessageType::slaveup, context);
     if (!rival_since_ || context.now.instant - rival_heard_ > rival_patience) {
         rival_since_ = context.now.instant;
         rival_loops_.forget();
@@ -184,6 +192,48 @@ void Master::meet_rival(const Received& received, Context& context) {
     context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
 }
 
+// One of our slaves has become master. It has not heard us for a while, for we were cut off, or stood still
+// with all our clocks and cannot know; and the others have elected it.
+bool Master::gave_us_up(const Peer& rival, Context& context) const {
+    const SlaveRecord* slave = context.slaves.find(rival.name);
+    return slave != nullptr && slave->network == context.network.id &&
+           slave->address.ip == rival.address.ip && context.now.instant - slave->enlisted_at >= said_before;
+}
+
+// Whether that host is master is asked before we leave to it: anybody can say so in its name.
+void Master::consult(const Peer& rival, MessageType because_of, Context& context) {
+    if (context.exchanges.waits(MessageType::resolve, context.network.id, rival.address)) return;
+    Request question;
+    question.network = context.network.id;
+    question.to = rival.address;
+    question.type = MessageType::resolve;
+    question.answer = MessageType::masterack;
+    question.because_of = because_of;
+    question.expected = rival.name;
+    question.patience = consultation;
+    if (because_of == MessageType::slaveup && takes_precedence(context.self, rival.name))
+        question.delay = precedence_delay;
+    context.exchanges.start(question, context.now, context.actions);
+}
+
+Verdict Master::hear_answer(const Outcome& outcome, Context& context) {
+    if (!outcome.answer) return std::nullopt;
+    const Peer master{outcome.answer->name, outcome.from};
+    if (outcome.request.because_of == MessageType::quit)
+        return Transition{Role::slave, RoleReason::told_to_quit, master};
+    if (!gave_us_up(master, context)) return std::nullopt; // it has given way meanwhile
+    return Transition{Role::slave, RoleReason::given_up, master, false, true};
+}
+
+void Master::hear_quit(const Received& received, Context& context) {
+    // Two masters that send each other away do not both go.
+    if (is_told_to_quit(received.sender(), context) && takes_precedence(context.self, received.message.name))
+        return;
+    consult(received.sender(), MessageType::quit, context);
+}
+
+bool Master::was_away(Now now) const { return now.instant - announce_at_ >= announcements_missed; }
+
 bool Master::precedes(const Peer& rival, const Context& context) const {
     if (!context.date_is_known) return false;
     const auto seen = rival_loops_.origin(rival.address, context.now.instant);
@@ -192,6 +242,7 @@ bool Master::precedes(const Peer& rival, const Context& context) const {
 
 void Master::call_slaves(Context& context) {
     called_at_ = context.now.instant;
+    newcomers_.clear();
     context.broadcast(MessageType::masterup);
     context.rounds.hasten(joining_pause, context);
 }
@@ -219,6 +270,7 @@ void Master::resolve(Context& context) {
 
 Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
+    if (request.type == MessageType::resolve && request.to) return hear_answer(outcome, context);
     if (request.type == MessageType::resolve) {
         if (outcome.answer) {
             context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},
@@ -230,8 +282,12 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
         return std::nullopt;
     }
     if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
-    if (request.type == MessageType::quit && outcome.answer && request.expected == rival_sent_away_) {
-        call_slaves(context); // whoever followed the other one answers us now
+    if (request.type == MessageType::quit && request.expected == rival_sent_away_) {
+        if (outcome.answer) {
+            call_slaves(context); // whoever followed the other one answers us now
+        } else if (request.to) {
+            context.unfit.note(*rival_sent_away_, request.to->ip, context.now.instant); // it does not hear us
+        }
     }
     context.rounds.on_outcome(outcome, context);
     return std::nullopt;

@@ -19,9 +19,12 @@ class Master {
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(up_since_, called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_,
-                        rival_since_, rival_sent_away_, rival_loops_, rival_heard_, introduced_at_, newcomers_);
+        return std::tie(called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_, rival_since_,
+                        rival_sent_away_, rival_loops_, rival_heard_, introduced_at_, newcomers_);
     }
+
+    /// Since the node last gave it its turn it was silent for longer than its slaves wait.
+    [[nodiscard]] bool was_away(Now now) const;
 
   private:
     std::optional<SlaveTable::Enlisted> enlist(const Received& received, Context& context);
@@ -31,13 +34,16 @@ class Master {
     [[nodiscard]] static Transition make_way();
     void turn_away(const Received& candidate, Context& context);
     void meet_rival(const Received& received, Context& context);
+    [[nodiscard]] bool gave_us_up(const Peer& rival, Context& context) const;
+    void consult(const Peer& rival, MessageType because_of, Context& context);
+    Verdict hear_answer(const Outcome& outcome, Context& context);
+    void hear_quit(const Received& received, Context& context);
     [[nodiscard]] bool precedes(const Peer& rival, const Context& context) const;
     void call_slaves(Context& context);
     void introduce(Context& context);
     void announce(Context& context);
     void resolve(Context& context);
 
-    Instant up_since_;
     Instant called_at_; ///< the last MASTERUP
     Instant announce_at_{};
     Instant loop_at_;

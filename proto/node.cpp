@@ -39,10 +39,6 @@ bool from_local_tool(MessageType type) {
     }
 }
 
-bool is_answer(MessageType type) {
-    return type == MessageType::ack || type == MessageType::masterack || type == MessageType::dateack;
-}
-
 bool is_obsolete(MessageType type) {
     return type == MessageType::any || type == MessageType::date || type == MessageType::datereq;
 }
@@ -61,14 +57,17 @@ bool stands_for_office(const Message& message) {
 // IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
 constexpr std::uint16_t first_unreserved_port = 1024;
 
+// A master says so only to hosts that it has heard.
+bool shows_that_it_hears(MessageType type) {
+    return type == MessageType::quit || type == MessageType::adjtime || type == MessageType::settime;
+}
+
 bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
 // 2026-01-01: no build of this program is older.
 constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
 
 constexpr Duration arrange_interval = 1s;
-
-constexpr Duration abdication_pause = 1h;
 
 // A host that does not know the date leaves the lead to another for so long: twice what an election takes.
 constexpr Duration others_first = 12s;
@@ -84,6 +83,7 @@ constexpr Duration circle_patience = 15s;
 Node::Node(const Options& options, std::uint64_t seed)
     : options_(options)
     , era_(std::clamp(options.earliest, earliest_era, last_time))
+    , name_(options.name)
     , trust_(options.name, options.trusted)
     , random_(seed)
     , exchanges_(options.name, random_)
@@ -92,7 +92,7 @@ Node::Node(const Options& options, std::uint64_t seed)
 Host Node::host(Now now, Actions& actions) {
     return {now,
             era_,
-            options_.name,
+            name_,
             trust_,
             may_lead(now),
             date_is_known_,
@@ -105,6 +105,7 @@ Host Node::host(Now now, Actions& actions) {
             discipline_,
             slaves_,
             rounds_,
+            unfit_,
             next_probe_,
             actions};
 }
@@ -141,6 +142,7 @@ Node::Port* Node::followed_port() {
 
 void Node::handle(const Event& event, Now now, Actions& actions) {
     now.wall = std::clamp(now.wall, first_time, last_time);
+    notice_absence(now, actions);
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
     if (has_networks_to_arrange()) note_leaders(now);
 }
@@ -167,14 +169,8 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
 
     Port* port = find_port(event.network);
     if (port == nullptr) return disregard(Ignored::unknown_network);
-    if (message->name != options_.name) return receive(*port, received, now, actions);
-
-    // From another host it is our own LOOP passed on, or a second host of our name.
-    const bool passed_on =
-        message->type == MessageType::loop && message->hops > 0 && message->hops < most_hops;
-    if (passed_on && own_loops_.include(message->sequence, now.instant))
-        return notice_circle(*port, now, actions);
-    disregard(Ignored::own_name);
+    if (message->name != name_) return receive(*port, received, now, actions);
+    hear_own_name(*port, received, now, actions);
 }
 
 void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
@@ -211,6 +207,9 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
             context(port.network, now, actions).suppress(received.sender(), message.type);
         return refuse(Ignored::untrusted);
     }
+    if (shows_that_it_hears(message.type)) unfit_.forgive(message.name, received.from.ip, now.instant);
+    if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
+        return refuse(Ignored::unfit_master);
     if (message.type == MessageType::quit && role == Role::master &&
         !gate_.heard_as_master(received.from.ip, now.instant))
         return refuse(Ignored::not_a_master);
@@ -229,7 +228,7 @@ void Node::acknowledge(const Port& port, const Received& received, Now now, Acti
     if (!answer) return;
     // Who asks for the master wants to know whose time it is, however many gateways away.
     const bool asks_for_root = received.message.type == MessageType::msitereq;
-    const HostName name = asks_for_root ? own_origin(now).root : options_.name;
+    const HostName name = asks_for_root ? own_origin(now).root : name_;
     actions.emplace_back(
         Transmit{port.network.id, received.from, {*answer, received.message.sequence, name}});
 }
@@ -269,6 +268,7 @@ void Node::serve_local_tool(const Received& received, std::optional<NetworkId> a
 
 // Where our master is, or, when we have none, everywhere.
 void Node::force_election(const Received& received, Now now, Actions& actions) {
+    note_heirship(received, now);
     const Port* upstream = followed_port();
     for (auto& port : ports_) {
         if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
@@ -278,7 +278,7 @@ void Node::force_election(const Received& received, Now now, Actions& actions) {
 void Node::switch_tracing(const Received& received, Actions& actions) {
     actions.emplace_back(Report{TracingSwitched{received.message.type == MessageType::traceon}});
     actions.emplace_back(
-        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, options_.name}});
+        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, name_}});
 }
 
 void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
@@ -309,9 +309,13 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
     case Role::candidate: port.role.emplace<Candidate>(transition.among_ours, view); break;
     case Role::master: port.role.emplace<Master>(view); break;
-    case Role::bystander: port.role.emplace<Bystander>(*transition.master, view); break;
+    case Role::bystander:
+        port.role.emplace<Bystander>(*transition.master, transition.among_ours, view);
+        break;
     }
-    if (!has_role(Role::master)) rounds_.end();
+    if (has_role(Role::master)) return;
+    rounds_.end();
+    sight_.forget();
 }
 
 // A clock without a battery begins in 1970. The earliest time it can be is the best guess there is, but a
@@ -328,35 +332,6 @@ Now Node::recover_date(Now now, Actions& actions) {
 
 bool Node::may_lead(Now now) const {
     return options_.eligible && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
-}
-
-// On every network that loses its master, one slave stands for election at once, whose clock is best in step.
-// Two would be surer of one that may, but historic ones refuse each other.
-void Node::name_heirs(Now now, Actions& actions) {
-    for (const auto& port : ports_) {
-        if (!std::holds_alternative<Master>(port.role)) continue;
-        const SlaveRecord* heir = nullptr;
-        for (const auto& [name, slave] : slaves_) {
-            if (slave.network != port.network.id || slave.failures > 0) continue;
-            if (heir == nullptr || slave.last_correction < heir->last_correction) heir = &slave;
-        }
-        if (heir == nullptr) continue;
-        context(port.network, now, actions).tell(heir->address, MessageType::test);
-    }
-}
-
-// Where nobody else may lead we are soon back, and stay.
-void Node::consider_abdication(Now now, Actions& actions) {
-    const bool lately = abdicated_at_ && now.instant - *abdicated_at_ < abdication_pause;
-    if (!rounds_.clock_is_odd() || lately) return;
-    abdicated_at_ = now.instant;
-    name_heirs(now, actions);
-    for (auto& port : ports_) {
-        if (!std::holds_alternative<Master>(port.role)) continue;
-        Transition transition{Role::slave, RoleReason::clock_runs_off};
-        transition.among_ours = true;
-        enter(port, transition, now, actions);
-    }
 }
 
 // ---- several networks
@@ -376,7 +351,7 @@ std::optional<HostName> Node::settled_root(const Port& port, Now now) {
 Origin Node::own_origin(Now now) {
     const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
     auto origin = followed != nullptr ? origin_of(*followed, now) : std::nullopt;
-    if (!origin) return {options_.name};
+    if (!origin) return {name_};
     ++origin->gateways; // ourselves
     return *origin;
 }
@@ -413,7 +388,7 @@ void Node::receive_loop(Port& port, const Received& received, Now now, Actions& 
 void Node::notice_circle(Port& port, Now now, Actions& actions) {
     if (&port != followed_port() || !has_role(Role::master)) return;
     if (!port.circle_since) port.circle_since = now.instant;
-    const bool ours_to_break = !port.sightings.heard_before(options_.name, now.instant) ||
+    const bool ours_to_break = !port.sightings.heard_before(name_, now.instant) ||
                                now.instant - *port.circle_since >= circle_patience;
     if (ours_to_break) take_over(port, now, actions);
 }
@@ -453,6 +428,8 @@ void Node::take_over(Port& port, Now now, Actions& actions) {
 // ---- the other events
 
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
+    const Quality quality = event.measurement.quality;
+    sight_.note(quality != Quality::no_answer && quality != Quality::unreachable, now.instant);
     Host self = host(now, actions);
     rounds_.on_probe(event.id, event.measurement, self);
     for (auto& port : ports_) {
@@ -464,26 +441,19 @@ void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
     consider_abdication(now, actions);
 }
 
-void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
-    discipline_.disturbed(now, actions);
-    now = recover_date(now, actions);
-    for (auto& port : ports_) {
-        Context view = context(port.network, now, actions);
-        auto verdict = std::visit([&](auto& role) { return role.on_disturbed(event, view); }, port.role);
-        if (verdict) enter(port, *std::move(verdict), now, actions);
-    }
-}
-
 void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     now = recover_date(now, actions);
+    former_addresses_.clear(); // what we have just said may yet come back from there
     std::erase_if(ports_, [&](const Port& port) {
         const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
         if (gone) {
             exchanges_.cancel(port.network.id);
             slaves_.forget(port.network.id);
+            former_addresses_.push_back(port.network.address);
         }
         return gone;
     });
+    if (!event.networks.empty()) replace_placeholder(event.networks.front().address, now, actions);
     for (const auto& network : event.networks) {
         if (find_port(network.id) != nullptr) continue;
         Context view = context(network, now, actions);
@@ -506,11 +476,6 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
         enter(port, {Role::searching, RoleReason::trust_withdrawn}, now, actions);
         context(port.network, now, actions).suppress(false_master, MessageType::masterup);
     }
-}
-
-void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
-    discipline_.leave(now, actions);
-    name_heirs(now, actions);
 }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
@@ -549,7 +514,7 @@ Node::Standing Node::standing(const Port& port) const {
     Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
                       slaves_.count(port.network.id)};
     if (standing.role == Role::master) {
-        standing.master = options_.name;
+        standing.master = name_;
     } else if (const Peer* master = std::visit(to_master, port.role)) {
         standing.master = master->name;
     }

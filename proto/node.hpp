@@ -15,6 +15,7 @@
 #include "proto/random.hpp"
 #include "proto/rounds.hpp"
 #include "proto/search.hpp"
+#include "proto/sight.hpp"
 #include "proto/slave.hpp"
 #include "proto/slave_table.hpp"
 #include "proto/trust.hpp"
@@ -60,7 +61,10 @@ class Node {
     [[nodiscard]] std::optional<Standing> standing(NetworkId network) const;
     /// The hosts this one is master of.
     [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
-    [[nodiscard]] const HostName& name() const { return options_.name; }
+    /// What this host goes by: the name it was given, unless that is another host's, too.
+    [[nodiscard]] const HostName& name() const { return name_; }
+    /// Why that is not the name it was given.
+    [[nodiscard]] const std::optional<NameReason>& renamed() const { return renamed_; }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
 
     /// What all further chance is drawn from; whoever explores what may happen chooses it.
@@ -70,8 +74,9 @@ class Node {
     /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
     /// data.
     [[nodiscard]] auto state() const {
-        return std::tie(trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_,
-                        arrange_at_, abdicated_at_, date_is_known_, date_lost_at_);
+        return std::tie(name_, renamed_, namesake_answered_at_, former_addresses_, trust_, random_,
+                        exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_,
+                        abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_);
     }
 
   private:
@@ -100,6 +105,7 @@ class Node {
     void on(const ClockDisturbed& event, Now now, Actions& actions);
     void on(const NetworksChanged& event, Now now, Actions& actions);
     void on(const TrustChanged& event, Now now, Actions& actions);
+    void on(const NameGiven& event, Now now, Actions& actions);
     void on(const Leaving& event, Now now, Actions& actions);
     void on(const TimePassed& event, Now now, Actions& actions);
 
@@ -107,7 +113,13 @@ class Node {
     void serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
                           Actions& actions);
     void force_election(const Received& received, Now now, Actions& actions);
+    void note_heirship(const Received& received, Now now);
     void switch_tracing(const Received& received, Actions& actions);
+
+    // By which name it goes.
+    void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
+    void replace_placeholder(std::uint32_t ip, Now now, Actions& actions);
+    void rename(const NameChanged& change, Now now, Actions& actions);
 
     // What is for the role on one network.
     bool admit(const Port& port, const Received& received, Now now, Actions& actions);
@@ -119,7 +131,11 @@ class Node {
 
     Now recover_date(Now now, Actions& actions);
     [[nodiscard]] bool may_lead(Now now) const;
+    void notice_absence(Now now, Actions& actions);
+    void leave_office(Role to, RoleReason reason, Now now, Actions& actions);
     void name_heirs(Now now, Actions& actions);
+    [[nodiscard]] const SlaveRecord* heir(const Network& network) const;
+    [[nodiscard]] std::optional<RoleReason> unfit_to_lead(Now now) const;
     void consider_abdication(Now now, Actions& actions);
 
     // What makes one time of several networks.
@@ -143,6 +159,10 @@ class Node {
 
     Options options_;
     WallTime era_;
+    HostName name_;
+    std::optional<NameReason> renamed_;
+    std::optional<Instant> namesake_answered_at_;
+    std::vector<std::uint32_t> former_addresses_; ///< until the networks change again
     Trust trust_;
     Random random_;
     Exchanges exchanges_;
@@ -156,6 +176,9 @@ class Node {
     std::list<Port> ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
     std::optional<Instant> abdicated_at_;
+    std::optional<Instant> inherited_at_; ///< when a master named us its heir
+    UnfitMasters unfit_;
+    Sight sight_;
     bool date_is_known_ = true;
     Instant date_lost_at_{};
 };

@@ -30,6 +30,12 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::other_network: return "other-network";
     case RoleReason::better_root: return "better-root";
     case RoleReason::clock_runs_off: return "clock-runs-off";
+    case RoleReason::never_corrected: return "never-corrected";
+    case RoleReason::measures_nobody: return "measures-nobody";
+    case RoleReason::was_away: return "was-away";
+    case RoleReason::clock_disturbed: return "clock-disturbed";
+    case RoleReason::renamed: return "renamed";
+    case RoleReason::given_up: return "given-up";
     case RoleReason::loop_broken: return "loop-broken";
     case RoleReason::date_unknown: return "date-unknown";
     case RoleReason::election_won: return "election-won";
@@ -37,8 +43,18 @@ std::string_view to_string(RoleReason reason) {
     return "unknown";
 }
 
+std::string_view to_string(NameReason reason) {
+    switch (reason) {
+    case NameReason::namesake: return "namesake";
+    case NameReason::placeholder: return "placeholder";
+    case NameReason::given: return "given";
+    }
+    return "unknown";
+}
+
 std::string_view to_string(Ignored reason) {
     switch (reason) {
+    case Ignored::unfit_master: return "unfit-master";
     case Ignored::unknown_network: return "unknown-network";
     case Ignored::own_name: return "own-name";
     case Ignored::not_for_role: return "not-for-role";

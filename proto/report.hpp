@@ -40,6 +40,12 @@ enum class RoleReason : std::uint8_t {
     other_network,    ///< a master on another network is followed
     better_root,      ///< the time of this network comes from a host that takes precedence
     clock_runs_off,   ///< our clock runs unlike all others: one of them is to lead
+    never_corrected,  ///< the master announces itself, but corrects nobody
+    measures_nobody,  ///< our probes get no answers: a slave that can measure is to lead
+    was_away,         ///< we were silent for longer than a master may be: there may be another by now
+    clock_disturbed,  ///< our clock was changed by somebody else: it is not to lead others
+    renamed,          ///< this host goes by another name from now on
+    given_up,         ///< one of our slaves has become master: we were not heard
     loop_broken,      ///< the time here had come round in a circle to its origin
     date_unknown,     ///< our clock was found to be wrong, and another host's may be right
     election_won,     ///< nobody objected
@@ -48,6 +54,7 @@ std::string_view to_string(RoleReason reason);
 
 /// Why something that arrived was ignored. `Malformed` covers what is no message at all.
 enum class Ignored : std::uint8_t {
+    unfit_master,      ///< from a master that does not correct or hear us, as was found of late
     unknown_network,   ///< arrived on no network we take part in
     own_name,          ///< carries our name but comes from another host
     not_for_role,      ///< means nothing to a host in our role
@@ -85,6 +92,20 @@ std::string_view to_string(SlaveTrouble trouble);
 enum class CorrectionKind : std::uint8_t { slew, step };
 std::string_view to_string(CorrectionKind kind);
 
+/// Why this host goes by another name than it was given.
+enum class NameReason : std::uint8_t {
+    namesake,    ///< a host with a lower address has the same name
+    placeholder, ///< the machine has no name of its own yet
+    given,       ///< it was given this one
+};
+std::string_view to_string(NameReason reason);
+
+struct NameChanged {
+    HostName before;
+    HostName now;
+    NameReason reason;
+    std::optional<Address> namesake; ///< where the other host of that name is
+};
 struct RoleChanged {
     NetworkId network;
     Role role;
@@ -178,7 +199,7 @@ struct Disregarded {
 
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
                             MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
-                            RoundFinished, Rejected, Disregarded, CorrectionRefused, ClockImplausible,
-                            ExchangeRefused, SlaveMoved>;
+                            NameChanged, RoundFinished, Rejected, Disregarded, CorrectionRefused,
+                            ClockImplausible, ExchangeRefused, SlaveMoved>;
 
 }

@@ -13,6 +13,7 @@
 #include "proto/report.hpp"
 #include "proto/slave_table.hpp"
 #include "proto/trust.hpp"
+#include "proto/unfit_masters.hpp"
 
 #include <optional>
 
@@ -41,9 +42,13 @@ struct Transition {
     RoleReason reason;
     std::optional<Peer> master{}; ///< for a slave: whom it follows
     bool redeliver = false;       ///< the new role is to see the message that caused this
-    bool among_ours = false;      ///< for a candidate or a slave: the master that is lost was one of ours
+    bool among_ours = false;      ///< the master that is lost, or followed from now on, announces itself
 };
 using Verdict = std::optional<Transition>;
+
+inline Transition follow(const Received& master, RoleReason reason, bool announces) {
+    return {Role::slave, reason, master.sender(), false, announces};
+}
 
 /// The host during one event: what it has only one of, however many networks it is on.
 struct Host {
@@ -62,6 +67,7 @@ struct Host {
     Discipline& discipline;
     SlaveTable& slaves;
     Rounds& rounds;
+    UnfitMasters& unfit;
     ProbeId& next_probe;
     Actions& actions;
 

@@ -23,7 +23,7 @@ Search::Search(Context& context) {
 
 Verdict Search::on_message(const Received& received, Context& /*context*/) {
     if (is_announcement(received.message) || received.message.type == MessageType::masterup) {
-        return Transition{Role::slave, RoleReason::master_announced, received.sender()};
+        return follow(received, RoleReason::master_announced, is_announcement(received.message));
     }
     if (received.message.type == MessageType::election) {
         Transition transition{Role::slave, RoleReason::rival_candidate};

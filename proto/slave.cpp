@@ -37,6 +37,17 @@ constexpr Duration question_patience = 600ms;
 // ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
 constexpr Duration most_measurable = 24h;
 
+// A master of ours corrects a newcomer at once, and one that has voted for it within two seconds. From here
+// on another one that announces itself is followed in its place.
+constexpr Duration idle_after = 10s;
+
+// A new master has waited for objections: nobody wins sooner after the vote, nor later.
+constexpr Duration least_election = short_election_window - 200ms;
+constexpr Duration longest_election = election_window + 1s;
+
+// A master that has called its slaves corrects them after its first round; or the one that we follow resigns.
+constexpr Duration successor_holds = 10s;
+
 // SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours
 // when they stay away for longer than it ever waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
@@ -49,6 +60,8 @@ Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
     if (context.date_is_known) context.broadcast(MessageType::slaveup); // it would count as a vote
     if (master) {
         adopt(*master, Duration{}, context);
+        among_ours_ = among_ours;
+        hear(*master, context);
         slaveup_at_ = context.now.instant + unheard_slaveup;
     } else {
         await_master(context);
@@ -56,7 +69,14 @@ Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
 }
 
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
-    among_ours_ = among_ours_ && master_ && master_->name == master.name; // it calls all its slaves anew
+    const bool same = master_ && master_->name == master.name; // it calls all its slaves anew
+    if (!same) {
+        if (master_is_idle(context) && is_heard(context.now))
+            context.unfit.note(master_->name, master_->address.ip, context.now.instant);
+        give_up_at_ = context.now.instant + context.unfit.patience(master.name, master.address.ip);
+    }
+    among_ours_ = among_ours_ && same;
+    successor_.reset();
     master_ = master;
     followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
@@ -128,6 +148,7 @@ Duration Slave::vote_holds() const {
 void Slave::await_master(Context& context) {
     master_.reset();
     slaveup_at_.reset();
+    give_up_at_.reset();
     ask_at_.reset();
     election_at_ = context.now.instant + masterless_wait(context);
 }
@@ -135,11 +156,37 @@ void Slave::await_master(Context& context) {
 void Slave::lose_master(RoleReason reason, Context& context) {
     if (master_) context.report(RoleChanged{context.network.id, Role::slave, reason, std::nullopt});
     await_master(context);
+    const auto next = successor(context.now);
+    if (!next) return;
+    adopt(*next, least_answer_delay, context);
+    context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, next->name});
 }
 
-bool Slave::master_lives(Now now) const {
+std::optional<Peer> Slave::successor(Now now) const {
+    const bool fresh = successor_ && now.instant - successor_->called_at < successor_holds;
+    return fresh ? std::optional{successor_->peer} : std::nullopt;
+}
+
+bool Slave::is_heard(Now now) const {
     const Duration silence = among_ours_ ? announcement_interval * 2 : least_election_timeout;
-    return master_ && now.instant - last_heard_ < silence;
+    return now.instant - last_heard_ < silence;
+}
+
+bool Slave::master_lives(const Context& context) const {
+    return master_ && is_heard(context.now) && !master_is_idle(context);
+}
+
+// It announces itself, but perhaps hears nobody.
+bool Slave::master_is_idle(const Context& context) const {
+    return master_ && give_up_at_ && context.now.instant - followed_since_ >= idle_after;
+}
+
+// Announcing is not leading: who corrects nobody is passed over.
+Verdict Slave::give_up_master(Context& context) {
+    context.unfit.note(master_->name, master_->address.ip, context.now.instant);
+    if (context.eligible) return stand(RoleReason::never_corrected);
+    lose_master(RoleReason::never_corrected, context);
+    return std::nullopt;
 }
 
 bool Slave::follows(const Peer& sender, bool announces, Context& context) {
@@ -151,7 +198,9 @@ bool Slave::follows(const Peer& sender, bool announces, Context& context) {
     // One that is not known to announce itself may have died before it could; another one's announcement is
     // proof enough.
     const bool given_up = announces && context.now.instant - last_heard_ >= announcements_missed;
-    if (master_lives(context.now) && !given_up) return false;
+    const auto next = among_ours_ ? std::nullopt : successor(context.now);
+    const bool succeeds = next && next->name == sender.name;
+    if (master_lives(context) && !given_up && !succeeds) return false;
     adopt(sender, least_answer_delay, context);
     context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
     return true;
@@ -162,20 +211,11 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::adjtime:
     case MessageType::settime: take_correction(received, context); break;
     case MessageType::loop: hear_loop(received, context); break;
-    case MessageType::masterup: {
-        const bool changed = !master_ || master_->name != received.message.name;
-        adopt(received.sender(), answer_delay(context), context);
-        if (changed) {
-            context.report(
-                RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, master_->name});
-        }
-        break;
-    }
-    case MessageType::masterreq: forgo(received.message.name); break;
+    case MessageType::masterup: hear_masterup(received, context); break;
+    case MessageType::masterreq: // a master that looks for one is one no longer
     case MessageType::slaveup:
         forgo(received.message.name);
-        if (master_ && master_->name == received.message.name)
-            lose_master(RoleReason::master_resigned, context);
+        if (is_master(received.sender())) lose_master(RoleReason::master_resigned, context);
         break;
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
@@ -187,10 +227,38 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     return std::nullopt;
 }
 
+// A master that lives is not left because another one calls its slaves. Of two masters one resigns, and says
+// so; then its slaves go to the other. A master that does not announce itself may have died unnoticed: the
+// one that was elected in its place is followed, or the first to correct us.
+void Slave::hear_masterup(const Received& received, Context& context) {
+    const Peer sender = received.sender();
+    const bool changed = !master_ || master_->name != sender.name;
+    if (changed && master_lives(context) && (among_ours_ || !has_elected(sender.name, context.now))) {
+        successor_ = Successor{sender, context.now.instant};
+        if (!among_ours_) context.tell(sender.address, MessageType::slaveup);
+        return;
+    }
+    adopt(sender, answer_delay(context), context);
+    if (changed)
+        context.report(
+            RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
+}
+
+bool Slave::has_elected(const HostName& master, Now now) const {
+    const Duration since_vote = now.instant - accepted_at_;
+    return accepted_ && accepted_->name == master && since_vote >= least_election &&
+           since_vote <= longest_election;
+}
+
+bool Slave::is_master(const Peer& sender) const {
+    return master_ && master_->name == sender.name && master_->address.ip == sender.address.ip;
+}
+
 void Slave::take_correction(const Received& received, Context& context) {
     if (is_elsewhere(received.sender(), context.now))
         return context.ignore(Ignored::foreign_address, received);
     if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
+    give_up_at_.reset();
     const bool adjusts = received.message.type == MessageType::adjtime;
     const WallTime told = time_of_day(received.message.time, context.era);
     const Duration amount = adjusts ? amount_of(received.message.time) : told - received.arrived;
@@ -230,7 +298,8 @@ void Slave::on_probe(ProbeId id, const Measurement& measurement, Context& contex
 
 // Another host speaks in our master's name while that lives where it was.
 bool Slave::is_elsewhere(const Peer& sender, Now now) const {
-    return master_lives(now) && master_->name == sender.name && master_->address.ip != sender.address.ip;
+    return master_ && is_heard(now) && master_->name == sender.name &&
+           master_->address.ip != sender.address.ip;
 }
 
 bool Slave::take_once(const Message& message) {
@@ -330,6 +399,7 @@ Verdict Slave::on_wake(Context& context) {
         context.tell(master_->address, MessageType::slaveup);
         slaveup_at_ = context.now.instant + unheard_slaveup;
     }
+    if (give_up_at_ && *give_up_at_ <= context.now.instant) return give_up_master(context);
     if (ask_at_ && *ask_at_ <= context.now.instant) ask_after_master(context);
     if (election_at_ > context.now.instant) return std::nullopt;
     if (context.eligible) return stand(RoleReason::master_silent);
@@ -348,6 +418,7 @@ std::optional<Instant> Slave::next_wake() const {
     if (slaveup_at_) next = std::min(next, *slaveup_at_);
     if (ask_at_) next = std::min(next, *ask_at_);
     if (const auto answered = check_.next_wake()) next = std::min(next, *answered);
+    if (give_up_at_) next = std::min(next, *give_up_at_);
     return next;
 }
 

@@ -9,8 +9,8 @@ namespace timed {
 
 class Slave {
   public:
-    /// `master`: whom to follow; nobody while an election is awaited, `among_ours` if the master that is lost
-    /// was one of ours.
+    /// `master`: whom to follow; nobody while an election is awaited. `among_ours`: that master, or the one
+    /// that is lost, announces itself.
     Slave(std::optional<Peer> master, bool among_ours, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
@@ -25,7 +25,8 @@ class Slave {
 
     [[nodiscard]] auto state() const {
         return std::tie(master_, among_ours_, followed_since_, last_heard_, election_at_, ask_at_,
-                        slaveup_at_, accepted_, accepted_at_, check_, last_correction_);
+                        slaveup_at_, give_up_at_, successor_, accepted_, accepted_at_, check_,
+                        last_correction_);
     }
 
   private:
@@ -37,10 +38,17 @@ class Slave {
     void hear(const Peer& sender, Context& context);
     void expect_word(Instant until, Context& context);
     void hear_loop(const Received& received, Context& context);
+    void hear_masterup(const Received& received, Context& context);
+    [[nodiscard]] std::optional<Peer> successor(Now now) const;
+    [[nodiscard]] bool is_master(const Peer& sender) const;
+    [[nodiscard]] bool has_elected(const HostName& master, Now now) const;
+    [[nodiscard]] Verdict give_up_master(Context& context);
     void ask_after_master(Context& context);
     void await_master(Context& context);
     void lose_master(RoleReason reason, Context& context);
-    [[nodiscard]] bool master_lives(Now now) const;
+    [[nodiscard]] bool is_heard(Now now) const;
+    [[nodiscard]] bool master_lives(const Context& context) const;
+    [[nodiscard]] bool master_is_idle(const Context& context) const;
     [[nodiscard]] Duration masterless_wait(Context& context) const;
     [[nodiscard]] Duration vote_holds() const;
 
@@ -62,6 +70,13 @@ class Slave {
     std::optional<Instant> ask_at_; ///< when to ask the master whether it lives
     Instant election_at_{};
     std::optional<Instant> slaveup_at_; ///< when to tell the master (again) that we are here
+    std::optional<Instant> give_up_at_; ///< a master that has not corrected us by then; set until it does
+    /// Called its slaves while our master was alive.
+    struct Successor {
+        Peer peer;
+        Instant called_at;
+    };
+    std::optional<Successor> successor_;
 
     std::optional<Peer> accepted_; ///< the candidate that has our vote
     Instant accepted_at_{};

@@ -4,6 +4,7 @@
 #include "proto/address.hpp"
 #include "proto/expectation.hpp"
 #include "proto/host_name.hpp"
+#include "proto/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,7 @@ struct SlaveRecord {
     Instant since{};                            ///< when it came to this address
     bool answers = false;                       ///< it acknowledged something, at this address
     std::optional<Claim> claim;                 ///< made in its name while it answers
+    Instant enlisted_at{};                      ///< when it last said that it follows us, or wants to lead
     bool needs_set = true;                      ///< never told the time of day: SETTIME comes first
     bool was_set = false;                       ///< its last correction was a time of day, and it took it
     std::optional<Instant> day_told_at;         ///< when it last acknowledged a time of day of ours

@@ -50,6 +50,7 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , network_log_(log_)
     , signals_(io, SIGTERM, SIGINT)
     , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
+    , machine_name_(options.name)
     , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , disk_(io)
     , node_({.name = options.name,
@@ -211,6 +212,11 @@ void Daemon::look_at_clock(Now now) {
     if (now.instant - looked_at_clock_ < clock_look_interval) return;
     looked_at_clock_ = now.instant;
     if (const auto taken = clock_.taken_by_another()) disturbed(*taken, {}, now);
+    if (options_.named_by_machine) look_at_name(now);
+}
+
+void Daemon::look_at_name(Now now) {
+    if (const auto name = machine_name_.look(machine_name())) handle(NameGiven{*name}, now);
 }
 
 void Daemon::look_for_losses(Now now) {

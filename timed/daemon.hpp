@@ -9,6 +9,7 @@
 #include "timed/icmp_prober.hpp"
 #include "timed/interfaces.hpp"
 #include "timed/journal.hpp"
+#include "timed/machine_name.hpp"
 #include "timed/name_service.hpp"
 #include "timed/network_log.hpp"
 #include "timed/options.hpp"
@@ -40,6 +41,7 @@ class Daemon {
     void handle(const Event& event, Now now);
     void look_at_clock(Now now);
     void disturbed(Disturbance disturbance, Duration amount, Now now);
+    void look_at_name(Now now);
     void wake_when_wanted();
 
     void take(const os::Packet& packet);
@@ -83,6 +85,7 @@ class Daemon {
     SystemClock clock_;
     ClockWatch clock_watch_;
     Instant looked_at_clock_{};
+    MachineNameWatch machine_name_;
     DriftFile drift_file_;
     Background disk_;
 

@@ -87,6 +87,17 @@ std::optional<HostName> Journal::followed() const {
     return std::nullopt;
 }
 
+void Journal::on(const NameChanged& report, Now now) {
+    if (report.namesake) {
+        change("name", now, level::warn,
+               "another host, at {}, is called {} too: this one goes by {} (namesake)",
+               text(*report.namesake), report.before.view(), report.now.view());
+    } else {
+        change("name", now, level::info, "this host goes by {}, no longer by {} ({})", report.now.view(),
+               report.before.view(), to_string(report.reason));
+    }
+}
+
 void Journal::on(const RoleChanged& report, Now now) {
     const auto reason = to_string(report.reason);
     const auto say = [&](std::string_view what, std::string_view whom = {}) {

@@ -53,6 +53,7 @@ class Journal {
     void on(const NoReply& report, Now now);
     void on(const RivalMaster& report, Now now);
     void on(const MasterSuppressed& report, Now now);
+    void on(const NameChanged& report, Now now);
     void on(const DateChanged& report, Now now);
     void on(const DateForwarded& report, Now now);
     void on(const TracingSwitched& report, Now now);

@@ -3,6 +3,7 @@
 #include "proto/control.hpp"
 #include "proto/trust.hpp"
 #include "timed/duration_text.hpp"
+#include "timed/machine_name.hpp"
 #include "timed/start_failure.hpp"
 #include "version.hpp"
 
@@ -87,16 +88,9 @@ po::variables_map parse(int argc, const char* const* argv, const po::options_des
     return values;
 }
 
-std::string host_name() {
-    std::array<char, HostName::max_length + 1> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0)
-        throw StartFailure{"this host has no usable name: give --name"};
-    return name.data();
-}
-
 HostName chosen_name(const po::variables_map& values) {
     const bool given = values.contains("name");
-    const auto text = given ? values["name"].as<std::string>() : host_name();
+    const auto text = given ? values["name"].as<std::string>() : machine_name();
     if (const auto name = HostName::from(text)) return *name;
     throw StartFailure{fmt::format(
         "'{}' cannot name a time daemon: 1 to 255 printable characters without spaces are wanted{}", text,
@@ -236,6 +230,7 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
 
     check_combinations(values);
     Options options{.name = chosen_name(values)};
+    options.named_by_machine = !values.contains("name");
     options.foreground = values.contains("foreground");
     options.eligible = !values.contains("slave-only");
     options.port = chosen_port(values);

@@ -18,6 +18,7 @@ namespace timed {
 
 struct Options {
     HostName name;
+    bool named_by_machine = false; ///< no --name: the name follows that of the machine
     bool foreground = false;
     bool eligible = true; ///< may become master
     std::uint16_t port = timed_port;

@@ -86,6 +86,7 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
     const auto standings = node.standings();
     json::object all;
     all["name"] = node.name().view();
+    all["renamed"] = node.renamed() ? json::value(to_string(*node.renamed())) : nullptr;
     all["version"] = version;
     all["uptime_s"] = std::chrono::floor<std::chrono::seconds>(now - started_).count();
     const auto* standing = main_standing(standings);

@@ -54,6 +54,7 @@ class Status {
     void on(const SlaveMoved& /*report*/) {}
     void on(const RivalMaster& /*report*/) {}
     void on(const MasterSuppressed& /*report*/) {}
+    void on(const NameChanged& /*report*/) {}
     void on(const DateChanged& /*report*/) {}
     void on(const DateForwarded& /*report*/) {}
     void on(const TracingSwitched& /*report*/) {}

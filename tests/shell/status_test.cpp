@@ -31,7 +31,7 @@ boost::json::object described(const Status& status, bool connected = true) {
 TEST(Status, OfAFreshDaemonHasEveryField) {
     EXPECT_EQ(
         boost::json::serialize(described(Status{start})),
-        R"({"name":"alpha","version":"0.1.0","uptime_s":90,"role":"searching","master":null,"reason":null,)"
+        R"({"name":"alpha","renamed":null,"version":"0.1.0","uptime_s":90,"role":"searching","master":null,"reason":null,)"
         R"("networks":[{"interface":"eth0","address":"10.77.0.1","network":"10.77.0.0/16",)"
         R"("role":"searching","master":null,"reason":null,"slaves":0}],)"
         R"("unused_networks":[{"interface":"eth1","address":"10.77.0.9","network":"10.77.0.0/16",)"

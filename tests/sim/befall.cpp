@@ -87,6 +87,16 @@ void Befall::happen(const Suspend& fault) {
     }
 }
 
+void Befall::happen(const Pause& fault) {
+    const auto hosts = whom(fault.who);
+    for (const auto host : hosts) world_.lan.pause(host);
+    world_.pass(world_.lan.now() + fault.length);
+    for (const auto host : hosts) {
+        world_.set_from_outside(host);
+        world_.lan.unpause(host);
+    }
+}
+
 // ---- clocks
 
 void Befall::happen(const StepClock& fault) {

@@ -45,6 +45,7 @@ class Befall {
     void happen(const Leave& fault);
     void happen(const Freeze& fault);
     void happen(const Suspend& fault);
+    void happen(const Pause& fault);
     void happen(const StepClock& fault);
     void happen(const ChangeDrift& fault);
     void happen(const Partition& fault);

@@ -38,6 +38,11 @@ struct Suspend {
     Who who = Who::slave;
     timed::Duration length = 60s;
 };
+/// The machine stands still with all its clocks for so long, and cannot know afterwards.
+struct Pause {
+    Who who = Who::master;
+    timed::Duration length = 30s;
+};
 /// Somebody else steps a clock; the daemon there is told so, or is not.
 struct StepClock {
     Who who = Who::master;
@@ -97,7 +102,7 @@ struct Swarm {
     timed::Duration clock_step = 2s; ///< by so much somebody else sets a clock, at most
 };
 
-using Fault = std::variant<StartAgain, Kill, Leave, Freeze, Suspend, StepClock, ChangeDrift, Partition,
+using Fault = std::variant<StartAgain, Kill, Leave, Freeze, Suspend, Pause, StepClock, ChangeDrift, Partition,
                            Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn, ChangeAddress, SetDate,
                            ForceElection, Wait, AwaitCandidate, Swarm>;
 

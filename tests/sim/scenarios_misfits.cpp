@@ -12,9 +12,10 @@ Scenarios misfits() {
          .hosts = {{.count = 4}, {.count = 2, .answers_icmp = false}},
          .limits = {.agreed = 60s, .pair = 20ms, .holds = 300s}},
         {.name = "icmp_blocked_on_all",
-         .sentence = "nobody answers timestamp requests; all have the master's time roughly",
+         .sentence = "nobody answers timestamp requests; one master hands over, to no avail, and all have "
+                     "its heir's time roughly",
          .hosts = {{.count = 5, .answers_icmp = false}},
-         .limits = {.agreed = 300s, .pair = 20ms, .holds = 300s}},
+         .limits = {.agreed = 300s, .pair = 20ms, .holds = 300s, .lapse = 3s}},
         {.name = "namesakes",
          .sentence = "two slaves go by one name; all others agree with each other",
          .hosts = {{.count = 4}, {.count = 2, .eligible = false, .lies = true, .namesakes = true}},

@@ -73,6 +73,7 @@ void VirtualLan::kill(HostIndex host) {
     self.station.reset();
     ++self.life;
     self.wake_at = Instant::max();
+    unpause(host);
     self.frozen = self.asleep = false;
     self.backlog.clear();
     self.to_measure = {};
@@ -102,9 +103,24 @@ void VirtualLan::resume(HostIndex host) {
     disturb(host);
 }
 
+void VirtualLan::pause(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (self.paused_at) return;
+    self.paused_at = now();
+    self.asleep = true;
+}
+
+void VirtualLan::unpause(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (!self.paused_at) return;
+    self.paused += now() - *std::exchange(self.paused_at, std::nullopt);
+    self.asleep = false;
+    rearm(host);
+}
+
 void VirtualLan::step_clock(HostIndex host, Duration amount) {
     ++hosts_.at(host).unsteady;
-    hosts_.at(host).clock.step(now(), amount);
+    hosts_.at(host).clock.step(machine_time(host), amount);
 }
 void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
@@ -159,7 +175,12 @@ bool VirtualLan::run_until(const std::function<bool()>& condition, Duration limi
     return true;
 }
 
-Now VirtualLan::reading(HostIndex host) { return {now() - hosts_[host].slept, wall(host)}; }
+Instant VirtualLan::machine_time(HostIndex host) const {
+    const auto& self = hosts_.at(host);
+    return self.paused_at.value_or(now()) - self.paused;
+}
+
+Now VirtualLan::reading(HostIndex host) { return {machine_time(host) - hosts_[host].slept, wall(host)}; }
 
 void VirtualLan::feed(HostIndex host, const Event& event) {
     auto& self = hosts_[host];
@@ -176,7 +197,7 @@ void VirtualLan::arm(HostIndex host) {
     const auto wanted = self.station->next_wake();
     if (!wanted || *wanted == self.wake_at) return;
     self.wake_at = *wanted;
-    agenda_.at(*wanted + self.slept, [this, host, life = self.life, when = *wanted] {
+    agenda_.at(*wanted + self.slept + self.paused, [this, host, life = self.life, when = *wanted] {
         auto& woken = hosts_[host];
         if (woken.life != life || woken.wake_at != when || stands_still(host)) return;
         woken.wake_at = Instant::max();
@@ -209,14 +230,14 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
     if (slew.phase != Duration{}) ++hosts_[host].unsteady;
-    if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew);
+    if (hosts_[host].obeys) hosts_[host].clock.slew(machine_time(host), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {
     ++hosts_[host].unsteady;
-    if (hosts_[host].obeys) hosts_[host].clock.step(now(), step.amount);
+    if (hosts_[host].obeys) hosts_[host].clock.step(machine_time(host), step.amount);
 }
 void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
-    if (hosts_[host].obeys) hosts_[host].clock.set_frequency(now(), set.frequency);
+    if (hosts_[host].obeys) hosts_[host].clock.set_frequency(machine_time(host), set.frequency);
 }
 void VirtualLan::do_action(HostIndex host, const Report& report) {
     if (keeps_records_) reports_.emplace_back(host, report);

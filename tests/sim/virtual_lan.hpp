@@ -60,13 +60,18 @@ class VirtualLan {
     /// The whole machine is suspended: only its time of day goes on. The daemon is told when it is over.
     void suspend(HostIndex host);
     void resume(HostIndex host);
+    /// The machine stands still with all its clocks, as a virtual machine does: it cannot know afterwards.
+    void pause(HostIndex host);
+    void unpause(HostIndex host);
     /// How long a packet that has arrived waits for the daemon's turn.
     void slow_down(HostIndex host, Duration slowness) { hosts_.at(host).slowness = slowness; }
 
     void step_clock(HostIndex host, Duration amount);
     /// Tells the daemon that somebody else did something to the clock.
     void disturb(HostIndex host) { feed(host, timed::ClockDisturbed{}); }
-    void set_drift(HostIndex host, Frequency drift) { hosts_.at(host).clock.set_drift(now(), drift); }
+    void set_drift(HostIndex host, Frequency drift) {
+        hosts_.at(host).clock.set_drift(machine_time(host), drift);
+    }
     /// The clock takes no corrections any more: whatever it shows, it shows to the end.
     void disobey(HostIndex host) { hosts_.at(host).obeys = false; }
     /// Hosts of different groups do not hear each other; all start in group 0.
@@ -99,7 +104,7 @@ class VirtualLan {
     [[nodiscard]] const Station& station(HostIndex host) const { return *hosts_.at(host).station; }
     /// Of a host that runs one.
     [[nodiscard]] const timed::Node& node(HostIndex host) const;
-    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(now()); }
+    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(machine_time(host)); }
     [[nodiscard]] Duration error(HostIndex host);
     /// Whether its clock is slewed faster than adjtime does.
     [[nodiscard]] bool slews_fast(HostIndex host) const { return hosts_.at(host).clock.slews_fast(now()); }
@@ -167,6 +172,8 @@ class VirtualLan {
         return hosts_[host].frozen || hosts_[host].asleep;
     }
     [[nodiscard]] WallTime true_time() const { return epoch_ + now().time_since_epoch(); }
+    /// What has passed for a machine that may have been paused.
+    [[nodiscard]] Instant machine_time(HostIndex host) const;
     timed::Now reading(HostIndex host);
 
     void broadcast(HostIndex from, NetworkIndex network, const timed::Message& message);

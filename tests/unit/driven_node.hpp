@@ -33,6 +33,10 @@ class DrivenNode {
     /// Lets time pass, and wakes it whenever it asks to be woken.
     void pass(Duration span);
 
+    /// Time passes, but the daemon gets no turn.
+    void stand_still(Duration span) { advance(now_.instant + span); }
+    /// Its machine was given a name.
+    void give_name(const HostName& name) { feed(NameGiven{name}); }
     /// Its clock is set by so much, and it notices.
     void disturb(Duration ahead);
 
