@@ -13,19 +13,20 @@ namespace {
 // Of one type from one address. Reliable messages come five times in three seconds, and networks duplicate.
 Rate rate_of_one_source(MessageType type) {
     switch (type) {
-    case MessageType::loop: return {30ms, 64}; // a gateway passes on those of all masters up the tree
+    // What a slave hears of its master, at little cost: whoever forges its address must not silence it.
+    case MessageType::loop:
+    case MessageType::masterack:
     case MessageType::adjtime:
-    case MessageType::settime: return {100ms, 20};
+    case MessageType::settime: return {1ms, 1'000};
     case MessageType::accept:
     case MessageType::refuse:
     case MessageType::resolve:
-    case MessageType::masterreq:
-    case MessageType::masterack: return {200ms, 12};
+    case MessageType::masterreq: return {200ms, 12};
     case MessageType::msite:
     case MessageType::msitereq:
     case MessageType::setdate:
     case MessageType::setdatereq: return {200ms, 10};
-    case MessageType::slaveup:
+    case MessageType::slaveup: return {100ms, 20};
     case MessageType::quit:
     case MessageType::conflict: return {500ms, 8};
     case MessageType::election:
@@ -51,6 +52,9 @@ Rate rate_of_all_sources(MessageType type) {
 
 // Each answers a message of ours, or is ignored.
 bool is_acknowledgement(MessageType type) { return type == MessageType::ack || type == MessageType::dateack; }
+
+// A gateway passes on one in two seconds of each master up the tree.
+constexpr Rate loops_passed_on{30ms, 64};
 
 // An election takes 0.7 s and the wait before it as long again, at least. Where a divided network comes
 // together several masters may meet at once.
@@ -101,6 +105,8 @@ bool Gate::admit(MessageType type, std::uint32_t ip, Instant now) {
     if (!entry_of(type, ip).meter.admit(rate_of_one_source(type), now)) return false;
     return all_sources_[static_cast<std::size_t>(type)].admit(rate_of_all_sources(type), now);
 }
+
+bool Gate::admit_passing_on(Instant now) { return passed_on_.admit(loops_passed_on, now); }
 
 bool Gate::admit_change_of_master(Instant now) { return changes_.admit(changes_of_master, now); }
 

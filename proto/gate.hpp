@@ -27,6 +27,9 @@ class Gate {
     /// Whether one more message of this type from this address is within what the protocol can need.
     bool admit(MessageType type, std::uint32_t ip, Instant now);
 
+    /// Whether one more LOOP may be passed on.
+    bool admit_passing_on(Instant now);
+
     /// Whether we may leave a master that lives, or our own office, because of a message: no faster than
     /// elections can follow each other.
     bool admit_change_of_master(Instant now);
@@ -56,6 +59,7 @@ class Gate {
 
     std::vector<Entry> entries_; ///< made with the first message
     std::array<RateMeter, message_type_count> all_sources_{};
+    RateMeter passed_on_;
     RateMeter changes_;
     std::array<Sighting, most_masters> masters_{};
 };

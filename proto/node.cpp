@@ -375,6 +375,7 @@ void Node::receive_loop(Port& port, const Received& received, Now now, Actions& 
     const Peer* master = std::visit(to_master, port.role);
     if (&port != followed_port() || master->address.ip != received.from.ip || received.message.hops < 2)
         return;
+    if (!gate_.admit_passing_on(now.instant)) return;
     Message onward = received.message;
     onward.hops = static_cast<std::uint8_t>(std::min(onward.hops, most_hops) - 1);
     for (const auto& other : ports_) {
