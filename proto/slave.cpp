@@ -274,15 +274,21 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
 }
 
+// A clock that was set may be wrong by whole days, which ADJTIME does not mend.
 void Slave::await_correction(Context& context) {
     slaveup_at_.reset();
-    if (among_ours_) slaveup_at_ = context.now.instant + uncorrected_slaveup;
+    if (needs_date_)
+        slaveup_at_ = context.now.instant + unheard_slaveup;
+    else if (among_ours_)
+        slaveup_at_ = context.now.instant + uncorrected_slaveup;
 }
 
 void Slave::obey(const Correction& correction, Context& context) {
+    const bool adjusts = correction.received.message.type == MessageType::adjtime;
+    needs_date_ = needs_date_ && adjusts;
     await_correction(context);
     if (context.discipline.joining()) check_.forget();
-    if (correction.received.message.type == MessageType::adjtime) {
+    if (adjusts) {
         context.moved(context.discipline.follow(correction.amount, context.now, context.actions));
     } else {
         context.date_is_known = true;
@@ -388,6 +394,7 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
 // virtual machines that was suspended disturbs all slaves in one instant, so each takes its time.
 Verdict Slave::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
     check_.forget();
+    needs_date_ = true;
     if (master_)
         slaveup_at_ = context.now.instant + context.random.between(least_answer_delay, most_answer_delay);
     return std::nullopt;

@@ -25,7 +25,7 @@ class Slave {
 
     [[nodiscard]] auto state() const {
         return std::tie(master_, among_ours_, followed_since_, last_heard_, election_at_, ask_at_,
-                        slaveup_at_, give_up_at_, successor_, accepted_, accepted_at_, check_,
+                        slaveup_at_, give_up_at_, successor_, accepted_, accepted_at_, check_, needs_date_,
                         last_correction_);
     }
 
@@ -82,6 +82,7 @@ class Slave {
     Instant accepted_at_{};
 
     CorrectionCheck check_;
+    bool needs_date_ = false;                      ///< our clock was set, and no SETTIME has come since
     std::optional<std::uint16_t> last_correction_; ///< sequence number, against duplicates
 };
 

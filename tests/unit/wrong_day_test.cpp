@@ -66,6 +66,16 @@ TEST(ADisturbedSlave, C5_says_so_to_its_master_at_once) {
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(slaveup));
 }
 
+TEST(ADisturbedSlave, C5_says_so_until_its_master_tells_the_date) {
+    DrivenNode node = slave_of_peer();
+    node.disturb(24h);
+    node.pass(100ms);
+    node.hear(message_from("peer", adjtime, 50)); // of a round that began before
+    node.forget();
+    node.pass(3100ms);
+    EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(slaveup));
+}
+
 TEST(ADisturbedSlave, V4_says_it_again_at_every_disturbance) {
     DrivenNode node = slave_of_peer();
     for (int times = 0; times < 2; ++times) {
