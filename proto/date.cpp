@@ -1,5 +1,6 @@
 #include "proto/date.hpp"
 
+#include "proto/corrections.hpp"
 #include "proto/rounds.hpp"
 
 namespace timed {
@@ -58,7 +59,7 @@ void change(const Received& question, Duration ahead, Host& host) {
     host.moved(host.discipline.set_date(ahead, host.actions));
     host.rounds.dictate(dictated_after_change, host.now);
     host.rounds.restart(host);
-    for (auto& [name, slave] : host.slaves) host.rounds.greet(name, slave, host);
+    for (auto& [name, slave] : host.slaves) greet(name, slave, host);
 }
 
 void accept(const HostName& asker, const Address& to, std::uint16_t sequence, Host& host) {

@@ -94,6 +94,13 @@ Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settl
     return step_or_slew(left + surprise / lean_offset, limits_.step, now, actions);
 }
 
+Discipline::Applied Discipline::rejoin(Duration amount, Now now, Actions& actions) {
+    if (panics(amount)) return refuse(amount, now, actions);
+    filter_.offset_set();
+    note_measured(now);
+    return step_or_slew(amount, limits_.step, now, actions);
+}
+
 std::optional<Duration> Discipline::note_measured(Now now) {
     joined_ = true;
     const auto last = std::exchange(measured_at_, now.instant);

@@ -55,6 +55,10 @@ class Discipline {
     /// are on their way yet, and their average says nothing about our drift.
     Applied lean(Duration amount, Duration doubt, bool settling, Now now, Actions& actions);
 
+    /// As a master: the clock has jumped, and is `amount` behind all others, who have not. It goes back at
+    /// once, and nothing is learned of its rate.
+    Applied rejoin(Duration amount, Now now, Actions& actions);
+
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
     Applied set(Duration amount, Now now, Actions& actions);

@@ -24,6 +24,7 @@ struct DatagramReceived {
 struct ProbeFinished {
     ProbeId id;
     Measurement measurement;
+    std::optional<MachineId> machine{}; ///< that answered, where the system knows
 };
 
 /// What happened to the clock without this daemon.

@@ -2,6 +2,8 @@
 
 #include "proto/announcement.hpp"
 #include "proto/candidate.hpp"
+#include "proto/corrections.hpp"
+#include "proto/electorate.hpp"
 #include "proto/gateway.hpp"
 #include "proto/rounds.hpp"
 
@@ -61,10 +63,10 @@ bool is_told_to_quit(const Peer& master, const Context& context) {
 Master::Master(Context& context)
     : called_at_(context.now.instant)
     , loop_at_(context.now.instant + announcement_interval / 2) {
-    context.rounds.begin(gathering, context);
+    context.rounds.begin(context.network.id, gathering, context);
     for (auto& [name, slave] : context.slaves) { // those who voted
         if (slave.network != context.network.id) continue;
-        slave.votes = true;
+        admit_at_once(slave, called_at_);
         slave.needs_set = context.rounds.everybody_votes();
     }
     context.broadcast(MessageType::masterup);
@@ -88,7 +90,7 @@ Verdict Master::on_message(const Received& received, Context& context) {
         resolutions_left_ = most_resolutions;
         resolve(context);
         break;
-    case MessageType::test: context.rounds.hasten({}, context); break;
+    case MessageType::test: context.rounds.measure_all({}, context); break;
     case MessageType::masterack: context.ignore(Ignored::unexpected_answer, received); break;
     case MessageType::adjtime:
     case MessageType::settime: context.ignore(Ignored::not_for_role, received); break;
@@ -113,7 +115,7 @@ std::optional<SlaveTable::Enlisted> Master::enlist(const Received& received, Con
     case known_already: break;
     case moved: context.report(SlaveMoved{name, before, received.from}); break;
     case claimed:
-        context.rounds.hasten(joining_pause, context);
+        context.rounds.measure_soon(*enlisted->record, joining_pause, context);
         [[fallthrough]]; // which asks the one that we know
     case claimed_again: context.ignore(Ignored::claims_a_slave, received); return std::nullopt;
     }
@@ -138,20 +140,21 @@ void Master::welcome(const Received& received, Context& context) {
     if (context.now.instant < called_at_ + gathering && (known || !new_here)) { // an answer to our MASTERUP
         if (known) return;
         // It was here before us, or followed another master: its clock is as good as ours.
-        slave->votes = true;
+        admit_at_once(*slave, context.now.instant);
         slave->needs_set = context.rounds.everybody_votes();
         return;
     }
-    slave->votes = false;
-    context.rounds.greet(received.message.name, *slave, context);
-    context.rounds.hasten(joining_pause, context);
+    admit_as_newcomer(*slave);
+    greet(received.message.name, *slave, context);
+    context.rounds.measure_soon(*slave, joining_pause, context);
 }
 
 // A host that joins may know the date, and we do not. If it does not either it stays, and gets ours.
 void Master::offer_lead(const Received& newcomer, Context& context) {
-    if (!enlist(newcomer, context)) return;
+    const auto enlisted = enlist(newcomer, context);
+    if (!enlisted) return;
     context.tell(newcomer.from, MessageType::test);
-    context.rounds.hasten(succession, context);
+    context.rounds.measure_soon(*enlisted->record, succession, context);
 }
 
 // For a candidate that may know the date.
@@ -162,9 +165,9 @@ Transition Master::make_way() {
 }
 
 void Master::turn_away(const Received& candidate, Context& context) {
-    enlist(candidate, context);
+    const auto enlisted = enlist(candidate, context);
     context.request(candidate.sender(), MessageType::quit, {}, MessageType::election);
-    context.rounds.hasten(joining_pause, context);
+    if (enlisted) context.rounds.measure_soon(*enlisted->record, joining_pause, context);
 }
 
 void Master::meet_rival(const Received& received, Context& context) {
@@ -244,7 +247,7 @@ void Master::call_slaves(Context& context) {
     called_at_ = context.now.instant;
     newcomers_.clear();
     context.broadcast(MessageType::masterup);
-    context.rounds.hasten(joining_pause, context);
+    context.rounds.measure_all(joining_pause, context);
 }
 
 // So that the rival hears of us, and knows whose time we have. Not at everything it says: it answers, too.

@@ -432,7 +432,7 @@ void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
     const Quality quality = event.measurement.quality;
     sight_.note(quality != Quality::no_answer && quality != Quality::unreachable, now.instant);
     Host self = host(now, actions);
-    rounds_.on_probe(event.id, event.measurement, self);
+    rounds_.on_probe(event, self);
     for (auto& port : ports_) {
         auto* slave = std::get_if<Slave>(&port.role);
         if (slave == nullptr) continue;

@@ -51,7 +51,8 @@ void Node::name_heirs(Now now, Actions& actions) {
 const SlaveRecord* Node::heir(const Network& network) const {
     const SlaveRecord* best = nullptr;
     const auto rank = [](const SlaveRecord& slave) {
-        return std::tuple{slave.failures > 0, slave.last_correction, -slave.enlisted_at.time_since_epoch()};
+        return std::tuple{slave.failures > 0, slave.pace.response() == Response::ignores,
+                          slave.last_correction, -slave.enlisted_at.time_since_epoch()};
     };
     for (const auto& [name, slave] : slaves_) {
         if (slave.network == network.id && (best == nullptr || rank(slave) < rank(*best))) best = &slave;

@@ -4,6 +4,7 @@
 
 #include "proto/address.hpp"
 #include "proto/message.hpp"
+#include "proto/pace.hpp"
 #include "proto/tick_search.hpp"
 
 #include <cstdint>
@@ -184,6 +185,18 @@ struct RoundFinished {
     Duration largest_correction; ///< sent to any slave
     Duration next_round_in;
 };
+/// A slave takes no corrections, or does so again.
+struct SlaveResponds {
+    HostName slave;
+    Response response;
+    Duration correction; ///< that it was told now
+};
+/// So many clocks agree that ours is off by more than any drift: they are measured again before they are
+/// believed.
+struct MajorityDoubted {
+    Duration offset;
+    std::size_t good;
+};
 struct Rejected {
     Malformed reason;
     Address from;
@@ -200,6 +213,6 @@ struct Disregarded {
 using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
                             MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
                             NameChanged, RoundFinished, Rejected, Disregarded, CorrectionRefused,
-                            ClockImplausible, ExchangeRefused, SlaveMoved>;
+                            ClockImplausible, ExchangeRefused, SlaveMoved, SlaveResponds, MajorityDoubted>;
 
 }

@@ -23,9 +23,10 @@ void Host::moved(const Discipline::Applied& applied) {
         if (std::chrono::abs(applied.amount) >= least_unmeasurable) {
             for (auto& [name, slave] : slaves) slave.day_told_at.reset();
         }
+        rounds.abandon(*this);
     } else if (applied.fast_for > Duration{}) {
         exchanges.clock_stepped(applied.amount);
-        rounds.stand_still(applied.fast_for, *this);
+        rounds.suspend_measuring(applied.fast_for, *this);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "proto/address.hpp"
 #include "proto/expectation.hpp"
 #include "proto/host_name.hpp"
+#include "proto/pace.hpp"
 #include "proto/time.hpp"
 
 #include <cstddef>
@@ -34,6 +35,11 @@ struct SlaveRecord {
     bool was_set = false;                       ///< its last correction was a time of day, and it took it
     std::optional<Instant> day_told_at;         ///< when it last acknowledged a time of day of ours
     bool votes = false;                         ///< its clock counts in the average
+    Instant votes_since{};                      ///< if it does
+    std::optional<Instant> in_step_since;       ///< with the network's time, whenever it was measured
+    Pace pace;                                  ///< when it is measured
+    bool being_measured = false;                ///< a probe is under way
+    std::optional<MachineId> machine;           ///< that answered for its clock
     int failures = 0;                           ///< in a row, without measurement or acknowledgement
     Instant failing_since{};                    ///< the first of them
     std::optional<std::uint16_t> correction;    ///< sequence number of the one that waits for its answer

@@ -42,10 +42,7 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , status_(os::read_clocks().instant)
     , udp_(io, options.port)
     , status_socket_(io, options.status_socket)
-    , prober_(io,
-              [this](ProbeId id, const Measurement& measured) {
-                  handle(ProbeFinished{id, measured});
-              })
+    , prober_(io, [this](const ProbeFinished& finished) { handle(finished); })
     , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks}, interface_addresses)
     , network_log_(log_)
     , signals_(io, SIGTERM, SIGINT)

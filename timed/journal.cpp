@@ -204,6 +204,23 @@ void Journal::on(const SlaveUnmeasured& report, Now now) {
     condition(quality, now, level::err, "measure {}: {}", name, quality);
 }
 
+void Journal::on(const SlaveResponds& report, Now now) {
+    const auto name = report.slave.view();
+    if (report.response != Response::ignores)
+        return write(strangers_, now, level::info, "{} takes its corrections again", name);
+    write(
+        strangers_, now, level::warn,
+        "{} does not take its corrections, now of {:+.1f} us ({}): it is measured rarely and does not count "
+        "in the average",
+        name, microseconds(report.correction), to_string(report.response));
+}
+
+void Journal::on(const MajorityDoubted& report, Now now) {
+    write(strangers_, now, level::warn,
+          "{} clocks are {:+.6f} s off ours at once: they are measured again before they are believed",
+          report.good, seconds(report.offset));
+}
+
 void Journal::on(const NoReply& report, Now now) {
     const auto from = text(report.from);
     const auto kind = kind_of(report);

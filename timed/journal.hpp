@@ -50,6 +50,8 @@ class Journal {
     void on(const SlaveMoved& report, Now now);
     void on(const SlaveForgotten& report, Now now);
     void on(const SlaveUnmeasured& report, Now now);
+    void on(const SlaveResponds& report, Now now);
+    void on(const MajorityDoubted& report, Now now);
     void on(const NoReply& report, Now now);
     void on(const RivalMaster& report, Now now);
     void on(const MasterSuppressed& report, Now now);

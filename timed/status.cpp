@@ -44,6 +44,17 @@ const Node::Standing* main_standing(std::span<const Node::Standing> standings) {
     return found == standings.end() ? nullptr : &*found;
 }
 
+// The answer is to fit the socket's buffer, however many there are.
+json::array ignoring_corrections(const SlaveTable& slaves) {
+    constexpr std::size_t most_named = 32;
+    json::array names;
+    for (const auto& [name, slave] : slaves) {
+        if (names.size() == most_named) break;
+        if (slave.pace.response() == Response::ignores) names.emplace_back(name.view());
+    }
+    return names;
+}
+
 json::value describe(const std::optional<RoundFinished>& round) {
     if (!round) return nullptr;
     return json::object{{"slaves", round->slaves},
@@ -97,6 +108,8 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
     all["last_correction_ns"] = last_correction_ ? json::value(last_correction_->amount.count()) : nullptr;
     all["last_correction_kind"] = last_correction_ ? json::value(to_string(last_correction_->kind)) : nullptr;
     all["refused_corrections"] = refused_corrections_;
+    all["doubted_majorities"] = doubted_majorities_;
+    all["ignoring_corrections"] = ignoring_corrections(node.slaves());
     all["round"] = timed::describe(last_round_);
     all["packets"] = {{"received", received_}, {"sent", sent_}, {"unsent", unsent_}, {"lost", lost_}};
     all["ignored"] = describe(ignored_);

@@ -50,6 +50,8 @@ class Status {
     void on(const ExchangeRefused& /*report*/) { ++ignored_[to_string(Ignored::busy)]; }
     void on(const SlaveForgotten& report) { ++forgotten_[to_string(report.trouble)]; }
     void on(const NoReply& report) { ++unanswered_[to_string(report.to)]; }
+    void on(const SlaveResponds& /*report*/) {} // the slave table tells
+    void on(const MajorityDoubted& /*report*/) { ++doubted_majorities_; }
     void on(const SlaveJoined& /*report*/) {}
     void on(const SlaveMoved& /*report*/) {}
     void on(const RivalMaster& /*report*/) {}
@@ -77,6 +79,7 @@ class Status {
     Counts disturbed_;
     std::uint64_t refused_corrections_ = 0;
     std::map<NetworkId, RoleReason> role_reasons_; ///< of networks that this host was ever on
+    std::uint64_t doubted_majorities_ = 0;
     std::optional<ClockCorrected> last_correction_;
     std::optional<RoundFinished> last_round_;
 };

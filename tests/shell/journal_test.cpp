@@ -104,6 +104,13 @@ std::vector<HistoricText> historic_texts() {
         {NoReply{MessageType::quit, alpha}, "error: no reply from alpha to slave LOOP-QUIT\n"},
         {SlaveUnmeasured{alpha, Quality::no_answer}, "error: measure: alpha did not respond (no-answer)\n"},
         {SlaveUnmeasured{alpha, Quality::unreachable}, "error: measure alpha: unreachable\n"},
+        {SlaveResponds{alpha, Response::ignores, 2500us},
+         "warning: alpha does not take its corrections, now of +2500.0 us (ignores-corrections): it is "
+         "measured "
+         "rarely and does not count in the average\n"},
+        {SlaveResponds{alpha, Response::follows, {}}, "info: alpha takes its corrections again\n"},
+        {MajorityDoubted{1s, 4}, "warning: 4 clocks are +1.000000 s off ours at once: they are measured "
+                                 "again before they are believed\n"},
         {SlaveForgotten{alpha, SlaveTrouble::no_ack}, "warning: purging alpha for not answering (no-ack)\n"},
         {Rejected{Malformed::too_short, stranger, 12},
          "info: short packet (12/44 bytes) from 10.77.0.1:525 (too-short)\n"},

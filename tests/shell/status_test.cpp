@@ -36,7 +36,8 @@ TEST(Status, OfAFreshDaemonHasEveryField) {
         R"("role":"searching","master":null,"reason":null,"slaves":0}],)"
         R"("unused_networks":[{"interface":"eth1","address":"10.77.0.9","network":"10.77.0.0/16",)"
         R"("reason":"spare"}],"frequency_ppb":1,"last_correction_ns":null,)"
-        R"("last_correction_kind":null,"refused_corrections":0,"round":null,)"
+        R"("last_correction_kind":null,"refused_corrections":0,"doubted_majorities":0,)"
+        R"("ignoring_corrections":[],"round":null,)"
         R"("packets":{"received":0,"sent":0,"unsent":0,"lost":0},)"
         R"("ignored":{},"malformed":{},"unmeasured":{},"forgotten":{},"unanswered":{},"disturbed":{}})");
 }

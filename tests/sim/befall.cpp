@@ -107,6 +107,13 @@ void Befall::happen(const StepClock& fault) {
     }
 }
 
+void Befall::happen(const Impersonate& fault) {
+    const auto masters = world_.lan.masters();
+    auto slaves = those([&](HostIndex host) { return std::ranges::find(masters, host) == masters.end(); });
+    slaves.resize(std::min(slaves.size(), fault.slaves));
+    for (const auto host : slaves) world_.lan.impersonate(host, fault.ahead);
+}
+
 void Befall::happen(const ChangeDrift& fault) {
     for (const auto host : whom(fault.who)) world_.cast.change_drift(host, fault.drift);
 }

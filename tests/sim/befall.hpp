@@ -47,6 +47,7 @@ class Befall {
     void happen(const Suspend& fault);
     void happen(const Pause& fault);
     void happen(const StepClock& fault);
+    void happen(const Impersonate& fault);
     void happen(const ChangeDrift& fault);
     void happen(const Partition& fault);
     void happen(const Isolate& fault);

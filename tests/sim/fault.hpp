@@ -49,6 +49,11 @@ struct StepClock {
     timed::Duration amount = 10s;
     bool noticed = true;
 };
+/// One machine answers for the clocks of so many slaves, so far ahead.
+struct Impersonate {
+    std::size_t slaves = 3;
+    timed::Duration ahead = 1s;
+};
 /// The oscillator changes its rate for good.
 struct ChangeDrift {
     Who who = Who::slave;
@@ -102,9 +107,9 @@ struct Swarm {
     timed::Duration clock_step = 2s; ///< by so much somebody else sets a clock, at most
 };
 
-using Fault = std::variant<StartAgain, Kill, Leave, Freeze, Suspend, Pause, StepClock, ChangeDrift, Partition,
-                           Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn, ChangeAddress, SetDate,
-                           ForceElection, Wait, AwaitCandidate, Swarm>;
+using Fault = std::variant<StartAgain, Kill, Leave, Freeze, Suspend, Pause, StepClock, Impersonate,
+                           ChangeDrift, Partition, Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn,
+                           ChangeAddress, SetDate, ForceElection, Wait, AwaitCandidate, Swarm>;
 
 struct Mishap {
     timed::Duration at; ///< after the beginning, or once the one before is over

@@ -77,11 +77,16 @@ class Play {
         const Limits& limits = scenario_.limits;
         const Instant begun = lan_.now();
         islands_ = lan_.islands();
+        const auto hours = std::chrono::duration<double, std::ratio<3600>>(limits.holds).count();
         const Instant end = begun + std::max(limits.settled, limits.agreed) + limits.holds;
         while (lan_.now() < end && watch_.violation().empty() && verdict_.reason.empty()) {
             pass(lan_.now() + look_interval());
             judge(lan_.now() - begun);
+            if (lan_.now() < end - limits.holds) watch_.forget_probes();
         }
+        const auto each = static_cast<double>(watch_.probes()) / static_cast<double>(lan_.hosts()) / hours;
+        if (limits.probes && each > static_cast<double>(*limits.probes))
+            fail(fmt::format("{:.0f} measurements a host and hour", each));
     }
 
     void judge(Duration since) {
@@ -97,7 +102,7 @@ class Play {
             fail(fmt::format("there is not one master that all know {} s after the last fault", since / 1s));
         } else if (since >= limits.agreed && !verdict_.agreed) {
             fail(fmt::format("clocks are {} us apart {} s after the last fault", pair / 1us, since / 1s));
-        } else if (limits.moved && std::chrono::abs(moved()) > *limits.moved &&
+        } else if (limits.moved && since >= limits.moved_from && std::chrono::abs(moved()) > *limits.moved &&
                    (!set_from_outside_ || since >= limits.agreed)) {
             fail(fmt::format("all honest clocks have moved by {} us, beside what people did", moved() / 1us));
         }

@@ -33,6 +33,11 @@ Scenarios misfits() {
          .sentence = "one daemon needs half a second to read a packet",
          .hosts = {{.count = 4}, {.count = 1, .slowness = 500ms}},
          .limits = {.settled = 20s, .agreed = 60s}},
+        {.name = "c12_a_slave_that_takes_no_corrections_sets_no_pace",
+         .sentence =
+             "one of six clocks takes no corrections; the others are measured as rarely as without it",
+         .hosts = {{.count = 5}, {.count = 1, .eligible = false, .lies = true}},
+         .limits = {.agreed = 20min, .holds = 10min, .probes = 75}},
     };
 }
 

@@ -82,6 +82,9 @@ class VirtualLan {
     void change_address(HostIndex host, NetworkIndex network);
     /// A host whose kernel answers no timestamp requests.
     void block_icmp(HostIndex host, bool blocked = true);
+    /// One machine, the same for all hosts, answers a host's timestamp requests from now on, with a clock so
+    /// far ahead of the host's.
+    void impersonate(HostIndex host, Duration ahead) { hosts_.at(host).impostor = ahead; }
     /// Loss in one direction, beside that of the weather; probabilities.
     void lose_one_way(HostIndex host, NetworkIndex network, double sending, double hearing);
     /// A datagram out of nowhere, as if `from` had sent it.
@@ -193,6 +196,7 @@ class VirtualLan {
     void begin_measuring(HostIndex host, unsigned life);
     void measure(const std::shared_ptr<Measuring>& measuring);
     void note_result(const Measuring& measuring);
+    [[nodiscard]] std::optional<timed::MachineId> machine_of(std::optional<HostIndex> host) const;
     [[nodiscard]] bool follows(HostIndex host, HostIndex master) const;
     /// Counts how often either clock was stepped, or told to slew fast.
     [[nodiscard]] unsigned unsteady(HostIndex one, std::optional<HostIndex> other) const;
