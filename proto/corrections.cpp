@@ -6,6 +6,9 @@ namespace timed {
 
 namespace {
 
+// A slave is in step that is as near to the network's time as the protocol promised (4.3BSD RANGE).
+constexpr Duration step_tolerance = 20ms;
+
 // For a correction to arrive and a fast slew to be ended: the slave is not measured before.
 constexpr Duration fast_slew_margin = 100ms;
 
@@ -72,6 +75,7 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
     const Duration correction = network_offset - slave.offset->middle();
     slave.last_correction = std::chrono::abs(correction);
+    slave.rounds_in_step = slave.last_correction <= step_tolerance ? slave.rounds_in_step + 1 : 0;
     if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {
         greet(name, slave, host);
     } else {
@@ -114,6 +118,7 @@ void follow_claim(const HostName& name, SlaveRecord& slave, Host& host) {
 
 void note_failure(const HostName& name, SlaveTrouble trouble, Host& host) {
     SlaveRecord* slave = host.slaves.find(name);
+    slave->rounds_in_step = 0;
     if (slave->failures++ == 0) slave->failing_since = host.now.instant;
     slave->pace.failed(host.now.instant);
     if (slave->claim && !slave->claim->refuted) return follow_claim(name, *slave, host);

@@ -63,7 +63,7 @@ bool could_be_drift(Duration amount, Duration elapsed) {
 }
 
 Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& actions) {
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     const Duration step_from = joining() ? limits_.joining_step : limits_.step;
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
@@ -78,7 +78,7 @@ Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& action
 
 Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now,
                                      Actions& actions) {
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     filter_.offset_set();
     const bool first = joining();
     const auto elapsed = note_measured(now);
@@ -95,7 +95,7 @@ Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settl
 }
 
 Discipline::Applied Discipline::rejoin(Duration amount, Now now, Actions& actions) {
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     filter_.offset_set();
     note_measured(now);
     return step_or_slew(amount, limits_.step, now, actions);
@@ -109,7 +109,7 @@ std::optional<Duration> Discipline::note_measured(Now now) {
 
 Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) {
     if (!joining() && std::chrono::abs(amount) < time_of_day_noise) return {CorrectionKind::slew, {}};
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     measured_at_.reset(); // what the next correction takes back of its noise is no drift
     return step_or_slew(amount, limits_.step, now, actions);
 }
@@ -117,6 +117,11 @@ Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) 
 Discipline::Applied Discipline::set_date(Duration amount, Actions& actions) {
     measured_at_.reset();
     return step(amount, actions);
+}
+
+void Discipline::correction_failed() {
+    measured_at_.reset();
+    forget_slew();
 }
 
 void Discipline::disturbed(Now now, Actions& actions) {
@@ -136,8 +141,10 @@ Frequency Discipline::learn(Frequency error, Actions& actions) {
 
 // ---- what is done to the clock
 
-bool Discipline::panics(Duration amount) const {
-    return !joining() && std::chrono::abs(amount) >= limits_.panic;
+bool Discipline::panics(Duration amount, Now now) const {
+    if (joining() || limits_.panic == never) return false;
+    const Duration in_all = moved_.total(now.instant) + amount - slew_left(now);
+    return std::chrono::abs(amount) >= limits_.panic || std::chrono::abs(in_all) >= limits_.panic;
 }
 
 // The clock goes on to where it was going.
@@ -153,7 +160,7 @@ Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from
 Discipline::Applied Discipline::step(Duration amount, Actions& actions) {
     forget_slew();
     actions.emplace_back(Step{amount});
-    note_correction(CorrectionKind::step, amount, actions);
+    last_correction_ = amount;
     return {CorrectionKind::step, amount};
 }
 
@@ -163,7 +170,7 @@ Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions)
     const Duration fast_for = measured_at_ ? longest_fast_slew(amount) : Duration{};
     fast_seconds_left_ = fast_for > Duration{} ? most_fast_seconds : 0;
     tell_kernel(amount, now, actions);
-    note_correction(CorrectionKind::slew, amount, actions);
+    last_correction_ = amount;
     return {CorrectionKind::slew, amount, fast_for};
 }
 
@@ -202,11 +209,6 @@ void Discipline::leave(Now now, Actions& actions) {
     if (!continue_at_) return;
     fast_seconds_left_ = 0;
     tell_kernel(slew_left(now), now, actions);
-}
-
-void Discipline::note_correction(CorrectionKind kind, Duration amount, Actions& actions) {
-    last_correction_ = amount;
-    actions.emplace_back(Report{ClockCorrected{kind, amount, frequency_}});
 }
 
 // A clock that was set makes nothing of what it was told before.

@@ -8,6 +8,7 @@
 #include "proto/action.hpp"
 #include "proto/clock_filter.hpp"
 #include "proto/kernel_slew.hpp"
+#include "proto/moved_lately.hpp"
 #include "proto/time.hpp"
 
 #include <optional>
@@ -20,9 +21,9 @@ class Discipline {
     /// Thresholds are reached, not exceeded; one that is `never` is reached by nothing.
     static constexpr Duration never = Duration::max();
     struct Limits {
-        Duration joining_step = 1ms;          ///< a host that joins is stepped from here on
-        Duration step = 128ms;                ///< and later from here on (ntpd's step threshold)
-        Duration panic = never;               ///< later corrections from here on are refused
+        Duration joining_step = 1ms; ///< a host that joins is stepped from here on
+        Duration step = 128ms;       ///< and later from here on (ntpd's step threshold)
+        Duration panic = never;      ///< later corrections are refused that would move it so far in an hour
         Frequency max_slew_rate = 83'333_ppm; ///< chrony's maxslewrate; 500 ppm: adjtime's only
         Frequency most_frequency = 500_ppm;   ///< what adjtimex accepts
     };
@@ -66,6 +67,22 @@ class Discipline {
     /// A person set the date: the clock is stepped, however little it is.
     Applied set_date(Duration amount, Actions& actions);
 
+    /// Whether a correction would move the clock of a host that has joined beyond the panic threshold, by
+    /// itself or with what it was moved within the last hour.
+    [[nodiscard]] bool panics(Duration amount, Now now) const;
+
+    /// A correction was made, which has moved the clock, or will, by so much from where it was going.
+    void note_moved(Duration amount, Now now) {
+        if (limits_.panic != never) moved_.add(amount, now.instant);
+    }
+
+    /// When the clock was last stepped: what was measured before is not true of it any more.
+    [[nodiscard]] Instant stepped_at() const { return stepped_at_; }
+    void note_step(Now now) { stepped_at_ = now.instant; }
+
+    /// The system refused the last correction. The attempt has ended whatever slew was under way.
+    void correction_failed();
+
     /// Whether this host has yet to receive its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
 
@@ -99,13 +116,12 @@ class Discipline {
 
     [[nodiscard]] auto state() const {
         return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, led_for_, kernel_slew_,
-                        fast_seconds_left_, continue_at_);
+                        fast_seconds_left_, continue_at_, stepped_at_, moved_);
     }
 
   private:
     std::optional<Duration> note_measured(Now now);
     Frequency learn(Frequency error, Actions& actions);
-    [[nodiscard]] bool panics(Duration amount) const;
     Applied refuse(Duration amount, Now now, Actions& actions) const;
     Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);
     Applied step(Duration amount, Actions& actions);
@@ -113,7 +129,6 @@ class Discipline {
     [[nodiscard]] Duration next_share(Duration left) const;
     void tell_kernel(Duration total, Now now, Actions& actions);
     void forget_slew();
-    void note_correction(CorrectionKind kind, Duration amount, Actions& actions);
 
     Limits limits_;
     Frequency frequency_{};
@@ -125,6 +140,8 @@ class Discipline {
     KernelSlew kernel_slew_; ///< the last one
     int fast_seconds_left_ = 0;
     std::optional<Instant> continue_at_; ///< a fast slew, when the clock's next second has begun
+    Instant stepped_at_{};
+    MovedLately moved_; ///< where there is a panic threshold
 };
 
 }

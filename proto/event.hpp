@@ -18,13 +18,27 @@ struct DatagramReceived {
     std::optional<NetworkId> network; ///< nothing: it arrived on no network of ours (loopback, say)
     Address from;
     std::span<const std::byte> bytes; ///< valid during the call only
-    WallTime arrived;                 ///< the kernel's receive stamp on our clock, where there is one
+    Instant arrived;                  ///< by the kernel's receive stamp, where there is one; a time of day
+                                      ///< would be wrong once the clock is set
 };
 
 struct ProbeFinished {
     ProbeId id;
     Measurement measurement;
     std::optional<MachineId> machine{}; ///< that answered, where the system knows
+};
+
+/// The system's answer to a Step, a Slew or a SetFrequency. It comes before anything else happens, and the
+/// answers to several come in their order.
+struct ClockActionDone {
+    ClockAction action;
+    ClockAnswer answer = ClockAnswer::done;
+};
+
+/// Whether something else that keeps this host's clock right (Trust::only_self) says that it is. Until this
+/// is told, it does.
+struct ReferenceJudged {
+    bool good;
 };
 
 /// What happened to the clock without this daemon.
@@ -60,7 +74,7 @@ struct Leaving {};
 /// The instant asked for by Node::next_wake() has come (or passed).
 struct TimePassed {};
 
-using Event = std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TrustChanged,
-                           NameGiven, Leaving, TimePassed>;
+using Event = std::variant<DatagramReceived, ProbeFinished, ClockActionDone, ReferenceJudged, ClockDisturbed,
+                           NetworksChanged, TrustChanged, NameGiven, Leaving, TimePassed>;
 
 }

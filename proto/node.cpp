@@ -54,6 +54,8 @@ bool stands_for_office(const Message& message) {
     }
 }
 
+bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
+
 // IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
 constexpr std::uint16_t first_unreserved_port = 1024;
 
@@ -66,6 +68,10 @@ bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
 // 2026-01-01: no build of this program is older.
 constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
+
+// What has waited for longer until this host had its turn, because it was frozen or slept, is about a LAN
+// that is no more. All who want an answer have given up after 6.2 s.
+constexpr Duration longest_wait = 30s;
 
 constexpr Duration arrange_interval = 1s;
 
@@ -95,6 +101,8 @@ Host Node::host(Now now, Actions& actions) {
             name_,
             trust_,
             may_lead(now),
+            fit(),
+            options_.network_dates,
             date_is_known_,
             followed_port() != nullptr,
             own_origin(now),
@@ -107,6 +115,7 @@ Host Node::host(Now now, Actions& actions) {
             rounds_,
             unfit_,
             next_probe_,
+            attempt_,
             actions};
 }
 
@@ -155,11 +164,12 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
         actions.emplace_back(Report{Rejected{message.error(), event.from, event.bytes.size()}});
         return;
     }
-    const Received received{*message, event.from, std::clamp(event.arrived, first_time, last_time)};
+    const Received received{*message, event.from, event.arrived};
     const auto disregard = [&](Ignored reason) {
         actions.emplace_back(
             Report{Disregarded{reason, message->type, event.from, message->name, message->time}});
     };
+    if (now.instant - event.arrived > longest_wait) return disregard(Ignored::outdated);
     if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
     // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
     const bool by_tool = from_local_tool(message->type);
@@ -225,7 +235,7 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
 
 void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
     const auto answer = acknowledgement_of(received.message.type, std::visit(to_role, port.role));
-    if (!answer) return;
+    if (!answer || (try_clock_at_ && is_correction(received.message.type))) return;
     // Who asks for the master wants to know whose time it is, however many gateways away.
     const bool asks_for_root = received.message.type == MessageType::msitereq;
     const HostName name = asks_for_root ? own_origin(now).root : name_;
@@ -326,12 +336,13 @@ Now Node::recover_date(Now now, Actions& actions) {
     date_lost_at_ = now.instant;
     Host self = host(now, actions);
     self.report(ClockImplausible{options_.earliest - now.wall});
-    self.moved(discipline_.set_date(options_.earliest - now.wall, actions));
+    self.correct(
+        [&](Discipline& discipline) { return discipline.set_date(options_.earliest - now.wall, actions); });
     return self.now;
 }
 
 bool Node::may_lead(Now now) const {
-    return options_.eligible && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
+    return options_.eligible && fit() && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
 }
 
 // ---- several networks
@@ -419,7 +430,7 @@ void Node::arrange_networks(Now now, Actions& actions) {
 
 void Node::take_over(Port& port, Now now, Actions& actions) {
     const Peer* master = std::visit(to_master, port.role);
-    if (master == nullptr || !options_.eligible) return;
+    if (master == nullptr || !options_.eligible || !fit()) return;
     if (exchanges_.waits(MessageType::quit, port.network.id, master->address)) return;
     Context view = context(port.network, now, actions);
     view.send_loop(view.origin); // a master makes way for another master only
@@ -481,6 +492,7 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     discipline_.on_wake(now, actions);
+    if (try_clock_at_ && *try_clock_at_ <= now.instant) try_clock(now, actions);
     for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);
     for (auto& port : ports_) {
         Context view = context(port.network, now, actions);
@@ -505,6 +517,7 @@ std::optional<Instant> Node::next_wake() const {
     consider(discipline_.next_wake());
     consider(rounds_.next_wake());
     consider(arrange_at_);
+    consider(try_clock_at_);
     for (const auto& port : ports_) {
         consider(std::visit([](const auto& role) { return role.next_wake(); }, port.role));
     }

@@ -38,8 +38,9 @@ class Node {
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
         MeasuredFrequency frequency{}; ///< what the clock runs with already
-        WallTime earliest{};           ///< a clock that shows an earlier time is wrong: it was then, or before, that
-                               ///< this program was built or last saw the time
+        WallTime earliest{}; ///< a clock that shows an earlier time is wrong: it was then, or before, that
+                             ///< this program was built or last saw the time
+        bool network_dates = true; ///< slaves may set the date
     };
 
     Node(const Options& options, std::uint64_t seed);
@@ -76,7 +77,8 @@ class Node {
     [[nodiscard]] auto state() const {
         return std::tie(name_, renamed_, namesake_answered_at_, former_addresses_, trust_, random_,
                         exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_,
-                        abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_);
+                        abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_,
+                        try_clock_at_, reference_good_);
     }
 
   private:
@@ -102,6 +104,8 @@ class Node {
 
     void on(const DatagramReceived& event, Now now, Actions& actions);
     void on(const ProbeFinished& event, Now now, Actions& actions);
+    void on(const ClockActionDone& event, Now now, Actions& actions);
+    void on(const ReferenceJudged& event, Now now, Actions& actions);
     void on(const ClockDisturbed& event, Now now, Actions& actions);
     void on(const NetworksChanged& event, Now now, Actions& actions);
     void on(const TrustChanged& event, Now now, Actions& actions);
@@ -137,6 +141,13 @@ class Node {
     [[nodiscard]] const SlaveRecord* heir(const Network& network) const;
     [[nodiscard]] std::optional<RoleReason> unfit_to_lead(Now now) const;
     void consider_abdication(Now now, Actions& actions);
+    void retire(RoleReason reason, Now now, Actions& actions);
+
+    // Whether the system lets us set the clock.
+    void lose_clock(Now now, Actions& actions);
+    void regain_clock(Now now, Actions& actions);
+    void try_clock(Now now, Actions& actions);
+    [[nodiscard]] bool fit() const { return reference_good_ && !try_clock_at_; }
 
     // What makes one time of several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
@@ -181,6 +192,9 @@ class Node {
     Sight sight_;
     bool date_is_known_ = true;
     Instant date_lost_at_{};
+    std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
+    bool reference_good_ = true;
+    std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
 };
 
 }

@@ -29,6 +29,8 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::took_over: return "took-over";
     case RoleReason::other_network: return "other-network";
     case RoleReason::better_root: return "better-root";
+    case RoleReason::cannot_set_clock: return "cannot-set-clock";
+    case RoleReason::unsynchronised: return "unsynchronised";
     case RoleReason::clock_runs_off: return "clock-runs-off";
     case RoleReason::never_corrected: return "never-corrected";
     case RoleReason::measures_nobody: return "measures-nobody";
@@ -66,9 +68,14 @@ std::string_view to_string(Ignored reason) {
     case Ignored::contradicts_measurement: return "contradicts-measurement";
     case Ignored::unconfirmed: return "unconfirmed";
     case Ignored::slewing_fast: return "slewing-fast";
+    case Ignored::outdated: return "outdated";
     case Ignored::obsolete_type: return "obsolete-type";
     case Ignored::untrusted: return "untrusted";
+    case Ignored::network_dates_off: return "network-dates-off";
+    case Ignored::unproven_slave: return "unproven-slave";
+    case Ignored::too_soon: return "too-soon";
     case Ignored::unknown_slave: return "unknown-slave";
+    case Ignored::cannot_set_clock: return "cannot-set-clock";
     case Ignored::not_local: return "not-local";
     case Ignored::busy: return "busy";
     case Ignored::table_full: return "table-full";
@@ -84,6 +91,16 @@ std::string_view to_string(SlaveTrouble trouble) {
     switch (trouble) {
     case SlaveTrouble::no_measurement: return "no-measurement";
     case SlaveTrouble::no_ack: return "no-ack";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(Refusal reason) {
+    switch (reason) {
+    case Refusal::panic_threshold: return "panic-threshold";
+    case Refusal::another_keeps_it: return "another-keeps-it";
+    case Refusal::impossible: return "impossible";
+    case Refusal::cannot_set_clock: return "cannot-set-clock";
     }
     return "unknown";
 }

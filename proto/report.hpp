@@ -40,6 +40,8 @@ enum class RoleReason : std::uint8_t {
     took_over,        ///< its master made way for the time of another network
     other_network,    ///< a master on another network is followed
     better_root,      ///< the time of this network comes from a host that takes precedence
+    cannot_set_clock, ///< the system denies us our own clock
+    unsynchronised,   ///< what keeps our clock does not say that it is right
     clock_runs_off,   ///< our clock runs unlike all others: one of them is to lead
     never_corrected,  ///< the master announces itself, but corrects nobody
     measures_nobody,  ///< our probes get no answers: a slave that can measure is to lead
@@ -64,16 +66,21 @@ enum class Ignored : std::uint8_t {
     duplicate,         ///< applied already
     too_large,         ///< an adjustment by more than a day, which no measurement yields; a time before 1970
     slewing_fast,      ///< a correction measured while our clock was on the run, or before
+    outdated,          ///< has waited for too long, or was measured before our clock was stepped
     obsolete_type,     ///< types without meaning since 1986
     untrusted,         ///< from a host that is not on the list of trusted ones
-    unknown_slave,     ///< asks for something that only our slaves may
-    not_local,         ///< a local tool's message from another host
-    busy,              ///< too many messages of that type wait for answers already
-    table_full,        ///< no room for another slave
-    claims_a_slave,    ///< in a slave's name from another address, while the one that we know answers
-    too_many,          ///< more of its type than the protocol can need
-    not_a_master,      ///< QUIT to a master from a host that never spoke as one
-    not_privileged,    ///< a local tool's message that only root may send, from an unreserved port
+    network_dates_off, ///< a date from the network, which is not wanted
+    unproven_slave,   ///< a date from a slave that was not in step for long, or from another address than its
+    too_soon,         ///< a date from a slave that has just set another
+    unknown_slave,    ///< asks for something that only our slaves may
+    cannot_set_clock, ///< a correction or a candidate, while the system denies us our clock
+    not_local,        ///< a local tool's message from another host
+    busy,             ///< too many messages of that type wait for answers already
+    table_full,       ///< no room for another slave
+    claims_a_slave,   ///< in a slave's name from another address, while the one that we know answers
+    too_many,         ///< more of its type than the protocol can need
+    not_a_master,     ///< QUIT to a master from a host that never spoke as one
+    not_privileged,   ///< a local tool's message that only root may send, from an unreserved port
 
     // Corrections in our master's name.
     foreign_address,         ///< it is at another address
@@ -88,6 +95,15 @@ enum class SlaveTrouble : std::uint8_t {
     no_ack,         ///< no reply to a correction
 };
 std::string_view to_string(SlaveTrouble trouble);
+
+/// Why a correction that was in order was not made, or a date not set.
+enum class Refusal : std::uint8_t {
+    panic_threshold,  ///< it is beyond
+    another_keeps_it, ///< something else sets this host's clock, and only hands it out through us
+    impossible,       ///< the system cannot show such a date: one before it was booted
+    cannot_set_clock, ///< the system denies us the clock
+};
+std::string_view to_string(Refusal reason);
 
 /// How a clock was corrected.
 enum class CorrectionKind : std::uint8_t { slew, step };
@@ -161,6 +177,13 @@ struct DateForwarded {
     Address from;
     Duration amount;
 };
+/// Nobody was told of it: all clocks are as they were.
+struct DateRefused {
+    HostName by;
+    Address from;
+    Duration amount;
+    Refusal reason;
+};
 struct TracingSwitched {
     bool on;
 };
@@ -173,9 +196,14 @@ struct ClockCorrected {
 struct ClockImplausible {
     Duration behind;
 };
-/// Beyond the panic threshold: the clock was left as it was.
+/// The clock was left as it was.
 struct CorrectionRefused {
     Duration amount;
+    Refusal reason = Refusal::panic_threshold;
+};
+/// Whether the system lets us set the clock. As long as it does not, this host neither leads nor follows.
+struct ClockControl {
+    bool works;
 };
 struct RoundFinished {
     std::size_t slaves;
@@ -210,9 +238,10 @@ struct Disregarded {
     TimeWords time{}; ///< of a message that carries one
 };
 
-using Report = std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
-                            MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected,
-                            NameChanged, RoundFinished, Rejected, Disregarded, CorrectionRefused,
-                            ClockImplausible, ExchangeRefused, SlaveMoved, SlaveResponds, MajorityDoubted>;
+using Report =
+    std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
+                 MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected, NameChanged,
+                 RoundFinished, Rejected, Disregarded, CorrectionRefused, ClockImplausible, ExchangeRefused,
+                 SlaveMoved, SlaveResponds, MajorityDoubted, DateRefused, ClockControl>;
 
 }

@@ -2,6 +2,9 @@
 
 #include "proto/rounds.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace timed {
 
 namespace {
@@ -16,8 +19,22 @@ void Host::ignore(Ignored reason, const Received& received) {
     report(Disregarded{reason, message.type, received.from, message.name, message.time});
 }
 
+void Host::note_attempt(const Discipline& before, const Discipline::Applied& applied,
+                        std::size_t decided_from) {
+    const auto decided = std::span{actions}.subspan(decided_from);
+    const bool asks =
+        std::ranges::any_of(decided, [](const Action& action) { return clock_action(action).has_value(); });
+    if (asks) attempt = ClockAttempt{before, applied, applied.amount - before.slew_left(now)};
+}
+
+void Host::not_moved(const Discipline::Applied& applied) {
+    const bool at_once = applied.kind == CorrectionKind::step || applied.fast_for > Duration{};
+    if (at_once) exchanges.clock_stepped(-applied.amount);
+}
+
 void Host::moved(const Discipline::Applied& applied) {
     if (applied.kind == CorrectionKind::step) {
+        discipline.note_step(now);
         now.wall += applied.amount;
         exchanges.clock_stepped(applied.amount);
         if (std::chrono::abs(applied.amount) >= least_unmeasurable) {
@@ -39,6 +56,7 @@ void Context::broadcast(MessageType type) {
 }
 
 void Context::suppress(const Peer& master, MessageType because_of) {
+    if (!fit) return;
     const auto dismissal = dismissals.of(master.address.ip, now.instant);
     if (dismissal == Dismissal::not_now) return;
     if (dismissal == Dismissal::first) report(MasterSuppressed{master.name, master.address});

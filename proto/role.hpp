@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/clock_attempt.hpp"
 #include "proto/discipline.hpp"
 #include "proto/dismissals.hpp"
 #include "proto/event.hpp"
@@ -31,9 +32,14 @@ struct Peer {
 struct Received {
     Message message;
     Address from;
-    WallTime arrived; ///< on our clock
+    Instant arrived;
 
     [[nodiscard]] Peer sender() const { return {message.name, from}; }
+
+    /// How far the time of day that the message tells is ahead of our clock, however long it has waited.
+    [[nodiscard]] Duration ahead(Now now, WallTime era) const {
+        return time_of_day(message.time, era) - now.wall_at(arrived);
+    }
 };
 
 /// To which role, why, and what is taken along.
@@ -57,6 +63,8 @@ struct Host {
     const HostName& self;
     const Trust& trust;
     bool eligible;        ///< may become master
+    bool fit;             ///< its clock can be set, or is known to be right though something else sets it
+    bool network_dates;   ///< its slaves may set the date
     bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
     bool follows_another; ///< has a master on some network: its time is not its own to average
     Origin origin;        ///< of its time: itself, or as far up as it can see
@@ -69,12 +77,26 @@ struct Host {
     Rounds& rounds;
     UnfitMasters& unfit;
     ProbeId& next_probe;
+    std::optional<ClockAttempt>& attempt;
     Actions& actions;
 
     void report(const Report& report) { actions.emplace_back(report); }
     void ignore(Ignored reason, const Received& received);
 
-    /// Our clock was corrected: what is told to others from here on is told by the clock as it is now.
+    /// Corrects our clock as `decide(discipline)` says. What is told to others from here on is told by the
+    /// clock as it will be; should the system refuse, all of it is taken back.
+    template <class Decide> Discipline::Applied correct(Decide decide) {
+        const Discipline before = discipline;
+        const std::size_t decided_from = actions.size();
+        const Discipline::Applied applied = decide(discipline);
+        note_attempt(before, applied, decided_from);
+        moved(applied);
+        return applied;
+    }
+    void not_moved(const Discipline::Applied& applied);
+
+  private:
+    void note_attempt(const Discipline& before, const Discipline::Applied& applied, std::size_t decided_from);
     void moved(const Discipline::Applied& applied);
 };
 

@@ -71,6 +71,7 @@ Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     const bool same = master_ && master_->name == master.name; // it calls all its slaves anew
     if (!same) {
+        last_correction_.reset(); // another one counts differently
         if (master_is_idle(context) && is_heard(context.now))
             context.unfit.note(master_->name, master_->address.ip, context.now.instant);
         give_up_at_ = context.now.instant + context.unfit.patience(master.name, master.address.ip);
@@ -261,14 +262,13 @@ void Slave::take_correction(const Received& received, Context& context) {
     give_up_at_.reset();
     const bool adjusts = received.message.type == MessageType::adjtime;
     const WallTime told = time_of_day(received.message.time, context.era);
-    const Duration amount = adjusts ? amount_of(received.message.time) : told - received.arrived;
+    const Duration amount =
+        adjusts ? amount_of(received.message.time) : received.ahead(context.now, context.era);
     const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
     if (absurd) return context.ignore(Ignored::too_large, received);
+    if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
-    if (adjusts && context.discipline.slewing_fast(context.now)) {
-        await_correction(context);
-        return context.ignore(Ignored::slewing_fast, received);
-    }
+    if (is_outdated(received, context)) return await_correction(context);
     const Correction correction{received, amount, among_ours_};
     if (context.discipline.joining() || check_.passes(correction, context)) return obey(correction, context);
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
@@ -283,17 +283,29 @@ void Slave::await_correction(Context& context) {
         slaveup_at_ = context.now.instant + uncorrected_slaveup;
 }
 
+// A correction that was measured before our clock was stepped, or while it was slewed fast, would be made
+// twice.
+bool Slave::is_outdated(const Received& received, Context& context) {
+    if (received.message.type != MessageType::adjtime) return false;
+    const bool slewing = context.discipline.slewing_fast(context.now);
+    if (!slewing && received.arrived >= context.discipline.stepped_at()) return false;
+    context.ignore(slewing ? Ignored::slewing_fast : Ignored::outdated, received);
+    return true;
+}
+
 void Slave::obey(const Correction& correction, Context& context) {
-    const bool adjusts = correction.received.message.type == MessageType::adjtime;
+    const Received& received = correction.received;
+    const bool adjusts = received.message.type == MessageType::adjtime;
     needs_date_ = needs_date_ && adjusts;
     await_correction(context);
     if (context.discipline.joining()) check_.forget();
-    if (adjusts) {
-        context.moved(context.discipline.follow(correction.amount, context.now, context.actions));
-    } else {
-        context.date_is_known = true;
-        context.moved(context.discipline.set(correction.amount, context.now, context.actions));
-    }
+    if (is_outdated(received, context)) return; // it may have had to be confirmed
+    if (!adjusts) context.date_is_known = true;
+    context.correct([&](Discipline& discipline) {
+        return adjusts
+                   ? discipline.follow(correction.amount, context.now, context.actions)
+                   : discipline.set(received.ahead(context.now, context.era), context.now, context.actions);
+    });
     context.rounds.pass_on(context);
 }
 
@@ -313,6 +325,7 @@ bool Slave::take_once(const Message& message) {
 }
 
 void Slave::vote(const Received& received, Context& context) {
+    if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -403,7 +416,7 @@ Verdict Slave::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
 Verdict Slave::on_wake(Context& context) {
     if (const auto confirmed = check_.on_wake(context)) obey(*confirmed, context);
     if (slaveup_at_ && *slaveup_at_ <= context.now.instant) {
-        context.tell(master_->address, MessageType::slaveup);
+        if (context.fit) context.tell(master_->address, MessageType::slaveup);
         slaveup_at_ = context.now.instant + unheard_slaveup;
     }
     if (give_up_at_ && *give_up_at_ <= context.now.instant) return give_up_master(context);

@@ -54,6 +54,7 @@ class Slave {
 
     void take_correction(const Received& received, Context& context);
     void await_correction(Context& context);
+    static bool is_outdated(const Received& received, Context& context);
     void obey(const Correction& correction, Context& context);
     [[nodiscard]] bool is_elsewhere(const Peer& sender, Now now) const;
     bool take_once(const Message& message);

@@ -27,24 +27,26 @@ struct Claim {
 struct SlaveRecord {
     NetworkId network{};
     Address address;
-    Instant since{};                            ///< when it came to this address
-    bool answers = false;                       ///< it acknowledged something, at this address
-    std::optional<Claim> claim;                 ///< made in its name while it answers
-    Instant enlisted_at{};                      ///< when it last said that it follows us, or wants to lead
-    bool needs_set = true;                      ///< never told the time of day: SETTIME comes first
-    bool was_set = false;                       ///< its last correction was a time of day, and it took it
-    std::optional<Instant> day_told_at;         ///< when it last acknowledged a time of day of ours
-    bool votes = false;                         ///< its clock counts in the average
-    Instant votes_since{};                      ///< if it does
-    std::optional<Instant> in_step_since;       ///< with the network's time, whenever it was measured
-    Pace pace;                                  ///< when it is measured
-    bool being_measured = false;                ///< a probe is under way
-    std::optional<MachineId> machine;           ///< that answered for its clock
-    int failures = 0;                           ///< in a row, without measurement or acknowledgement
-    Instant failing_since{};                    ///< the first of them
-    std::optional<std::uint16_t> correction;    ///< sequence number of the one that waits for its answer
-    bool corrected_meanwhile = false;           ///< perhaps, in this round: to measure it says nothing
+    Instant since{};                         ///< when it came to this address
+    bool answers = false;                    ///< it acknowledged something, at this address
+    std::optional<Claim> claim;              ///< made in its name while it answers
+    Instant enlisted_at{};                   ///< when it last said that it follows us, or wants to lead
+    bool needs_set = true;                   ///< never told the time of day: SETTIME comes first
+    bool was_set = false;                    ///< its last correction was a time of day, and it took it
+    std::optional<Instant> day_told_at;      ///< when it last acknowledged a time of day of ours
+    bool votes = false;                      ///< its clock counts in the average
+    Instant votes_since{};                   ///< if it does
+    std::optional<Instant> in_step_since;    ///< with the network's time, whenever it was measured
+    Pace pace;                               ///< when it is measured
+    bool being_measured = false;             ///< a probe is under way
+    std::optional<MachineId> machine;        ///< that answered for its clock
+    int failures = 0;                        ///< in a row, without measurement or acknowledgement
+    Instant failing_since{};                 ///< the first of them
+    int rounds_in_step = 0;                  ///< in a row, in which it was measured near the network's time
+    std::optional<std::uint16_t> correction; ///< sequence number of the one that waits for its answer
+    bool corrected_meanwhile = false;        ///< perhaps, in this round: to measure it says nothing
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
+    std::optional<Instant> date_asked_at;       ///< when it last asked, and might
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     Instant slewing_until{};                    ///< fast, perhaps: before, to measure it proves nothing
     std::optional<Interval> offset;             ///< of its clock from ours, measured in this round

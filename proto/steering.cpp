@@ -85,20 +85,20 @@ bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
 // a little at a time. Only what has jumped away from all others goes back at once; and while it runs unlike
 // all others it is not moved, and the average is to be followed.
 Duration Steering::move(const Agreement& agreement, Host& host) {
-    auto& discipline = host.discipline;
     const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
-    const Duration left = discipline.slew_left(host.now);
+    const Duration left = host.discipline.slew_left(host.now);
     const bool jumped = std::exchange(jump_seen_, false);
     const bool settling = is_settling(host.slaves, agreement.offset);
     steered_at_ = host.now.instant;
     if (odd_clock_.runs_off(agreement.offset - left, doubt, agreement.good, host.now.instant) && !settling)
         return agreement.offset;
 
-    const auto applied = jumped && agreement.left_alone
-                             ? discipline.rejoin(agreement.offset, host.now, host.actions)
-                             : discipline.lean(agreement.offset, doubt, settling, host.now, host.actions);
     odd_clock_.followed();
-    host.moved(applied);
+    const auto applied = host.correct([&](Discipline& discipline) {
+        return jumped && agreement.left_alone
+                   ? discipline.rejoin(agreement.offset, host.now, host.actions)
+                   : discipline.lean(agreement.offset, doubt, settling, host.now, host.actions);
+    });
     return applied.amount;
 }
 

@@ -33,6 +33,9 @@ constexpr bool in_range(WallTime time) { return first_time <= time && time <= la
 struct Now {
     Instant instant;
     WallTime wall;
+
+    /// What the clock as it is set now would have shown at `then`, however often it has been set since.
+    [[nodiscard]] constexpr WallTime wall_at(Instant then) const { return wall - (instant - then); }
 };
 
 /// A clock's rate against the true one: +1'000'000 parts per trillion (1 ppm) gains one microsecond a second.
@@ -62,9 +65,12 @@ struct MeasuredFrequency {
 
 /// What a clock running at `rate` gains over `elapsed`; exact to a nanosecond for spans up to days.
 constexpr Duration gained(Frequency rate, Duration elapsed) {
-    // Microseconds keep the product within 64 bits: 1000 ppm over 100 days is 8.6e21 in nanoseconds.
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
-    return Duration{micros * (rate.parts_per_trillion / 1000) / 1'000'000};
+    // 1e12 ns gain as many nanoseconds as the rate has parts per trillion. The rest is multiplied in
+    // microseconds and parts per billion, which keeps the product within 64 bits.
+    constexpr std::int64_t trillion = 1'000'000'000'000;
+    const std::int64_t whole = elapsed.count() / trillion * rate.parts_per_trillion;
+    const std::int64_t rest_us = elapsed.count() % trillion / 1000;
+    return Duration{whole + rest_us * (rate.parts_per_trillion / 1000) / 1'000'000};
 }
 
 /// How long a clock that gains at `rate`, which is positive, takes for `amount`, forward or back; for amounts

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <random>
+#include <utility>
 
 namespace timed {
 
@@ -24,8 +25,24 @@ constexpr std::chrono::minutes netgroup_interval{30};
 constexpr std::chrono::seconds clock_look_interval{10};
 
 constexpr std::chrono::seconds loss_look_interval{1};
+// How soon a clock that is no longer kept right is handed out no longer.
+constexpr std::chrono::seconds reference_look_interval{1};
 
 double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
+
+std::string_view call_of(ClockAction action) {
+    switch (action) {
+    case ClockAction::step: return "settimeofday";
+    case ClockAction::slew: return "adjtime";
+    case ClockAction::set_frequency: return "adjtimex";
+    }
+    return "the clock";
+}
+
+ClockAnswer answer_of(const error_code& error) {
+    if (!error) return ClockAnswer::done;
+    return error == boost::system::errc::invalid_argument ? ClockAnswer::impossible : ClockAnswer::denied;
+}
 
 std::uint64_t random_seed() {
     std::random_device random;
@@ -50,12 +67,14 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , machine_name_(options.name)
     , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , disk_(io)
+    , reference_timer_(io)
     , node_({.name = options.name,
              .eligible = options.eligible,
              .trusted = options.trusted,
              .discipline = options.discipline,
              .frequency = known_frequency(),
-             .earliest = drift_file_.earliest_time(build_date)},
+             .earliest = drift_file_.earliest_time(build_date),
+             .network_dates = options.network_dates},
             options.seed.value_or(random_seed()))
     , timer_(io)
     , trace_(options.trace_file, log_)
@@ -70,15 +89,30 @@ void Daemon::start() {
         log_->warn("no status socket at {}: {}", options_.status_socket, status_socket_.error().message());
     status_socket_.serve([this] { return status_line(); });
     await_signal();
-    udp_.listen([this](const os::Packet& packet) { take(packet); });
+    udp_.listen([this](const Arrival& arrival) { take(arrival); });
     log_->info("started as {}", options_.name.view());
     if (options_.tracing) trace_.begin(node_, os::read_clocks());
     look_up_trusted_hosts();
     read_netgroup();
+    if (dictates(options_) && !options_.assume_good) judge_reference();
     interfaces_.watch([this] { networks_changed(); },
                       [this](const error_code& error) {
                           journal_.trouble("list the network interfaces", error, os::read_clocks().instant);
                       });
+}
+
+// Something else keeps the clock. Its time is handed out only when it tells the kernel that it is right.
+void Daemon::judge_reference() {
+    const bool good = SystemClock::synchronised();
+    if (std::exchange(reference_good_, good) != good) {
+        journal_.note_reference(good);
+        status_.note_reference(good);
+        handle(ReferenceJudged{good});
+    }
+    reference_timer_.expires_after(reference_look_interval);
+    reference_timer_.async_wait([this](const error_code& error) {
+        if (!error) judge_reference();
+    });
 }
 
 // Names are compared with what hosts call themselves, never looked up: so a name without an address is no
@@ -173,11 +207,11 @@ void Daemon::leave(int signal) {
     io_.stop();
 }
 
-void Daemon::take(const os::Packet& packet) {
+void Daemon::take(const Arrival& arrival) {
     status_.note_received();
-    if (is_spare_copy(interfaces_.networks(), packet.interface, packet.sent_to)) return;
-    handle(DatagramReceived{arrival_network(interfaces_.networks(), packet.interface, packet.from.ip),
-                            packet.from, packet.bytes, packet.arrived});
+    if (is_spare_copy(interfaces_.networks(), arrival.interface, arrival.sent_to)) return;
+    handle(DatagramReceived{arrival_network(interfaces_.networks(), arrival.interface, arrival.from.ip),
+                            arrival.from, arrival.bytes, arrival.arrived});
 }
 
 void Daemon::networks_changed() {
@@ -237,6 +271,11 @@ void Daemon::handle(const Event& event, Now now) {
     for (const auto& action : actions_) {
         std::visit([&](const auto& to_do) { perform(to_do, now); }, action);
     }
+    tell_clock_answers();
+}
+
+void Daemon::tell_clock_answers() {
+    for (const auto& answer : std::exchange(clock_answers_, {})) handle(answer, os::read_clocks());
 }
 
 void Daemon::wake_when_wanted() {
@@ -266,22 +305,29 @@ void Daemon::perform(const Transmit& action, Now now) {
 
 void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }
 
-void Daemon::perform(const Slew& action, Now now) {
-    if (const auto error = clock_.slew(action)) journal_.trouble("adjtime", error, now.instant);
-}
+void Daemon::perform(const Slew& action, Now now) { answer(ClockAction::slew, clock_.slew(action), now); }
 
 void Daemon::perform(const Step& action, Now now) {
-    if (const auto error = clock_.step(action.amount))
-        return journal_.trouble("settimeofday", error, now.instant);
+    udp_.clock_will_step();
+    const auto error = clock_.step(action.amount);
+    answer(ClockAction::step, error, now);
+    if (error) return;
     clock_watch_.stepping(action.amount);
     if (action.amount < Duration{}) drift_file_.set_back(os::read_clocks().wall);
     prober_.clock_stepped();
 }
 
 void Daemon::perform(const SetFrequency& action, Now now) {
-    if (const auto error = clock_.set_frequency(action.frequency))
-        journal_.trouble("adjtimex", error, now.instant);
-    keep_frequency(now.instant);
+    const auto error = clock_.set_frequency(action.frequency);
+    answer(ClockAction::set_frequency, error, now);
+    if (!error) keep_frequency(now.instant);
+}
+
+// The node tries again and again: what the system says is written down when it changes.
+void Daemon::answer(ClockAction action, const error_code& error, Now now) {
+    if (error && error != clock_trouble_) journal_.trouble(call_of(action), error, now.instant);
+    clock_trouble_ = error;
+    clock_answers_.push_back({action, answer_of(error)});
 }
 
 void Daemon::perform(const Report& report, Now now) {

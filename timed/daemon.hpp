@@ -44,7 +44,7 @@ class Daemon {
     void look_at_name(Now now);
     void wake_when_wanted();
 
-    void take(const os::Packet& packet);
+    void take(const Arrival& arrival);
     void networks_changed();
     [[nodiscard]] std::string status_line() const;
     void look_for_losses(Now now);
@@ -56,6 +56,7 @@ class Daemon {
     void heed(int signal);
     void leave(int signal);
 
+    void judge_reference();
     [[nodiscard]] MeasuredFrequency known_frequency();
     void keep_frequency(Instant now);
     void keep_frequency_at_end();
@@ -66,6 +67,8 @@ class Daemon {
     void perform(const Step& action, Now now);
     void perform(const SetFrequency& action, Now now);
     void perform(const Report& report, Now now);
+    void tell_clock_answers();
+    void answer(ClockAction action, const boost::system::error_code& error, Now now);
 
     boost::asio::io_context& io_;
     Options options_;
@@ -88,9 +91,13 @@ class Daemon {
     MachineNameWatch machine_name_;
     DriftFile drift_file_;
     Background disk_;
+    std::optional<bool> reference_good_; ///< of a clock that something else keeps; as it was said last
+    boost::asio::steady_timer reference_timer_;
 
     Node node_;
     Actions actions_;
+    std::vector<ClockActionDone> clock_answers_; ///< that the node does not know yet
+    boost::system::error_code clock_trouble_;    ///< what the system said last
     boost::asio::steady_timer timer_;
     std::optional<Instant> wake_at_;
 

@@ -97,6 +97,7 @@ void IcmpProber::start_next() {
 
 void IcmpProber::clock_stepped() {
     for (auto& [id, session] : sessions_) {
+        forget_requests(session); // their answers may be there already
         asio::post(io_, [this, id = id] {
             if (const auto stale = sessions_.find(id); stale != sessions_.end()) begin(stale->second);
         });

@@ -31,6 +31,17 @@ std::string kind_of(const NoReply& report) { return fmt::format("no reply to {}"
 // The date that a message asked for or told.
 std::string date_asked(const Disregarded& report) { return date_text(time_of_day(report.time, build_date)); }
 
+std::string_view consequence_of(Refusal reason) {
+    switch (reason) {
+    case Refusal::panic_threshold:
+        return "that is beyond the panic threshold. If it is right, restart this daemon";
+    case Refusal::another_keeps_it: return "something else keeps this host's clock: set the date there";
+    case Refusal::impossible: return "the system cannot show such a time";
+    case Refusal::cannot_set_clock: return "the system does not let us set the clock";
+    }
+    return "unknown";
+}
+
 std::string_view text(const std::optional<HostName>& name) { return name ? name->view() : "anybody"; }
 
 }
@@ -131,7 +142,7 @@ void Journal::note_step(Duration amount, Now now) {
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(amount).count();
     if (const auto master = followed()) {
         change("step", now, level::warn, "date changed by {} from {}: stepped the clock by {:+.6f} s",
-               master->view(), date_text(now.wall), seconds(amount));
+               master->view(), date_text(now.wall - amount), seconds(amount));
     } else if (whole != 0) {
         change("step", now, level::warn,
                "clock correction {} sec too large to adjust: stepped the clock by {:+.6f} s", whole,
@@ -143,11 +154,25 @@ void Journal::note_step(Duration amount, Now now) {
 
 void Journal::on(const CorrectionRefused& report, Now now) {
     const auto master = followed();
-    condition("refused", now, level::err,
-              "refused to correct the clock by {:+.6f} s, as {} wants: that is beyond the panic threshold. "
-              "If it is "
-              "right, restart this daemon",
-              seconds(report.amount), master ? master->view() : "the average of all clocks");
+    condition("refused", now, level::err, "refused to correct the clock by {:+.6f} s, as {} wants: {} ({})",
+              seconds(report.amount), master ? master->view() : "the average of all clocks",
+              consequence_of(report.reason), to_string(report.reason));
+}
+
+void Journal::on(const DateRefused& report, Now now) {
+    condition("date-refused", now, level::err,
+              "date change by {} of {:+.6f} s refused, asked for by {}: {} ({})", report.by.view(),
+              seconds(report.amount), text(report.from), consequence_of(report.reason),
+              to_string(report.reason));
+}
+
+void Journal::on(const ClockControl& report, Now now) {
+    if (report.works)
+        return change("clock-control", now, level::warn,
+                      "the system lets us set the clock again: this host takes part again");
+    change("clock-control", now, level::err,
+           "the system does not let us set the clock: this host neither leads nor follows until it does ({})",
+           to_string(RoleReason::cannot_set_clock));
 }
 
 // Said to whoever reads the log, and once: this cannot last, one of the two has to give way.
@@ -273,7 +298,7 @@ void Journal::on(const MasterSuppressed& report, Now now) {
 void Journal::on(const DateChanged& report, Now now) {
     date_change_ = report.amount;
     change("date", now, level::warn, "date changed by {} from {} by {:+.6f} s, asked for by {}",
-           report.by.view(), date_text(now.wall), seconds(report.amount), text(report.from));
+           report.by.view(), date_text(now.wall - report.amount), seconds(report.amount), text(report.from));
 }
 
 void Journal::on(const DateForwarded& report, Now now) {
@@ -319,6 +344,9 @@ void Journal::on(const Disregarded& report, Now now) {
     case Ignored::unconfirmed:
         return condition(kind, now, level::warn, "refused {} of {} from {} ({})", to_string(report.type),
                          name, from, reason);
+    case Ignored::network_dates_off:
+    case Ignored::unproven_slave:
+    case Ignored::too_soon:
     case Ignored::unknown_slave:
         return condition(kind, now, level::err, "attempted SET DATEREQ by uncontrolled {} to {} ({})", name,
                          date_asked(report), reason);
@@ -353,6 +381,14 @@ void Journal::say_untrusted(const Disregarded& report, Now now) {
         return condition(kind, now, level::debug, "ignored {} from untrusted {} ({})", to_string(report.type),
                          name, text(report.from));
     }
+}
+
+void Journal::note_reference(bool good) {
+    if (good) return log_->info("the kernel says that this host's clock is right: its time is handed out");
+    log_->warn("this host's time is not handed out, for the kernel knows of nothing that keeps its clock "
+               "right ({}); "
+               "--assume-good if that is wrong",
+               to_string(RoleReason::unsynchronised));
 }
 
 void Journal::note_netgroup(std::string_view netgroup, NetgroupFinding finding, std::size_t trusted) {

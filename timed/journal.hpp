@@ -31,6 +31,9 @@ class Journal {
     /// `trusted`: how many hosts are, in the end; none means everybody.
     void note_netgroup(std::string_view netgroup, NetgroupFinding finding, std::size_t trusted);
 
+    /// Whether something else that keeps the clock says that it is right.
+    void note_reference(bool good);
+
     /// `amount`: slept, or jumped.
     void note_disturbance(Disturbance disturbance, Duration amount, Now now);
 
@@ -58,6 +61,8 @@ class Journal {
     void on(const NameChanged& report, Now now);
     void on(const DateChanged& report, Now now);
     void on(const DateForwarded& report, Now now);
+    void on(const DateRefused& report, Now now);
+    void on(const ClockControl& report, Now now);
     void on(const TracingSwitched& report, Now now);
     void on(const ClockCorrected& report, Now now);
     void on(const CorrectionRefused& report, Now now);

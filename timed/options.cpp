@@ -31,6 +31,7 @@ constexpr const char* default_trace_file = "/var/log/timed.log"; // 4.4BSD
 constexpr const char* default_drift_file = "/var/lib/timed/drift";
 
 constexpr const char* never = "never";
+constexpr const char* historic_self = "localhost"; // -F localhost: this host alone
 
 // What adjtime makes of itself, and what the kernel still does without complaint (11 %).
 constexpr int least_slew_rate_ppm = 500;
@@ -67,6 +68,10 @@ po::options_description described_options() {
         "refuse a correction of so much to a host that has joined; 'never' for none");
     add("max-slew-rate", po::value<int>()->value_name("PPM")->default_value(default_slew_rate_ppm),
         "slew no faster; 500 to 100000 parts per million");
+    add("network-dates", text("yes|no")->default_value("yes"), "let our slaves set the date");
+    add("assume-good",
+        "with -F and this host's name alone: its clock is right, though the kernel knows of nothing "
+        "that keeps it so");
     add("log-level", text("LEVEL")->default_value("info"), "trace, debug, info, warning or error");
     add("seed", po::value<std::uint64_t>()->value_name("N"), "make the protocol's random choices repeatable");
     add("version", "print the version and leave");
@@ -158,12 +163,18 @@ std::vector<NetworkNumber> chosen_networks(const po::variables_map& values, cons
     return networks;
 }
 
+bool chosen_switch(const po::variables_map& values, const char* option) {
+    const auto& text = values[option].as<std::string>();
+    if (text == "yes" || text == "no") return text == "yes";
+    throw StartFailure{fmt::format("--{} {} is neither yes nor no", option, text)};
+}
+
 std::vector<HostName> chosen_trusted(const po::variables_map& values, const HostName& self) {
     const auto names = all_of(values, "trust");
     if (names.empty()) return {};
     std::vector<HostName> trusted{self};
     for (const auto& text : names) {
-        const auto name = HostName::from(text);
+        const auto name = text == historic_self ? self : HostName::from(text);
         if (!name) throw StartFailure{fmt::format("'{}' cannot be a trusted host's name", text)};
         trusted.push_back(*name);
     }
@@ -244,6 +255,8 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     options.status_socket = chosen_path(values, "status-socket");
     options.drift_file = chosen_path(values, "drift-file");
     options.discipline = chosen_discipline(values);
+    options.network_dates = chosen_switch(values, "network-dates");
+    options.assume_good = values.contains("assume-good");
     options.log_level = chosen_level(values);
     if (values.contains("seed")) options.seed = values["seed"].as<std::uint64_t>();
     return options;

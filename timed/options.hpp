@@ -32,6 +32,8 @@ struct Options {
     std::string status_socket{}; ///< empty: none
     std::string drift_file{};    ///< empty: none
     Discipline::Limits discipline{};
+    bool network_dates = true; ///< other hosts may set the date
+    bool assume_good = false;  ///< a clock that something else keeps is right, whatever the kernel says
     spdlog::level::level_enum log_level = spdlog::level::info;
     std::optional<std::uint64_t> seed{}; ///< of all chance in the protocol; nothing: drawn at random
 };

@@ -108,6 +108,8 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
     all["last_correction_ns"] = last_correction_ ? json::value(last_correction_->amount.count()) : nullptr;
     all["last_correction_kind"] = last_correction_ ? json::value(to_string(last_correction_->kind)) : nullptr;
     all["refused_corrections"] = refused_corrections_;
+    all["refused_dates"] = refused_dates_;
+    all["trouble"] = trouble() ? json::value(to_string(*trouble())) : nullptr;
     all["doubted_majorities"] = doubted_majorities_;
     all["ignoring_corrections"] = ignoring_corrections(node.slaves());
     all["round"] = timed::describe(last_round_);
@@ -119,6 +121,12 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
     all["unanswered"] = describe(unanswered_);
     all["disturbed"] = describe(disturbed_);
     return all;
+}
+
+// What keeps this host from leading.
+std::optional<RoleReason> Status::trouble() const {
+    if (cannot_set_clock_) return RoleReason::cannot_set_clock;
+    return unsynchronised_ ? std::optional{RoleReason::unsynchronised} : std::nullopt;
 }
 
 json::object Status::describe(const Counts& counts) {

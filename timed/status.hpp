@@ -24,6 +24,8 @@ class Status {
 
     void note(const Report& report);
     void note(Disturbance disturbance) { ++disturbed_[to_string(disturbance)]; }
+    /// Whether something else that keeps the clock says that it is right.
+    void note_reference(bool good) { unsynchronised_ = !good; }
     void note_received() { ++received_; }
     void note_lost(std::uint32_t datagrams) { lost_ += datagrams; }
     void note_sent(bool succeeded) { ++(succeeded ? sent_ : unsent_); }
@@ -59,12 +61,15 @@ class Status {
     void on(const NameChanged& /*report*/) {}
     void on(const DateChanged& /*report*/) {}
     void on(const DateForwarded& /*report*/) {}
+    void on(const DateRefused& /*report*/) { ++refused_dates_; }
+    void on(const ClockControl& report) { cannot_set_clock_ = !report.works; }
     void on(const TracingSwitched& /*report*/) {}
 
     static boost::json::object describe(const Counts& counts);
     [[nodiscard]] boost::json::object describe(const Node::Standing& standing) const;
     [[nodiscard]] boost::json::array describe(std::span<const Node::Standing> standings,
                                               std::span<const LocalNetwork> networks) const;
+    [[nodiscard]] std::optional<RoleReason> trouble() const;
 
     Instant started_;
     std::uint64_t received_ = 0;
@@ -80,6 +85,9 @@ class Status {
     std::uint64_t refused_corrections_ = 0;
     std::map<NetworkId, RoleReason> role_reasons_; ///< of networks that this host was ever on
     std::uint64_t doubted_majorities_ = 0;
+    std::uint64_t refused_dates_ = 0;
+    bool cannot_set_clock_ = false;
+    bool unsynchronised_ = false;
     std::optional<ClockCorrected> last_correction_;
     std::optional<RoundFinished> last_round_;
 };

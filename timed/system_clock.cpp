@@ -92,6 +92,8 @@ Frequency SystemClock::frequency() const {
     return {kept * (ppt_per_ppm / 64) / (units_per_ppm / 64)};
 }
 
+bool SystemClock::synchronised() { return (present_state().status & STA_UNSYNC) == 0; }
+
 // Slews and leap seconds that a former daemon has left are nobody's any more. What others announce later is
 // theirs, and so is always the offset of TAI.
 bool SystemClock::take_over() {

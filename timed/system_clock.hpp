@@ -27,6 +27,9 @@ class SystemClock {
     /// Of a clock that another program keeps, as that has it at present.
     [[nodiscard]] Frequency frequency() const;
 
+    /// Whether the kernel was told that the clock is right (STA_UNSYNC).
+    [[nodiscard]] static bool synchronised();
+
     /// The kernel ends every slew by itself.
     boost::system::error_code slew(const Slew& slew);
     boost::system::error_code step(Duration amount);

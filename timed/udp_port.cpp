@@ -1,7 +1,11 @@
 #include "timed/udp_port.hpp"
 
+#include "proto/message.hpp"
+#include "timed/os/clocks.hpp"
 #include "timed/os/socket_address.hpp"
 #include "timed/privilege.hpp"
+
+#include <boost/asio/post.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -23,6 +27,14 @@ constexpr int burst = 64;
 
 // Room for the ACKs of a round of ten thousand slaves: the kernel counts 768 bytes for each.
 constexpr int receive_buffer_bytes = 8 << 20;
+
+// More than that buffer holds. Those who send faster than we read do not keep us here for ever.
+constexpr int most_waiting = 16'384;
+
+Arrival arrival_of(const os::Packet& packet) {
+    return {packet.bytes, packet.from, packet.sent_to, packet.interface,
+            os::instant_of(packet.arrived, os::read_clocks())};
+}
 
 in_pktinfo way_out(const LocalNetwork& network) {
     in_pktinfo leave_by{};
@@ -81,6 +93,7 @@ void enlarge_receive_buffer(int socket) {
 
 UdpPort::UdpPort(asio::io_context& io, std::uint16_t port)
     : port_(port)
+    , io_(io)
     , socket_(io) {
     error_code error;
     socket_.open(udp::v4(), error);
@@ -91,7 +104,7 @@ UdpPort::UdpPort(asio::io_context& io, std::uint16_t port)
     enlarge_receive_buffer(socket_.native_handle());
 }
 
-void UdpPort::listen(std::function<void(const os::Packet&)> receive) {
+void UdpPort::listen(std::function<void(const Arrival&)> receive) {
     receive_ = std::move(receive);
     wait();
 }
@@ -105,11 +118,34 @@ void UdpPort::wait() {
 }
 
 void UdpPort::receive_burst() {
-    for (int i = 0; i < burst; ++i) {
-        const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
-        if (!packet) return;
-        receive_(*packet);
+    for (int i = 0; i < burst && receive_one(); ++i) {
     }
+    if (!waiting_.empty()) asio::post(io_, [this] { receive_burst(); });
+}
+
+bool UdpPort::receive_one() {
+    if (!waiting_.empty()) {
+        const Waiting first = std::move(waiting_.front());
+        waiting_.pop_front();
+        receive_(first.arrival);
+        return true;
+    }
+    const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
+    if (!packet) return false;
+    receive_(arrival_of(*packet));
+    return true;
+}
+
+void UdpPort::clock_will_step() {
+    const bool none_waited = waiting_.empty();
+    std::array<std::byte, wire_size * 2> buffer{}; // the other one may be in use
+    for (int i = 0; i < most_waiting; ++i) {
+        const auto packet = os::receive_packet(socket_.native_handle(), buffer);
+        if (!packet) break;
+        waiting_.push_back({{packet->bytes.begin(), packet->bytes.end()}, arrival_of(*packet)});
+        waiting_.back().arrival.bytes = waiting_.back().bytes;
+    }
+    if (none_waited && !waiting_.empty()) asio::post(io_, [this] { receive_burst(); });
 }
 
 std::uint32_t UdpPort::newly_lost() {

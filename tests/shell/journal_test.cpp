@@ -70,7 +70,7 @@ std::vector<HistoricText> historic_texts() {
         {RoleChanged{lan, Role::candidate, RoleReason::master_silent, {}},
          "info: This machine is a candidate time master (master-silent)\n"},
         {DateChanged{alpha, stranger, 3600s},
-         "warning: date changed by alpha from Fri Jun  6 00:00:00 1986 by +3600.000000 s, asked for by "
+         "warning: date changed by alpha from Thu Jun  5 23:00:00 1986 by +3600.000000 s, asked for by "
          "10.77.0.1:525\n"},
         {DateForwarded{alpha, stranger, 3600s},
          "info: forwarding date change by alpha to Fri Jun  6 01:00:00 1986, asked for by 10.77.0.1:525\n"},
@@ -136,7 +136,7 @@ TEST_F(JournalTest, NamesTheMasterThatStepsASlave) {
     stand(Role::slave, "alpha");
     EXPECT_EQ(
         line_about(ClockCorrected{CorrectionKind::step, 3600s, {}}),
-        "warning: date changed by alpha from Fri Jun  6 00:00:00 1986: stepped the clock by +3600.000000 "
+        "warning: date changed by alpha from Thu Jun  5 23:00:00 1986: stepped the clock by +3600.000000 "
         "s\n");
 }
 
@@ -167,7 +167,19 @@ TEST_F(JournalTest, SaysLoudlyThatACorrectionWasRefused) {
     EXPECT_EQ(
         line_about(CorrectionRefused{-2000s}),
         "error: refused to correct the clock by -2000.000000 s, as alpha wants: that is beyond the panic "
-        "threshold. If it is right, restart this daemon\n");
+        "threshold. If it is right, restart this daemon (panic-threshold)\n");
+}
+
+TEST_F(JournalTest, C10_says_why_a_date_was_not_set) {
+    EXPECT_EQ(line_about(DateRefused{"alpha"_host, stranger, -3600s, Refusal::impossible}),
+              "error: date change by alpha of -3600.000000 s refused, asked for by 10.77.0.1:525: the system "
+              "cannot show such a time (impossible)\n");
+}
+
+TEST_F(JournalTest, A12_says_that_the_system_denies_the_clock) {
+    EXPECT_EQ(line_about(ClockControl{false}),
+              "error: the system does not let us set the clock: this host neither leads nor follows until it "
+              "does (cannot-set-clock)\n");
 }
 
 TEST_F(JournalTest, A6_SaysWhichCorrectionsItDoesNotBelieve) {

@@ -63,6 +63,20 @@ TEST(Options, A20_that_contain_a_placeholder_of_the_option_library_are_refused_a
     EXPECT_EQ(options({"--name", "50%option%"}).name.view(), "50%option%");
 }
 
+TEST(Options, U19_localhost_after_F_is_this_host_alone) {
+    const auto alone = options({"--name=alpha", "-F", "localhost"});
+    EXPECT_TRUE(dictates(alone));
+    EXPECT_FALSE(alone.assume_good);
+    EXPECT_TRUE(options({"--name=alpha", "-F", "localhost", "--assume-good"}).assume_good);
+}
+
+TEST(Options, A2_say_whether_slaves_may_set_the_date) {
+    EXPECT_TRUE(options({"--name=alpha"}).network_dates);
+    EXPECT_FALSE(options({"--name=alpha", "--network-dates", "no"}).network_dates);
+    EXPECT_EQ(refusal({"--name=alpha", "--network-dates", "perhaps"}),
+              "--network-dates perhaps is neither yes nor no");
+}
+
 TEST(Options, LeaveTheDisciplineAsItIsByDefault) {
     const auto none = options({"--name", "alpha"});
     const Discipline::Limits limits;

@@ -36,8 +36,8 @@ TEST(Status, OfAFreshDaemonHasEveryField) {
         R"("role":"searching","master":null,"reason":null,"slaves":0}],)"
         R"("unused_networks":[{"interface":"eth1","address":"10.77.0.9","network":"10.77.0.0/16",)"
         R"("reason":"spare"}],"frequency_ppb":1,"last_correction_ns":null,)"
-        R"("last_correction_kind":null,"refused_corrections":0,"doubted_majorities":0,)"
-        R"("ignoring_corrections":[],"round":null,)"
+        R"("last_correction_kind":null,"refused_corrections":0,"refused_dates":0,"trouble":null,)"
+        R"("doubted_majorities":0,"ignoring_corrections":[],"round":null,)"
         R"("packets":{"received":0,"sent":0,"unsent":0,"lost":0},)"
         R"("ignored":{},"malformed":{},"unmeasured":{},"forgotten":{},"unanswered":{},"disturbed":{}})");
 }
@@ -59,7 +59,7 @@ TEST(Status, C15_of_a_gateway_has_role_and_reason_of_one_network_and_every_netwo
     };
     const auto hear = [&](const LocalNetwork& local, const char* master) {
         const auto bytes = encode({MessageType::masterup, 1, *HostName::from(master)});
-        give(DatagramReceived{local.network.id, {local.network.address + 1}, bytes, now.wall});
+        give(DatagramReceived{local.network.id, {local.network.address + 1}, bytes, now.instant});
     };
     give(NetworksChanged{std::array{both[0].network, both[1].network}});
     hear(both[1], "m2"); // followed
@@ -103,6 +103,14 @@ TEST(Status, CountsWhatHappenedToTheClockAndWhatWasKeptFromIt) {
     const auto all = described(status);
     EXPECT_EQ(all.at("disturbed"), (boost::json::value{{"slept", 1}, {"frequency-set", 2}}));
     EXPECT_EQ(all.at("refused_corrections"), 1);
+}
+
+TEST(Status, A12_shows_that_the_system_denies_the_clock_as_long_as_it_does) {
+    Status status{start};
+    status.note(ClockControl{false});
+    EXPECT_EQ(described(status).at("trouble"), "cannot-set-clock");
+    status.note(ClockControl{true});
+    EXPECT_TRUE(described(status).at("trouble").is_null());
 }
 
 TEST(Status, ShowsTheLastCorrectionAndRound) {

@@ -118,6 +118,20 @@ void Befall::happen(const ChangeDrift& fault) {
     for (const auto host : whom(fault.who)) world_.cast.change_drift(host, fault.drift);
 }
 
+void Befall::happen(const DenyClock& fault) {
+    for (const auto host : whom(fault.who)) {
+        world_.set_from_outside(host); // it may come back some time
+        world_.lan.deny_clock(host);
+    }
+}
+
+void Befall::happen(const GrantClock& /*fault*/) {
+    for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
+        world_.set_from_outside(host);
+        world_.lan.deny_clock(host, false);
+    }
+}
+
 // ---- networks
 
 void Befall::happen(const Partition& fault) {

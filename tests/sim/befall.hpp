@@ -49,6 +49,8 @@ class Befall {
     void happen(const StepClock& fault);
     void happen(const Impersonate& fault);
     void happen(const ChangeDrift& fault);
+    void happen(const DenyClock& fault);
+    void happen(const GrantClock& fault);
     void happen(const Partition& fault);
     void happen(const Isolate& fault);
     void happen(const Heal& fault);

@@ -59,6 +59,12 @@ struct ChangeDrift {
     Who who = Who::slave;
     timed::Frequency drift{};
 };
+/// The system of a host lets nobody set its clock any more, and says so.
+struct DenyClock {
+    Who who = Who::slave;
+};
+/// Every system lets its daemon set the clock again.
+struct GrantClock {};
 /// Every host falls into one of so many parts, in turn, and hears its own part alone.
 struct Partition {
     int parts = 2;
@@ -107,9 +113,10 @@ struct Swarm {
     timed::Duration clock_step = 2s; ///< by so much somebody else sets a clock, at most
 };
 
-using Fault = std::variant<StartAgain, Kill, Leave, Freeze, Suspend, Pause, StepClock, Impersonate,
-                           ChangeDrift, Partition, Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn,
-                           ChangeAddress, SetDate, ForceElection, Wait, AwaitCandidate, Swarm>;
+using Fault =
+    std::variant<StartAgain, Kill, Leave, Freeze, Suspend, Pause, StepClock, Impersonate, ChangeDrift,
+                 DenyClock, GrantClock, Partition, Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn,
+                 ChangeAddress, SetDate, ForceElection, Wait, AwaitCandidate, Swarm>;
 
 struct Mishap {
     timed::Duration at; ///< after the beginning, or once the one before is over

@@ -22,6 +22,7 @@ struct VirtualHost {
     VirtualClock clock;
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
+    bool denies_clock = false;                 ///< its system lets nobody set it
     std::optional<timed::Duration> impostor{}; ///< answers in its place, with a clock so far ahead
     bool obeys = true;                         ///< its clock takes corrections
     unsigned unsteady = 0;                     ///< how often its clock was stepped or slewed fast
@@ -36,6 +37,8 @@ struct VirtualHost {
     std::vector<std::function<void()>> backlog{}; ///< what has arrived while it was frozen
     timed::ProbeQueue to_measure{};
     bool begins_measuring = false; ///< one after the other
+
+    [[nodiscard]] bool takes_corrections() const { return obeys && !denies_clock; }
 };
 
 }

@@ -189,7 +189,15 @@ void VirtualLan::feed(HostIndex host, const Event& event) {
     Actions actions;
     self.station->handle(event, reading(host), actions);
     perform(host, actions);
+    answer_clock_actions(host, actions);
     arm(host);
+}
+
+void VirtualLan::answer_clock_actions(HostIndex host, const Actions& actions) {
+    const auto answer = hosts_[host].denies_clock ? ClockAnswer::denied : ClockAnswer::done;
+    for (const auto& action : actions) {
+        if (const auto what = clock_action(action)) feed(host, ClockActionDone{*what, answer});
+    }
 }
 
 void VirtualLan::arm(HostIndex host) {
@@ -230,14 +238,14 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
     if (slew.phase != Duration{}) ++hosts_[host].unsteady;
-    if (hosts_[host].obeys) hosts_[host].clock.slew(machine_time(host), slew);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock.slew(machine_time(host), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {
     ++hosts_[host].unsteady;
-    if (hosts_[host].obeys) hosts_[host].clock.step(machine_time(host), step.amount);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock.step(machine_time(host), step.amount);
 }
 void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
-    if (hosts_[host].obeys) hosts_[host].clock.set_frequency(machine_time(host), set.frequency);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock.set_frequency(machine_time(host), set.frequency);
 }
 void VirtualLan::do_action(HostIndex host, const Report& report) {
     if (keeps_records_) reports_.emplace_back(host, report);
@@ -298,7 +306,7 @@ void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, Netwo
 // The system stamps a packet when it arrives, however long the daemon takes to read it.
 void VirtualLan::arrive(HostIndex to, NetworkId arrival, Address sender, const Bytes& bytes) {
     if (hosts_[to].asleep || !networks_.index_of(to, arrival)) return;
-    give_turn(to, [this, to, arrival, sender, bytes, stamp = wall(to)] {
+    give_turn(to, [this, to, arrival, sender, bytes, stamp = reading(to).instant] {
         feed(to, DatagramReceived{arrival, sender, *bytes, stamp});
     });
 }
@@ -315,7 +323,7 @@ void VirtualLan::give_turn(HostIndex to, std::function<void()> turn) {
 void VirtualLan::inject(HostIndex to, Address from, std::span<const std::byte> bytes) {
     const auto network = route(to, from.ip);
     const auto arrival = network ? std::optional{networks_.interface(to, *network).seen.id} : std::nullopt;
-    feed(to, DatagramReceived{arrival, from, bytes, wall(to)});
+    feed(to, DatagramReceived{arrival, from, bytes, reading(to).instant});
 }
 
 // ---- what is to be seen

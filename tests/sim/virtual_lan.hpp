@@ -72,6 +72,8 @@ class VirtualLan {
     void set_drift(HostIndex host, Frequency drift) {
         hosts_.at(host).clock.set_drift(machine_time(host), drift);
     }
+    /// The system lets nobody set the clock, and says so.
+    void deny_clock(HostIndex host, bool denied = true) { hosts_.at(host).denies_clock = denied; }
     /// The clock takes no corrections any more: whatever it shows, it shows to the end.
     void disobey(HostIndex host) { hosts_.at(host).obeys = false; }
     /// Hosts of different groups do not hear each other; all start in group 0.
@@ -169,6 +171,7 @@ class VirtualLan {
     void do_action(HostIndex host, const timed::Step& step);
     void do_action(HostIndex host, const timed::SetFrequency& set);
     void do_action(HostIndex host, const timed::Report& report);
+    void answer_clock_actions(HostIndex host, const timed::Actions& actions);
     void arm(HostIndex host);
     void rearm(HostIndex host);
     [[nodiscard]] bool stands_still(HostIndex host) const {

@@ -125,14 +125,12 @@ TEST(Discipline, steps_128_ms_and_more) {
     }
 }
 
-TEST(Discipline, reports_what_it_does_to_the_clock) {
+TEST(Discipline, says_what_it_does_to_the_clock) {
     Discipline discipline;
     Actions actions;
-    discipline.follow(3s, {Instant{}, start_of_2026}, actions);
-    ASSERT_EQ(actions.size(), 2U);
-    const auto& report = std::get<ClockCorrected>(std::get<Report>(actions[1]));
-    EXPECT_EQ(report.kind, CorrectionKind::step);
-    EXPECT_EQ(report.amount, Duration{3s});
+    const auto applied = discipline.follow(3s, {Instant{}, start_of_2026}, actions);
+    EXPECT_EQ(applied.kind, CorrectionKind::step);
+    EXPECT_EQ(applied.amount, Duration{3s});
     EXPECT_EQ(discipline.last_correction(), Duration{3s});
 }
 
@@ -556,6 +554,15 @@ TEST(Discipline, learns_no_frequency_from_the_noise_of_a_time_of_day) {
         host.correct(3ms);
         EXPECT_EQ(host.discipline.frequency(), Frequency{}) << told.count() << " ns";
     }
+}
+
+// ---- arithmetic
+
+TEST(Gained, C17_over_years_does_not_overflow) {
+    constexpr Duration year = std::chrono::hours{24 * 365};
+    EXPECT_EQ(gained(500_ppm, year), year / 2000);
+    EXPECT_EQ(gained(-(500_ppm), 3 * year), -3 * year / 2000);
+    EXPECT_EQ(gained(83'300_ppm, 1200ms), 99'960us);
 }
 
 // ---- somebody else

@@ -116,6 +116,7 @@ TEST(KnownDefects, b06_masterup_heals_a_slave_that_found_no_master) {
 TEST(KnownDefects, b07_a_repeated_setdatereq_is_answered_again) {
     DrivenNode node = master();
     node.hear(message_from("peer", slaveup));
+    for (int round = 0; round < 8; ++round) node.go_a_round();
     Message wish = message_from("peer", setdatereq, 50);
     wish.time = to_time_of_day(node.now().wall + 1h);
     node.hear(wish);

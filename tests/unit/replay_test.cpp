@@ -125,7 +125,7 @@ class Replay : public testing::TestWithParam<Play> {
             if (other == GetParam().host || name == first_master()) continue;
             node_->hear({MessageType::slaveup, 0, name}, address(other));
         }
-        node_->pass(10s);
+        for (int round = 0; round < 10; ++round) node_->go_a_round(); // of a second each
     }
 
     /// A master that lives, and says so when it is asked.
