@@ -1,5 +1,7 @@
 #include "tests/sim/befall.hpp"
 
+#include "tests/hostile/messages.hpp"
+
 #include <algorithm>
 
 namespace sim {
@@ -207,6 +209,32 @@ void Befall::happen(const ForceElection& fault) {
         const Message message{MessageType::test, 0, world_.lan.station(host).name()};
         world_.lan.inject(host, tool_on(host), encode(message));
     }
+}
+
+// ---- a hostile host
+
+void Befall::happen(const Flood& fault) {
+    constexpr Duration batch = 10ms;
+    VirtualLan& lan = world_.lan;
+    std::vector<HostName> victims;
+    for (const auto host : those([&](HostIndex one) { return lan.runs(one); }))
+        victims.push_back(lan.station(host).name());
+    hostile::Messages messages{victims, random_.next()};
+    const Instant begin = lan.now();
+    std::int64_t sent = 0;
+    for (std::int64_t batches = 1; batch * batches <= fault.length; ++batches) {
+        const std::int64_t due = batches * fault.per_second / (1s / batch);
+        for (; sent < due; ++sent) send_hostile(messages.make(fault.type, lan.wall(0)), fault.forged);
+        world_.pass(begin + batch * batches);
+    }
+}
+
+void Befall::send_hostile(const Message& message, bool forged) {
+    constexpr HostIndex stranger = 1000; // an address that no host of a scenario has
+    VirtualLan& lan = world_.lan;
+    const HostIndex sender = forged ? random_.next() % lan.hosts() : stranger;
+    for (const auto host : those([&](HostIndex one) { return lan.runs(one) && one != sender; }))
+        lan.inject(host, VirtualLan::address_of(sender), encode(message));
 }
 
 void Befall::happen(const Wait& fault) { world_.pass(world_.lan.now() + random_.between(0s, fault.most)); }

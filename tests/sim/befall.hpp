@@ -39,6 +39,7 @@ class Befall {
     void plug(HostIndex host, NetworkIndex network, bool in);
     void mend();
     void strike(Duration clock_step);
+    void send_hostile(const timed::Message& message, bool forged);
 
     void happen(const StartAgain& fault);
     void happen(const Kill& fault);
@@ -61,6 +62,7 @@ class Befall {
     void happen(const ChangeAddress& fault);
     void happen(const SetDate& fault);
     void happen(const ForceElection& fault);
+    void happen(const Flood& fault);
     void happen(const Wait& fault);
     void happen(const AwaitCandidate& fault);
     void happen(const Swarm& fault);

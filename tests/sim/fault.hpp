@@ -1,9 +1,11 @@
 // What may befall a virtual LAN while a scenario runs: faults as data, each at its time.
 #pragma once
 
+#include "proto/message.hpp"
 #include "tests/sim/weather.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 namespace sim {
@@ -100,6 +102,14 @@ struct SetDate {
 struct ForceElection {
     Who who = Who::slave;
 };
+/// A hostile host sends so many valid messages a second, each to every host. It is no host of the LAN, and
+/// answers nothing.
+struct Flood {
+    std::optional<timed::MessageType> type{}; ///< all types, mixed, where none is given
+    int per_second = 1000;
+    timed::Duration length = 20s;
+    bool forged = false; ///< under the addresses of the hosts, in place of one of its own
+};
 /// Nothing happens for a time that is drawn anew for every seed, so that what follows comes at any moment.
 struct Wait {
     timed::Duration most = 1s;
@@ -116,7 +126,7 @@ struct Swarm {
 using Fault =
     std::variant<StartAgain, Kill, Leave, Freeze, Suspend, Pause, StepClock, Impersonate, ChangeDrift,
                  DenyClock, GrantClock, Partition, Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn,
-                 ChangeAddress, SetDate, ForceElection, Wait, AwaitCandidate, Swarm>;
+                 ChangeAddress, SetDate, ForceElection, Wait, AwaitCandidate, Swarm, Flood>;
 
 struct Mishap {
     timed::Duration at; ///< after the beginning, or once the one before is over
