@@ -63,10 +63,10 @@ void Context::suppress(const Peer& master, MessageType because_of) {
     request(master, MessageType::quit, {}, because_of);
 }
 
-void Context::send_loop(const Origin& origin) {
+void Context::send_loop(const Origin& whose) {
     const auto sequence = exchanges.next_sequence();
-    if (origin.root == self) own_loops.sent(sequence, now.instant);
-    actions.emplace_back(Transmit{network.id, std::nullopt, loop_of(origin, sequence)});
+    if (whose.root == self) own_loops.sent(sequence, now.instant);
+    actions.emplace_back(Transmit{network.id, std::nullopt, loop_of(whose, sequence)});
 }
 
 void Context::request(const Peer& peer, MessageType type, Duration delay,

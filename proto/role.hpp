@@ -111,7 +111,7 @@ struct Context : Host {
     /// time.
     void suppress(const Peer& master, MessageType because_of);
     /// A LOOP probe as a host at the end of that way sends it.
-    void send_loop(const Origin& origin);
+    void send_loop(const Origin& whose);
     /// Starts a reliable exchange with one host, whose acknowledgement ends it.
     void request(const Peer& peer, MessageType type, Duration delay = {},
                  std::optional<MessageType> because_of = {});
