@@ -232,18 +232,18 @@ void Journal::on(const SlaveUnmeasured& report, Now now) {
 void Journal::on(const SlaveResponds& report, Now now) {
     const auto name = report.slave.view();
     if (report.response != Response::ignores)
-        return write(strangers_, now, level::info, "{} takes its corrections again", name);
-    write(
-        strangers_, now, level::warn,
+        return change("response", now, level::info, "{} takes its corrections again", name);
+    condition(
+        to_string(report.response), now, level::warn,
         "{} does not take its corrections, now of {:+.1f} us ({}): it is measured rarely and does not count "
         "in the average",
         name, microseconds(report.correction), to_string(report.response));
 }
 
 void Journal::on(const MajorityDoubted& report, Now now) {
-    write(strangers_, now, level::warn,
-          "{} clocks are {:+.6f} s off ours at once: they are measured again before they are believed",
-          report.good, seconds(report.offset));
+    condition("majority doubted", now, level::warn,
+              "{} clocks are {:+.6f} s off ours at once: they are measured again before they are believed",
+              report.good, seconds(report.offset));
 }
 
 void Journal::on(const NoReply& report, Now now) {
