@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/correction_check.hpp"
 #include "proto/exchange.hpp"
 #include "proto/host_name.hpp"
 #include "proto/moved_lately.hpp"
@@ -85,6 +86,14 @@ class Fingerprint {
     }
     void add_one(const timed::TimeWords& words) {
         exact() ? add_fields(words) : add_one(timed::amount_of(words));
+    }
+    void add_one(const timed::Message& message) {
+        add(message.type, message.name, message.time, message.hops);
+        if_exact(message.sequence);
+    }
+    void add_one(const timed::Received& received) { add(received.message, received.from, received.arrived); }
+    void add_one(const timed::Correction& correction) {
+        add(correction.received, correction.amount, correction.by_one_of_ours);
     }
     void add_one(const timed::Random& random) { if_exact(random.state()); }
     void add_one(timed::SequenceCounter counter) { if_exact(counter.last); }

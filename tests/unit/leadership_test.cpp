@@ -247,6 +247,7 @@ TEST_F(AMaster, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
 }
 
 TEST_F(AMaster, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) {
+    master_.hear(announcement(name("rival"), 1), rival_);
     master_.hear(message_from("rival", MessageType::quit), rival_);
     ASSERT_TRUE(question(rival_));
     master_.hear(message_from("rival", MessageType::masterack, question(rival_)->sequence), rival_);
