@@ -67,9 +67,9 @@ TEST_F(ABystander, C4_misses_it_within_seconds_although_a_masterup_was_the_last_
 // ---- false masters, as slaves meet them
 
 /// A slave whose master announces itself and corrects it.
-class ASlaveInStep : public testing::Test {
+class AFollower : public testing::Test {
   protected:
-    ASlaveInStep() {
+    AFollower() {
         slave_.hear(announcement(name("peer"), 1));
         slave_.hear(message_from("peer", MessageType::settime, 5));
         slave_.pass(10ms);
@@ -87,7 +87,7 @@ class ASlaveInStep : public testing::Test {
     DrivenNode slave_{{name("me")}};
 };
 
-TEST_F(ASlaveInStep, A17_does_not_leave_a_living_master_for_masters_under_ever_new_names) {
+TEST_F(AFollower, A17_does_not_leave_a_living_master_for_masters_under_ever_new_names) {
     for (int i = 0; i < 20; ++i) {
         slave_.hear(message_from(("evil" + std::to_string(i)).c_str(), MessageType::masterup), other_);
         live(1s);
@@ -95,7 +95,7 @@ TEST_F(ASlaveInStep, A17_does_not_leave_a_living_master_for_masters_under_ever_n
     }
 }
 
-TEST_F(ASlaveInStep, A7_does_not_leave_a_living_master_for_whoever_stands_and_calls) {
+TEST_F(AFollower, A7_does_not_leave_a_living_master_for_whoever_stands_and_calls) {
     for (int i = 0; i < 20; ++i) {
         const auto rival = "evil" + std::to_string(i);
         slave_.hear(message_from(rival.c_str(), MessageType::election), other_);
@@ -105,18 +105,18 @@ TEST_F(ASlaveInStep, A7_does_not_leave_a_living_master_for_whoever_stands_and_ca
     }
 }
 
-TEST_F(ASlaveInStep, goes_to_the_master_that_called_it_when_its_own_resigns) {
+TEST_F(AFollower, goes_to_the_master_that_called_it_when_its_own_resigns) {
     slave_.hear(message_from("rival", MessageType::masterup), other_);
     slave_.hear(message_from("peer", MessageType::slaveup));
     EXPECT_EQ(master(), name("rival"));
 }
 
-TEST_F(ASlaveInStep, does_not_believe_from_another_address_that_its_master_resigned) {
+TEST_F(AFollower, does_not_believe_from_another_address_that_its_master_resigned) {
     slave_.hear(message_from("peer", MessageType::slaveup), other_);
     EXPECT_EQ(master(), name("peer"));
 }
 
-TEST_F(ASlaveInStep, knows_that_a_master_which_looks_for_one_is_one_no_longer) {
+TEST_F(AFollower, knows_that_a_master_which_looks_for_one_is_one_no_longer) {
     slave_.hear(message_from("peer", MessageType::masterreq));
     EXPECT_EQ(master(), std::nullopt);
 }
@@ -214,9 +214,9 @@ TEST(ABlindMaster, U8_stays_where_nobody_is_left_to_follow_it) {
 // ---- masters that are sent away, or were away
 
 /// A master with one slave, called peer.
-class AMaster : public testing::Test {
+class AMasterInOffice : public testing::Test {
   protected:
-    AMaster() {
+    AMasterInOffice() {
         master_.pass(6s);
         if (master_.role() != Role::master) throw std::logic_error{"not a master"};
         master_.hear(message_from("peer", MessageType::slaveup));
@@ -235,7 +235,7 @@ class AMaster : public testing::Test {
     DrivenNode master_{{name("me")}};
 };
 
-TEST_F(AMaster, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
+TEST_F(AMasterInOffice, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
     for (int i = 0; i < 200; ++i) {
         const auto rival = "evil" + std::to_string(i);
         master_.hear(message_from(rival.c_str(), MessageType::masterup), rival_);
@@ -246,7 +246,7 @@ TEST_F(AMaster, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
     }
 }
 
-TEST_F(AMaster, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) {
+TEST_F(AMasterInOffice, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) {
     master_.hear(announcement(name("rival"), 1), rival_);
     master_.hear(message_from("rival", MessageType::quit), rival_);
     ASSERT_TRUE(question(rival_));
@@ -255,7 +255,7 @@ TEST_F(AMaster, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) 
     EXPECT_EQ(master_.node().standings().front().master, name("rival"));
 }
 
-TEST_F(AMaster, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
+TEST_F(AMasterInOffice, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
     master_.hear(announcement(name("peer"), 1));
     master_.pass(400ms);
     ASSERT_TRUE(question(DrivenNode::peer));
@@ -264,14 +264,14 @@ TEST_F(AMaster, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
     EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
 }
 
-TEST_F(AMaster, V1_does_not_leave_to_one_that_only_goes_by_the_name_of_a_slave) {
+TEST_F(AMasterInOffice, V1_does_not_leave_to_one_that_only_goes_by_the_name_of_a_slave) {
     master_.hear(announcement(name("peer"), 1), rival_);
     master_.pass(400ms);
     EXPECT_FALSE(question(rival_));
     EXPECT_EQ(master_.role(), Role::master);
 }
 
-TEST_F(AMaster, V1_that_was_away_asks_before_it_says_anything) {
+TEST_F(AMasterInOffice, V1_that_was_away_asks_before_it_says_anything) {
     master_.stand_still(10s);
     master_.hear(message_from("newcomer", MessageType::slaveup), rival_);
     EXPECT_EQ(master_.role(), Role::searching);
@@ -279,14 +279,14 @@ TEST_F(AMaster, V1_that_was_away_asks_before_it_says_anything) {
     for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message.type, MessageType::masterreq);
 }
 
-TEST_F(AMaster, V1_whose_clock_was_disturbed_asks_before_it_says_anything) {
+TEST_F(AMasterInOffice, V1_whose_clock_was_disturbed_asks_before_it_says_anything) {
     master_.disturb(5s);
     EXPECT_EQ(master_.role(), Role::searching);
     master_.pass(400ms);
     for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message.type, MessageType::masterreq);
 }
 
-TEST_F(AMaster, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {
+TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {
     master_.hear(announcement(name("z-rival"), 1), rival_);
     master_.pass(950ms);
     master_.hear(announcement(name("z-rival"), 2), rival_);
