@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto late_by = 60ms;
 constexpr auto most_off = 70ms;      // it was late, and a slew can only have helped
 constexpr auto round_patience = 90s; // a master's rounds are 64 s apart at most
+constexpr auto start_patience = 30s;
 constexpr auto return_patience = 60s;
 constexpr double soon_s = 20;
 
@@ -29,6 +30,8 @@ void signal_in_fast_slew(Lab& lab, int host, int signal) {
     auto signalling = std::async(std::launch::async, [address = lab.machine(host).address(), command] {
         return run_on(address, command, 2 * round_patience);
     });
+    const auto is_watching = [&] { return lab.run(host, "pgrep clock_hand").exit_status == 0; };
+    if (!poll_until(is_watching, start_patience)) throw std::runtime_error("nobody watches for a fast slew");
     lab.machine(host).pause();
     std::this_thread::sleep_for(late_by);
     lab.machine(host).resume();

@@ -61,13 +61,16 @@ Finding late_master(Lab& lab) {
 }
 
 Finding sleeping_host(Lab& lab, int host) {
+    const std::string said_so = "journalctl -u timed -o cat | grep 'slept for'";
+    const int times_before = std::stoi(lab.run(host, said_so + " | wc -l").output);
     Excursions moved(lab.look_at_all());
     lab.must_run(host, "systemd-run --quiet --no-block sh -c 'echo mem >/sys/power/state'");
     lab.machine(host).await_sleep();
     std::this_thread::sleep_for(stands_still_for);
     lab.machine(host).wake_up();
     auto seen = watch_return(lab, host, moved);
-    const auto said = lab.run(host, "journalctl -u timed -o cat | grep 'slept for' | tail -n 1");
+    const auto said =
+        lab.run(host, fmt::format("{} | tail -n +{} | tr -d '\\n' | grep .", said_so, times_before + 1));
     if (said.exit_status != 0) seen.outcome = Outcome::failed;
     seen.seen +=
         said.exit_status == 0 ? "; it says '" + said.output + "'" : "; it does not say that it slept";

@@ -25,7 +25,7 @@ bool is_sound(const ClockAnswer& clocks) {
 
 // A fast slew may be under way, which ends.
 Finding sound_kernel_clocks(Lab& lab) {
-    constexpr auto slew_patience = 10s;
+    constexpr auto slew_patience = 30s;
     Sights sights{};
     const auto are_sound = [&] {
         sights = lab.look_at_all();

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto boot_patience = 240s; // it takes 16 s on an idle host
 constexpr auto answer_patience = 10s;
-constexpr auto settling_patience = 30s;
+constexpr auto settling_patience = 60s;
 constexpr auto election_patience = 60s;
 constexpr auto looking_interval = 50ms;
 constexpr double right_for_s = 1;
