@@ -46,16 +46,14 @@ void DrivenNode::disturb(Duration ahead) {
 
 void DrivenNode::go_a_round() {
     pass(1s);
-    const auto sent = std::exchange(sent_, {});
-    const auto done = std::exchange(done_, {});
-    for (const auto& [when, what] : sent) {
+    for (const auto& action : std::exchange(done_, {})) {
+        if (const auto* probe = std::get_if<Probe>(&action)) finish(probe->id, Interval::around({}, 10us));
+    }
+    for (const auto& [when, what] : std::exchange(sent_, {})) {
         const auto slave = std::ranges::find_if(
             node_.slaves(), [&to = what.to](const auto& entry) { return entry.second.address == to; });
         if (carries_time(what.message.type) && slave != node_.slaves().end())
             hear({MessageType::ack, what.message.sequence, HostName{slave->first}}, *what.to);
-    }
-    for (const auto& action : done) {
-        if (const auto* probe = std::get_if<Probe>(&action)) finish(probe->id, Interval::around({}, 10us));
     }
     forget();
 }
