@@ -9,6 +9,10 @@
 
 namespace timed {
 
+constexpr bool is_answer(MessageType type) {
+    return type == MessageType::ack || type == MessageType::masterack || type == MessageType::dateack;
+}
+
 /// The type of the immediate answer of a host in this role; nothing where the answer, if any, comes later.
 /// Beyond 4.4BSD a master acknowledges CONFLICT, which no historic daemon did although every sender waits for
 /// it, and ACCEPT, for the vote of a host that was busy during the election: it would be deaf for 6.2 s.

@@ -33,12 +33,12 @@ struct Probe {
     std::optional<Expectation> expected{};
 };
 
-/// Slew the clock by `amount` in all; replaces a slew still under way. `fast` of it is made first, at
-/// `fast_rate`, and what is left at the kernel's own rate.
+/// Have the kernel slew the clock by `amount` in all, in place of all that it was told before: by what its
+/// phase lock and adjtime are told (KernelSlew::Told).
 struct Slew {
     Duration amount;
-    Duration fast{};
-    Frequency fast_rate{};
+    Duration phase{};
+    std::chrono::microseconds single_shot{};
 };
 
 /// Set the clock forward or (negative) back at once; ends a slew still under way.
@@ -51,7 +51,20 @@ struct SetFrequency {
     Frequency frequency;
 };
 
+/// What may be done to the clock.
+enum class ClockAction : std::uint8_t { step, slew, set_frequency };
+
+/// How the system answers a Step, a Slew or a SetFrequency.
+enum class ClockAnswer : std::uint8_t {
+    done,
+    impossible, ///< this one: no clock can be set to a date before its machine was booted (EINVAL)
+    denied,     ///< and any other: this process may not set the clock any more (EPERM)
+};
+
 using Action = std::variant<Transmit, Probe, Slew, Step, SetFrequency, Report>;
 using Actions = std::vector<Action>;
+
+/// What an action does to the clock, which the system is to answer; nothing for others.
+std::optional<ClockAction> clock_action(const Action& action);
 
 }

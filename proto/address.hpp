@@ -18,6 +18,9 @@ struct Address {
     friend constexpr auto operator<=>(const Address&, const Address&) = default;
 };
 
+/// The link-layer address of a machine, as a number. Several addresses may be one machine's.
+enum class MachineId : std::uint64_t {};
+
 /// Names one of the host's networks; given out by the caller, unique among those in use.
 enum class NetworkId : std::uint32_t {};
 

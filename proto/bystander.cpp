@@ -13,23 +13,29 @@ constexpr Duration historic_patience = 480s;
 
 }
 
-Bystander::Bystander(Peer master, Context& context)
+Bystander::Bystander(Peer master, bool announces, Context& context)
     : master_(std::move(master))
-    , missed_at_(context.now.instant + historic_patience) {}
+    , announces_(announces) {
+    hear(master_, context);
+}
 
-void Bystander::hear(const Peer& master, bool announces, Context& context) {
+void Bystander::hear(const Peer& master, Context& context) {
+    announces_ = announces_ && master.name == master_.name;
     master_ = master;
-    missed_at_ = context.now.instant + (announces ? announcements_missed : historic_patience);
+    missed_at_ = context.now.instant + (announces_ ? announcements_missed : historic_patience);
 }
 
 Verdict Bystander::on_message(const Received& received, Context& context) {
     const Peer sender = received.sender();
     switch (received.message.type) {
-    case MessageType::masterup: hear(sender, false, context); break;
+    case MessageType::masterup: hear(sender, context); break;
     case MessageType::loop:
-        if (is_announcement(received.message) || master_.address.ip == sender.address.ip) {
-            hear(is_announcement(received.message) ? sender : master_, is_announcement(received.message),
-                 context);
+        if (is_announcement(received.message)) {
+            master_ = sender;
+            announces_ = true;
+            hear(sender, context);
+        } else if (master_.address.ip == sender.address.ip) { // whosever LOOP it passes on
+            hear(master_, context);
         }
         break;
     default: break;

@@ -8,21 +8,24 @@ namespace timed {
 
 class Bystander {
   public:
-    Bystander(Peer master, Context& context);
+    /// `announces`: that master announces itself.
+    Bystander(Peer master, bool announces, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
+    Verdict on_disturbed(const ClockDisturbed& /*event*/, Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return missed_at_; }
 
     [[nodiscard]] const Peer& master() const { return master_; }
 
-    [[nodiscard]] auto state() const { return std::tie(master_, missed_at_); }
+    [[nodiscard]] auto state() const { return std::tie(master_, announces_, missed_at_); }
 
   private:
-    void hear(const Peer& master, bool announces, Context& context);
+    void hear(const Peer& master, Context& context);
 
     Peer master_;
+    bool announces_;    ///< its loss is noticed within seconds
     Instant missed_at_; ///< when it will have been silent for too long
 };
 

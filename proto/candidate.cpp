@@ -13,22 +13,15 @@ Candidate::Candidate(bool among_ours, Context& context)
 
 Verdict Candidate::on_message(const Received& received, Context& context) {
     if (is_announcement(received.message)) {
-        if (!context.admits_master(received.sender())) return std::nullopt;
-        return Transition{Role::slave, RoleReason::master_announced, received.sender()};
+        return follow(received, RoleReason::master_announced, true);
     }
     switch (received.message.type) {
     case MessageType::accept:
     case MessageType::slaveup: enlist(received, context); return std::nullopt;
     case MessageType::refuse: return give_way(RoleReason::election_refused);
-    case MessageType::quit:
-        if (!context.admits_master(received.sender())) {
-            context.ignore(Ignored::untrusted, received);
-            return std::nullopt;
-        }
-        return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
+    case MessageType::quit: return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
     case MessageType::masterup:
     case MessageType::masterack:
-        if (!context.admits_master(received.sender())) return std::nullopt;
         return Transition{Role::slave, RoleReason::master_announced, received.sender()};
     case MessageType::election: return meet_rival(received, context);
     default: return std::nullopt;
@@ -46,13 +39,11 @@ void Candidate::enlist(const Received& voter, Context& context) {
 
 Verdict Candidate::meet_rival(const Received& received, Context& context) {
     const bool together = context.now.instant - stood_at_ < simultaneous;
-    if (!context.admits_master(received.sender())) return std::nullopt;
     if (together && takes_precedence(received.message.name, context.self)) {
         Transition transition = give_way(RoleReason::rival_candidate);
         transition.redeliver = true; // it has our vote
         return transition;
     }
-    if (!context.has_room_for(received)) return std::nullopt;
     enlist(received, context);
     context.request(received.sender(), MessageType::refuse, {}, MessageType::election);
     return std::nullopt;
@@ -72,7 +63,8 @@ Verdict Candidate::on_outcome(const Outcome& outcome, Context& context) {
 
 Verdict Candidate::on_wake(Context& context) {
     if (context.now.instant < wins_at_) return std::nullopt;
-    for (const auto& [voter, address] : voters_) context.slaves.enlist(voter, context.network.id, address);
+    for (const auto& [voter, address] : voters_)
+        context.slaves.enlist(voter, {context.network.id, address}, context.now.instant);
     return Transition{Role::master, RoleReason::election_won};
 }
 

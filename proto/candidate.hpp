@@ -35,6 +35,7 @@ class Candidate {
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
+    Verdict on_disturbed(const ClockDisturbed& /*event*/, Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return wins_at_; }
 
     [[nodiscard]] auto state() const { return std::tie(among_ours_, stood_at_, wins_at_, voters_); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace timed {
@@ -17,10 +18,12 @@ constexpr double next_noise = 3;
 constexpr double least_wander = 1; // ns/s per square root of a second
 constexpr double next_wander = 8;
 
-constexpr double unknown_frequency = 100'000; // ns/s: two crystals of 50 ppm and some warmth
-
 // By how much less is thought of a model, to begin with, for each step of wander: most clocks are at rest.
 constexpr double rarer = 2;
+
+// And of those that believe in no frequency measured by others, if there is one: one restart in 400 is that
+// of a clock which has changed.
+constexpr double distrust = 6;
 
 // What was right once may no longer be: of what speaks for a model a share is forgotten with each correction.
 constexpr double remembered = 0.9;
@@ -32,9 +35,13 @@ constexpr double ppt_per_ns_per_s = 1'000;
 
 double square(double x) { return x * x; }
 
+double in_ns_per_s(Frequency frequency) {
+    return static_cast<double>(frequency.parts_per_trillion) / ppt_per_ns_per_s;
 }
 
-ClockFilter::ClockFilter() {
+}
+
+ClockFilter::ClockFilter(Frequency frequency_uncertainty) {
     auto model = models_.begin();
     double wander = least_wander;
     for (std::size_t i = 0; i < wanders; ++i, wander *= next_wander) {
@@ -44,14 +51,31 @@ ClockFilter::ClockFilter() {
                         .wander = square(wander),
                         .first_say = -rarer * static_cast<double>(i),
                         .offset_variance = square(noise),
-                        .frequency_variance = square(unknown_frequency)};
+                        .frequency_variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty))};
         }
     }
+    if (frequency_uncertainty < MeasuredFrequency{}.uncertainty) frequency_confirmed(frequency_uncertainty);
 }
 
 void ClockFilter::withheld(Frequency frequency) {
-    for (auto& model : models_)
-        model.frequency += static_cast<double>(frequency.parts_per_trillion) / ppt_per_ns_per_s;
+    for (auto& model : models_) model.frequency += in_ns_per_s(frequency);
+}
+
+void ClockFilter::frequency_confirmed(Frequency uncertainty) {
+    const auto [believers, sceptics] = std::pair{std::span{models_}.first(believing_wanders * noises),
+                                                 std::span{models_}.subspan(believing_wanders * noises)};
+    for (auto& model : believers) {
+        model.covariance = 0;
+        model.frequency_variance = std::min(model.frequency_variance, square(in_ns_per_s(uncertainty)));
+    }
+    for (auto& model : sceptics) model.first_say = -rarer * believing_wanders - distrust;
+}
+
+Frequency ClockFilter::frequency_uncertainty() const {
+    // Of each model its own, and how far it disagrees with the others.
+    const double deviation = mean(
+        [](const Model& model) { return std::sqrt(model.frequency_variance + square(model.frequency)); });
+    return {std::llround(deviation * ppt_per_ns_per_s)};
 }
 
 void ClockFilter::offset_set() {
@@ -138,7 +162,7 @@ void ClockFilter::Model::jumped(double innovation_ns) { offset_variance += squar
 
 // To any that a crystal may have: what is more than that was no rate.
 void ClockFilter::Model::changed_rate(double elapsed_s) {
-    const double variance = square(unknown_frequency);
+    const double variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty));
     offset_variance += variance * square(elapsed_s);
     covariance += variance * elapsed_s;
     frequency_variance += variance;

@@ -18,7 +18,8 @@ namespace timed {
 
 class ClockFilter {
   public:
-    ClockFilter();
+    /// `frequency_uncertainty`: how far the clock's present frequency may be wrong (one standard deviation).
+    explicit ClockFilter(Frequency frequency_uncertainty = MeasuredFrequency{}.uncertainty);
 
     struct Estimate {
         Duration offset;     ///< by which the clock is behind
@@ -34,6 +35,12 @@ class ClockFilter {
 
     /// The offset was set aright, as well as one measurement tells; nothing new is known of the frequency.
     void offset_set();
+
+    /// The clock's frequency has been found to be wrong by no more than this (one standard deviation).
+    void frequency_confirmed(Frequency uncertainty);
+
+    /// How far the frequency of the last estimate may be wrong (one standard deviation).
+    [[nodiscard]] Frequency frequency_uncertainty() const;
 
     [[nodiscard]] auto state() const { return std::tie(models_); }
 
@@ -63,6 +70,9 @@ class ClockFilter {
 
     static constexpr std::size_t noises = 9;
     static constexpr std::size_t wanders = 3;
+    /// Of the wanders. The last models believe in no frequency that was measured by others, or in another
+    /// life: should it be wrong, they are right soon.
+    static constexpr std::size_t believing_wanders = 2;
 
     template <class Of> [[nodiscard]] double mean(Of of) const;
 

@@ -14,16 +14,14 @@ constexpr Frequency kernel_slew_rate = 500_ppm;
 constexpr int lean_offset = 4;
 constexpr int lean_frequency = 64;
 
-// Seconds of drift: what is measured to 20 us then tells the frequency to better than 1 ppm.
-constexpr int lessons_wanted = 30;
+// Everybody learns the rate of a master that has led for so long: measured to 20 us, it is theirs to better
+// than 1 ppm.
+constexpr Duration rate_is_shared_after = 30s;
+constexpr Frequency shared_rate_uncertainty = 1_ppm;
 
-int lessons_of(Duration elapsed) {
-    return static_cast<int>(std::chrono::round<std::chrono::seconds>(elapsed).count());
-}
-
-// A time of day that arrived over a network is not known better than this; half of what the protocol
-// promised.
-constexpr Duration time_of_day_noise = 10ms;
+// A time of day that arrives over a network is late by what the network takes. Of a host that is in step it
+// corrects the date, and what is so far off that no measurement was waited for.
+constexpr Duration time_of_day_noise = 128ms;
 
 // What is left of an amount when as much of it as may be is put down to doubt.
 Duration beyond(Duration doubt, Duration amount) {
@@ -34,12 +32,27 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
     return {drift.count() * 1'000'000'000 / std::max<std::int64_t>(1, elapsed.count() / 1000)};
 }
 
-// No faster than it must be: the less a timer that fires late makes too much.
-Frequency slowest_in_time(Duration amount, Frequency most) {
-    constexpr std::int64_t tick = 100'000'000; // ppt: whole microseconds of the kernel's 10 ms
-    constexpr std::int64_t available_ms = Discipline::longest_fast_slew / 1ms;
-    const std::int64_t least = std::chrono::abs(amount).count() * 1'000'000 / available_ms;
-    return {std::min(most.parts_per_trillion, (least / tick + 1) * tick)};
+// A fast slew makes half of what is left in each second, and a little more so that it comes to an end. What
+// the phase lock is told for that would make four times as much if the daemon died: the clock would be wrong
+// to the other side by as much as it was before, and this. (adjtime is told to take that back again.)
+constexpr Duration share_beyond_half = 1ms;
+
+// What is left for adjtime in the end.
+constexpr Duration not_worth_a_second = 100us;
+
+// The kernel begins a second with its timer's next tick, and a processor that sleeps has none. So nothing is
+// told to its phase lock where that second may or may not have begun, and it is woken soon after.
+constexpr Duration kernel_slack = 20ms;
+constexpr Duration woken_after = 25ms;
+
+bool second_is_certain(WallTime now) {
+    const Duration into = now - second_of(now);
+    return into >= kernel_slack && into < 1s - kernel_slack;
+}
+
+Duration until_certain(WallTime now) {
+    const Duration into = now - second_of(now);
+    return into < kernel_slack ? woken_after - into : 1s - into + woken_after;
 }
 
 // Two clocks drift apart no faster than both can be slewed; what seems to was set, or was told coarsely.
@@ -50,7 +63,7 @@ bool could_be_drift(Duration amount, Duration elapsed) {
 }
 
 Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& actions) {
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     const Duration step_from = joining() ? limits_.joining_step : limits_.step;
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
@@ -59,14 +72,13 @@ Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& action
         return step_or_slew(amount, step_from, now, actions);
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
-    lessons_ += lessons_of(*elapsed);
     filter_.withheld(estimate.frequency - learn(estimate.frequency, actions));
     return step_or_slew(left + estimate.offset, limits_.step, now, actions);
 }
 
 Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now,
                                      Actions& actions) {
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     filter_.offset_set();
     const bool first = joining();
     const auto elapsed = note_measured(now);
@@ -75,10 +87,18 @@ Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settl
     if (first) return step_or_slew(amount, limits_.joining_step, now, actions);
     if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now, actions);
     if (elapsed && !settling && could_be_drift(surprise, *elapsed)) {
-        lessons_ += lessons_of(*elapsed);
         learn(drift_rate(surprise / lean_frequency, *elapsed), actions);
+        led_for_ += *elapsed;
+        if (led_for_ >= rate_is_shared_after) filter_.frequency_confirmed(shared_rate_uncertainty);
     }
     return step_or_slew(left + surprise / lean_offset, limits_.step, now, actions);
+}
+
+Discipline::Applied Discipline::rejoin(Duration amount, Now now, Actions& actions) {
+    if (panics(amount, now)) return refuse(amount, now, actions);
+    filter_.offset_set();
+    note_measured(now);
+    return step_or_slew(amount, limits_.step, now, actions);
 }
 
 std::optional<Duration> Discipline::note_measured(Now now) {
@@ -89,19 +109,25 @@ std::optional<Duration> Discipline::note_measured(Now now) {
 
 Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) {
     if (!joining() && std::chrono::abs(amount) < time_of_day_noise) return {CorrectionKind::slew, {}};
-    if (panics(amount)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now, actions);
     measured_at_.reset(); // what the next correction takes back of its noise is no drift
     return step_or_slew(amount, limits_.step, now, actions);
 }
 
-Discipline::Applied Discipline::set_date(Duration amount, Now now, Actions& actions) {
+Discipline::Applied Discipline::set_date(Duration amount, Actions& actions) {
     measured_at_.reset();
-    return step(amount, now, actions);
+    return step(amount, actions);
 }
 
-void Discipline::disturbed() {
+void Discipline::correction_failed() {
+    measured_at_.reset();
+    forget_slew();
+}
+
+void Discipline::disturbed(Now now, Actions& actions) {
     joined_ = false;
     measured_at_.reset();
+    if (slew_left(now) != Duration{}) actions.emplace_back(Slew{}); // a host that slept would go on with it
     forget_slew();
 }
 
@@ -113,12 +139,12 @@ Frequency Discipline::learn(Frequency error, Actions& actions) {
     return frequency_ - before;
 }
 
-bool Discipline::frequency_learned() const { return lessons_ >= lessons_wanted; }
-
 // ---- what is done to the clock
 
-bool Discipline::panics(Duration amount) const {
-    return !joining() && std::chrono::abs(amount) >= limits_.panic;
+bool Discipline::panics(Duration amount, Now now) const {
+    if (joining() || limits_.panic == never) return false;
+    const Duration in_all = moved_.total(now.instant) + amount - slew_left(now);
+    return std::chrono::abs(amount) >= limits_.panic || std::chrono::abs(in_all) >= limits_.panic;
 }
 
 // The clock goes on to where it was going.
@@ -128,56 +154,81 @@ Discipline::Applied Discipline::refuse(Duration amount, Now now, Actions& action
 }
 
 Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions) {
-    return std::chrono::abs(amount) >= step_from ? step(amount, now, actions) : slew(amount, now, actions);
+    return std::chrono::abs(amount) >= step_from ? step(amount, actions) : slew(amount, now, actions);
 }
 
-Discipline::Applied Discipline::step(Duration amount, Now now, Actions& actions) {
+Discipline::Applied Discipline::step(Duration amount, Actions& actions) {
     forget_slew();
     actions.emplace_back(Step{amount});
-    note_correction(CorrectionKind::step, amount, now, actions);
+    last_correction_ = amount;
     return {CorrectionKind::step, amount};
 }
 
 // Only what was measured is slewed fast. A host that was told the time of day is measured soon, and must be
 // found with its clock at rest.
 Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions) {
-    const Frequency most_rate = limits_.max_slew_rate;
-    const bool fast =
-        measured_at_ && most_rate > kernel_slew_rate && std::chrono::abs(amount) >= least_fast_slew;
-    slew_ = amount;
-    fast_ = fast_for_ = {};
-    Frequency rate{};
-    if (fast) {
-        kernel_slew_.stop(now.wall);
-        const Duration most = gained(most_rate, longest_fast_slew);
-        const Duration made_later = kernel_slew_.under_way(now.wall + longest_fast_slew);
-        const Duration made_meanwhile = kernel_slew_.under_way(now.wall) - made_later;
-        fast_ = std::clamp(amount - made_later, -most, most);
-        rate = slowest_in_time(fast_ - made_meanwhile, most_rate);
-        fast_for_ = time_to_gain(fast_ - made_meanwhile, rate);
-    }
-    kernel_slew_.begin(slew_ - fast_, now.wall + fast_for_ + fast_);
-    actions.emplace_back(Slew{amount, fast_, rate});
-    note_correction(CorrectionKind::slew, amount, now, actions);
-    return {CorrectionKind::slew, amount, fast_, fast_for_};
+    const Duration fast_for = measured_at_ ? longest_fast_slew(amount) : Duration{};
+    fast_seconds_left_ = fast_for > Duration{} ? most_fast_seconds : 0;
+    tell_kernel(amount, now, actions);
+    last_correction_ = amount;
+    return {CorrectionKind::slew, amount, fast_for};
 }
 
-void Discipline::note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions) {
-    slew_started_ = now.instant;
-    last_correction_ = amount;
-    actions.emplace_back(Report{ClockCorrected{kind, amount, frequency_}});
+Duration Discipline::next_share(Duration left) const {
+    const Duration amount = std::chrono::abs(left);
+    if (amount < not_worth_a_second) return {};
+    const Duration gain = std::min(amount, amount / 2 + share_beyond_half);
+    const Duration most = gained(limits_.max_slew_rate, 1s);
+    return std::clamp(KernelSlew::share_for(left < Duration{} ? -gain : gain), -most, most);
+}
+
+void Discipline::tell_kernel(Duration total, Now now, Actions& actions) {
+    Duration share{};
+    if (fast_seconds_left_ > 0 && second_is_certain(now.wall)) {
+        --fast_seconds_left_;
+        share = next_share(total - kernel_slew_.under_way(now.wall));
+        if (share == Duration{}) fast_seconds_left_ = 0;
+    }
+    continue_at_.reset();
+    if (fast_seconds_left_ > 0 || share != Duration{}) continue_at_ = now.instant + until_certain(now.wall);
+    const auto told = kernel_slew_.begin(total, share, now.wall);
+    actions.emplace_back(Slew{total, told.phase, told.single_shot});
+}
+
+void Discipline::on_wake(Now now, Actions& actions) {
+    if (!continue_at_ || *continue_at_ > now.instant) return;
+    if (now.instant - *continue_at_ > 1s) fast_seconds_left_ = most_fast_seconds; // we were frozen
+    if (second_is_certain(now.wall) && !kernel_slew_.phase_told_in(second_of(now.wall))) {
+        tell_kernel(slew_left(now), now, actions);
+    } else {
+        continue_at_ = now.instant + until_certain(now.wall);
+    }
+}
+
+void Discipline::leave(Now now, Actions& actions) {
+    if (!continue_at_) return;
+    fast_seconds_left_ = 0;
+    tell_kernel(slew_left(now), now, actions);
 }
 
 // A clock that was set makes nothing of what it was told before.
 void Discipline::forget_slew() {
     kernel_slew_ = {};
-    fast_ = fast_for_ = {};
+    continue_at_.reset();
 }
 
-Duration Discipline::slew_left(Now now) const {
-    const Duration elapsed = now.instant - slew_started_;
-    if (elapsed < fast_for_) return slew_ - fast_ * elapsed.count() / fast_for_.count();
-    return kernel_slew_.left(now.wall);
+// It waits for its next second, and where the monotonic clock is not slewed with the time of day, as Linux
+// does it, its seconds may be longer.
+Duration Discipline::longest_fast_slew(Duration amount) const {
+    const Duration size = std::chrono::abs(amount);
+    if (size < least_fast_slew || size >= limits_.step || limits_.max_slew_rate <= kernel_slew_rate)
+        return {};
+    Duration seconds = 1s;
+    Duration left = amount;
+    for (Duration share; seconds <= most_fast_seconds * 1s && (share = next_share(left)) != Duration{};
+         seconds += 1s)
+        left -= KernelSlew::gain_of(share);
+    return seconds + woken_after + size;
 }
 
 }

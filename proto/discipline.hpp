@@ -8,6 +8,7 @@
 #include "proto/action.hpp"
 #include "proto/clock_filter.hpp"
 #include "proto/kernel_slew.hpp"
+#include "proto/moved_lately.hpp"
 #include "proto/time.hpp"
 
 #include <optional>
@@ -22,29 +23,28 @@ class Discipline {
     struct Limits {
         Duration joining_step = 1ms; ///< a host that joins is stepped from here on
         Duration step = 128ms;       ///< and later from here on (ntpd's step threshold)
-        Duration panic = never;      ///< later corrections from here on are refused
-        Frequency max_slew_rate =
-            83'300_ppm;                     ///< chrony's maxslewrate, in whole ticks; 500 ppm: adjtime's only
-        Frequency most_frequency = 500_ppm; ///< what adjtimex accepts
+        Duration panic = never;      ///< later corrections are refused that would move it so far in an hour
+        Frequency max_slew_rate = 83'333_ppm; ///< chrony's maxslewrate; 500 ppm: adjtime's only
+        Frequency most_frequency = 500_ppm;   ///< what adjtimex accepts
     };
 
-    // A clock that is slewed fast is for everybody else like one that is stepped, only that it never goes
-    // back: nobody's measurement may begin before it is done, or its proof does not hold. So it is done soon,
-    // and what is left of a large correction waits for the next one.
+    // A clock that is slewed fast is for all others like one that is stepped, only that it never goes back:
+    // no measurement may begin before the slew is done, or its proof does not hold. So a slew is not fast for
+    // long, and what is left of a large correction waits for the next one.
     static constexpr Duration least_fast_slew = 2ms; ///< smaller ones take adjtime no more than 4 s
-    static constexpr Duration longest_fast_slew = 600ms;
+    static constexpr int most_fast_seconds = 7;      ///< of the clock; enough for 128 ms
 
     Discipline() = default;
-    /// `frequency`: what the clock runs with already, learned by an earlier life.
-    explicit Discipline(Limits limits, Frequency frequency = {})
+    /// `frequency`: what the clock runs with already, and how well an earlier life of the daemon knew it.
+    explicit Discipline(Limits limits, MeasuredFrequency frequency = {})
         : limits_(limits)
-        , frequency_(frequency) {}
+        , frequency_(frequency.value)
+        , filter_(frequency.uncertainty) {}
 
     struct Applied {
         CorrectionKind kind;
         Duration amount;
-        Duration fast{};     ///< so much of it is slewed fast,
-        Duration fast_for{}; ///< which takes so long
+        Duration fast_for{}; ///< for so long the clock is slewed fast
     };
 
     /// As a slave: our master says that the clock is `amount` behind (positive) the network's time.
@@ -56,45 +56,79 @@ class Discipline {
     /// are on their way yet, and their average says nothing about our drift.
     Applied lean(Duration amount, Duration doubt, bool settling, Now now, Actions& actions);
 
+    /// As a master: the clock has jumped, and is `amount` behind all others, who have not. It goes back at
+    /// once, and nothing is learned of its rate.
+    Applied rejoin(Duration amount, Now now, Actions& actions);
+
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
     Applied set(Duration amount, Now now, Actions& actions);
 
     /// A person set the date: the clock is stepped, however little it is.
-    Applied set_date(Duration amount, Now now, Actions& actions);
+    Applied set_date(Duration amount, Actions& actions);
+
+    /// Whether a correction would move the clock of a host that has joined beyond the panic threshold, by
+    /// itself or with what it was moved within the last hour.
+    [[nodiscard]] bool panics(Duration amount, Now now) const;
+
+    /// A correction was made, which has moved the clock, or will, by so much from where it was going.
+    void note_moved(Duration amount, Now now) {
+        if (limits_.panic != never) moved_.add(amount, now.instant);
+    }
+
+    /// When the clock was last stepped: what was measured before is not true of it any more.
+    [[nodiscard]] Instant stepped_at() const { return stepped_at_; }
+    void note_step(Now now) { stepped_at_ = now.instant; }
+
+    /// The system refused the last correction. The attempt has ended whatever slew was under way.
+    void correction_failed();
 
     /// Whether this host has yet to receive its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
 
-    /// Forget what was measured: the clock was set by somebody else.
-    void disturbed();
+    /// Forget what was measured: the clock was set by another program, or the host slept.
+    void disturbed(Now now, Actions& actions);
+
+    /// A fast slew goes on from second to second; without this call the kernel brings it to its end alone, in
+    /// a longer time.
+    void on_wake(Now now, Actions& actions);
+    [[nodiscard]] std::optional<Instant> next_wake() const { return continue_at_; }
+
+    /// The daemon ends: what a fast slew has yet to make is left to adjtime.
+    void leave(Now now, Actions& actions);
 
     /// How much of the last slew the clock has yet to make.
-    [[nodiscard]] Duration slew_left(Now now) const;
+    [[nodiscard]] Duration slew_left(Now now) const { return kernel_slew_.left(now.wall); }
 
     /// Whether the clock is slewed fast: then nothing that was measured of it is true any more.
-    [[nodiscard]] bool slewing_fast(Now now) const { return now.instant - slew_started_ < fast_for_; }
+    [[nodiscard]] bool slewing_fast(Now now) const { return continue_at_ || kernel_slew_.is_fast(now.wall); }
+
+    /// For how long a host under the same limits slews fast at most when it is corrected by `amount`. Nothing
+    /// if it steps, or slews slowly.
+    [[nodiscard]] Duration longest_fast_slew(Duration amount) const;
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
-    /// Whether the frequency was measured for so long that it is worth keeping.
-    [[nodiscard]] bool frequency_learned() const;
+    /// The same, and how well it is known by now.
+    [[nodiscard]] MeasuredFrequency measured_frequency() const {
+        return {frequency_, filter_.frequency_uncertainty()};
+    }
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, lessons_, kernel_slew_,
-                        slew_, slew_started_, fast_, fast_for_);
+        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, led_for_, kernel_slew_,
+                        fast_seconds_left_, continue_at_, stepped_at_, moved_);
     }
 
   private:
     std::optional<Duration> note_measured(Now now);
     Frequency learn(Frequency error, Actions& actions);
-    [[nodiscard]] bool panics(Duration amount) const;
     Applied refuse(Duration amount, Now now, Actions& actions) const;
     Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);
-    Applied step(Duration amount, Now now, Actions& actions);
+    Applied step(Duration amount, Actions& actions);
     Applied slew(Duration amount, Now now, Actions& actions);
+    [[nodiscard]] Duration next_share(Duration left) const;
+    void tell_kernel(Duration total, Now now, Actions& actions);
     void forget_slew();
-    void note_correction(CorrectionKind kind, Duration amount, Now now, Actions& actions);
 
     Limits limits_;
     Frequency frequency_{};
@@ -102,12 +136,12 @@ class Discipline {
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;
-    int lessons_ = 0;        ///< seconds of drift that corrections have told about
-    KernelSlew kernel_slew_; ///< the last one, once its fast part is made
-    Duration slew_{};        ///< the last one, in all,
-    Instant slew_started_{};
-    Duration fast_{}; ///< so much of it fast,
-    Duration fast_for_{};
+    Duration led_for_{};     ///< as a master, during which the clock was compared with the average
+    KernelSlew kernel_slew_; ///< the last one
+    int fast_seconds_left_ = 0;
+    std::optional<Instant> continue_at_; ///< a fast slew, when the clock's next second has begun
+    Instant stepped_at_{};
+    MovedLately moved_; ///< where there is a panic threshold
 };
 
 }

@@ -7,6 +7,7 @@
 #include "proto/tick_search.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <variant>
@@ -17,16 +18,40 @@ struct DatagramReceived {
     std::optional<NetworkId> network; ///< nothing: it arrived on no network of ours (loopback, say)
     Address from;
     std::span<const std::byte> bytes; ///< valid during the call only
-    WallTime arrived;                 ///< the kernel's receive stamp on our clock, where there is one
+    Instant arrived;                  ///< by the kernel's receive stamp, where there is one; a time of day
+                                      ///< would be wrong once the clock is set
 };
 
 struct ProbeFinished {
     ProbeId id;
     Measurement measurement;
+    std::optional<MachineId> machine{}; ///< that answered, where the system knows
 };
 
-/// Somebody else set the clock, or the host slept: what was measured before is worth nothing now.
-struct ClockDisturbed {};
+/// The system's answer to a Step, a Slew or a SetFrequency. It comes before anything else happens, and the
+/// answers to several come in their order.
+struct ClockActionDone {
+    ClockAction action;
+    ClockAnswer answer = ClockAnswer::done;
+};
+
+/// Whether something else that keeps this host's clock right (Trust::only_self) says that it is. Until this
+/// is told, it does.
+struct ReferenceJudged {
+    bool good;
+};
+
+/// What happened to the clock without this daemon.
+enum class ClockDisturbance : std::uint8_t {
+    stepped,   ///< another program or a person set it
+    suspended, ///< the host slept, and so did its monotonic clock
+};
+
+/// The clock is no longer what the last correction made of it: earlier measurements are void.
+struct ClockDisturbed {
+    ClockDisturbance what = ClockDisturbance::stepped;
+    Duration amount{}; ///< set ahead by so much, or asleep for so long; zero where that is not known
+};
 
 /// The host's networks are now these, in order of preference.
 struct NetworksChanged {
@@ -38,13 +63,18 @@ struct TrustChanged {
     std::span<const HostName> trusted; ///< valid during the call only
 };
 
+/// The machine was given another name.
+struct NameGiven {
+    HostName name;
+};
+
 /// The daemon is about to end: whoever is to take over is told so.
 struct Leaving {};
 
 /// The instant asked for by Node::next_wake() has come (or passed).
 struct TimePassed {};
 
-using Event = std::variant<DatagramReceived, ProbeFinished, ClockDisturbed, NetworksChanged, TrustChanged,
-                           Leaving, TimePassed>;
+using Event = std::variant<DatagramReceived, ProbeFinished, ClockActionDone, ReferenceJudged, ClockDisturbed,
+                           NetworksChanged, TrustChanged, NameGiven, Leaving, TimePassed>;
 
 }

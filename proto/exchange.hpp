@@ -10,6 +10,8 @@
 #include "proto/time.hpp"
 
 #include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,6 +26,17 @@ namespace timed {
 /// 4.4BSD acksend(): waits of 200 ms, doubling; five transmissions.
 constexpr std::array<Duration, 4> retransmit_after{200ms, 600ms, 1400ms, 3000ms};
 constexpr Duration give_up_after = 6200ms;
+
+/// How many messages of one type may wait for the answer of one host at a time. A host with two names asks
+/// for two; more is a stranger who makes us send.
+constexpr std::size_t most_to_one_host = 4;
+
+/// How many of each type that another host can make us send may wait in all: enough for as many candidates at
+/// a time as any network has, and few enough to look through.
+constexpr std::size_t most_to_strangers = 64;
+
+/// How many of each other type: a correction for every slave there may be.
+constexpr std::size_t most_of_a_type = 20'000;
 
 /// A message to be answered.
 struct Request {
@@ -60,8 +73,12 @@ class Exchanges {
   public:
     Exchanges(HostName self, Random& random);
 
-    /// Sends at once, or after `request.delay`.
-    void start(const Request& request, Now now, Actions& actions);
+    /// What is sent from now on bears this name.
+    void rename(const HostName& self) { self_ = self; }
+
+    /// Sends at once, or after `request.delay`. Returns the exchange's sequence number; nothing, and reports
+    /// ExchangeRefused, when too many such messages wait for answers already.
+    std::optional<std::uint16_t> start(const Request& request, Now now, Actions& actions);
 
     /// The exchange that this answer ends; nothing when nobody waits for it. Type, network, sequence number
     /// and, where one is expected, the sender's name must match; its address need not (it may have several).
@@ -72,22 +89,20 @@ class Exchanges {
 
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// Drops, without an outcome, every exchange for which `predicate(request)` holds.
-    template <class Predicate> void cancel_if(Predicate predicate) {
-        for (auto next = open_.begin(); next != open_.end();) {
-            const auto exchange = next++;
-            if (predicate(exchange->second.request)) end(exchange);
-        }
+    /// Whether a message of this type waits for an answer on this network: of this host, or to a broadcast.
+    [[nodiscard]] bool waits(MessageType type, NetworkId network, std::optional<Address> to) const {
+        return waiting(type, network, to) > 0;
     }
 
-    template <class Predicate> [[nodiscard]] bool any(Predicate predicate) const {
-        for (const auto& [sequence, exchange] : open_) {
-            if (predicate(exchange.request)) return true;
-        }
-        return false;
-    }
+    [[nodiscard]] bool waits(std::uint16_t sequence) const { return open_.contains(sequence); }
 
-    /// Our clock was stepped by so much: times of day that are still to be told stay what they were.
+    // Without an outcome:
+    void cancel(std::uint16_t sequence);
+    void cancel(MessageType type, NetworkId network, Address to);
+    void cancel(NetworkId network);
+
+    /// Our clock was stepped by so much, +-most_ahead: times of day that are still to be told stay what they
+    /// were.
     void clock_stepped(Duration amount);
 
     /// How many are open.
@@ -97,7 +112,7 @@ class Exchanges {
     /// slaves take for "none yet" and drop.
     std::uint16_t next_sequence();
 
-    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // the schedule follows from them
+    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // all else follows from them
 
   private:
     struct Exchange {
@@ -110,6 +125,20 @@ class Exchanges {
     using Open = std::map<std::uint16_t, Exchange>; ///< by sequence number
     using Schedule = std::set<std::pair<Instant, std::uint16_t>>;
 
+    /// What a host is asked, in the order in which exchanges are looked up. Address 0: everybody.
+    struct Question {
+        MessageType type;
+        NetworkId network;
+        std::uint32_t ip;
+        std::uint16_t sequence;
+
+        friend auto operator<=>(const Question&, const Question&) = default;
+    };
+    using Questions = std::set<Question>;
+
+    static Question question(const Request& request, std::uint16_t sequence);
+    [[nodiscard]] std::size_t waiting(MessageType type, NetworkId network, std::optional<Address> to) const;
+    [[nodiscard]] bool has_room_for(const Request& request) const;
     void end(Open::iterator exchange);
     void reschedule(std::uint16_t sequence, Exchange& exchange, Instant due);
     void transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions);
@@ -118,8 +147,11 @@ class Exchanges {
     SequenceCounter sequence_;
     Open open_;
     Schedule schedule_;
+    Questions questions_;
+    std::array<std::size_t, message_type_count> open_of_type_{};
     Spares<Open> spare_exchanges_;
     Spares<Schedule> spare_turns_;
+    Spares<Questions> spare_questions_;
 };
 
 }

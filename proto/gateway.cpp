@@ -11,6 +11,9 @@ namespace {
 // Two probes in a row may be lost.
 constexpr Duration sighting_holds = loop_interval * 7 / 2;
 
+// Gateways pass a probe on at once; even a slow one is back by then.
+constexpr Duration on_its_way = 10s;
+
 bool led_by_another(const NetworkView& network) {
     return network.master && (network.role == Role::slave || network.role == Role::bystander);
 }
@@ -27,6 +30,12 @@ Message loop_of(const Origin& origin, std::uint16_t sequence) {
     Message loop{MessageType::loop, sequence, origin.root};
     loop.hops = static_cast<std::uint8_t>(most_hops - std::min<std::uint8_t>(origin.gateways, most_hops - 1));
     return loop;
+}
+
+bool OwnLoops::include(std::uint16_t sequence, Instant now) const {
+    return std::ranges::any_of(sent_, [&](const Sent& one) {
+        return one.sequence == sequence && sequence != 0 && now - one.when <= on_its_way;
+    });
 }
 
 void LoopSightings::heard(const Message& loop, Address from, Instant now) {

@@ -14,6 +14,9 @@
 #include "proto/report.hpp"
 #include "proto/time.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -43,6 +46,24 @@ bool outranks(const HostName& master, const Origin& its, const HostName& other, 
 
 /// A LOOP as the host at the end of that way passes it on.
 Message loop_of(const Origin& origin, std::uint16_t sequence);
+
+/// The LOOP probes that we sent under our own name: one that comes back must be among them.
+class OwnLoops {
+  public:
+    void sent(std::uint16_t sequence, Instant now) {
+        sent_.at(next_) = {sequence, now};
+        next_ = (next_ + 1) % sent_.size();
+    }
+    [[nodiscard]] bool include(std::uint16_t sequence, Instant now) const;
+
+  private:
+    struct Sent {
+        std::uint16_t sequence = 0; ///< 0: none
+        Instant when{};
+    };
+    std::array<Sent, 32> sent_{}; ///< one every two seconds on each network
+    std::size_t next_ = 0;
+};
 
 /// From which hosts the time of one network comes, as the LOOP probes heard there tell.
 class LoopSightings {

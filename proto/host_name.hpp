@@ -29,6 +29,14 @@ class HostName {
 
     [[nodiscard]] std::string_view view() const { return {characters_.data(), length_}; }
 
+    /// As a host calls itself whose name is another's, too, or says nothing: this name and its address, cut
+    /// to 63 characters, which is what 4.3BSD has room for.
+    [[nodiscard]] HostName with_address(std::uint32_t ip) const;
+
+    /// What a machine is called that was not given a name yet: "localhost", with or without a domain,
+    /// "(none)".
+    [[nodiscard]] bool is_placeholder() const;
+
     friend bool operator==(const HostName& a, const HostName& b) { return a.view() == b.view(); }
     friend auto operator<=>(const HostName& a, const HostName& b) { return a.view() <=> b.view(); }
 

@@ -82,11 +82,11 @@ TimeWords to_time_of_day(WallTime time) {
     return {static_cast<std::int32_t>(wrapped), static_cast<std::int32_t>((micros - whole).count())};
 }
 
-WallTime time_of_day(TimeWords words, WallTime local) {
-    const auto local_seconds = std::chrono::floor<std::chrono::seconds>(local.time_since_epoch()).count();
-    const std::int64_t distance = std::int64_t{words.seconds} - local_seconds;
+WallTime time_of_day(TimeWords words, WallTime era) {
+    const auto era_seconds = std::chrono::floor<std::chrono::seconds>(era.time_since_epoch()).count();
+    const std::int64_t distance = std::int64_t{words.seconds} - era_seconds;
     const auto nearest = static_cast<std::int32_t>(static_cast<std::uint32_t>(distance % seconds_modulus));
-    return WallTime{std::chrono::seconds{local_seconds + nearest} +
+    return WallTime{std::chrono::seconds{era_seconds + nearest} +
                     std::chrono::microseconds{words.microseconds}};
 }
 

@@ -64,10 +64,11 @@ bool carries_time(MessageType type);
 TimeWords to_amount(Duration amount);
 Duration amount_of(TimeWords words);
 
-/// A time of day; its seconds go out modulo 2^32 and are read back as the instant nearest to `local`,
-/// so that 2038 and 2106 pass unnoticed.
+/// A time of day; its seconds go out modulo 2^32 and are read back as the instant nearest to `era`, so that
+/// 2038 and 2106 pass unnoticed. The era is a date that is known, and no clock: one that is more than 68
+/// years wrong would stay so. May be beyond last_time, or before first_time.
 TimeWords to_time_of_day(WallTime time);
-WallTime time_of_day(TimeWords words, WallTime local);
+WallTime time_of_day(TimeWords words, WallTime era);
 
 /// One TSP message. Fields a type does not use are zero on the wire and ignored when read.
 struct Message {

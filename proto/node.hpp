@@ -6,13 +6,16 @@
 #include "proto/bystander.hpp"
 #include "proto/candidate.hpp"
 #include "proto/discipline.hpp"
+#include "proto/dismissals.hpp"
 #include "proto/event.hpp"
 #include "proto/exchange.hpp"
+#include "proto/gate.hpp"
 #include "proto/gateway.hpp"
 #include "proto/master.hpp"
 #include "proto/random.hpp"
 #include "proto/rounds.hpp"
 #include "proto/search.hpp"
+#include "proto/sight.hpp"
 #include "proto/slave.hpp"
 #include "proto/slave_table.hpp"
 #include "proto/trust.hpp"
@@ -34,7 +37,10 @@ class Node {
         bool eligible = true;            ///< may become master (the historic -M, here the default)
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
-        Frequency frequency{}; ///< what the clock runs with already
+        MeasuredFrequency frequency{}; ///< what the clock runs with already
+        WallTime earliest{}; ///< a clock that shows an earlier time is wrong: it was then, or before, that
+                             ///< this program was built or last saw the time
+        bool network_dates = true; ///< slaves may set the date
     };
 
     Node(const Options& options, std::uint64_t seed);
@@ -56,17 +62,23 @@ class Node {
     [[nodiscard]] std::optional<Standing> standing(NetworkId network) const;
     /// The hosts this one is master of.
     [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
-    [[nodiscard]] const HostName& name() const { return options_.name; }
+    /// What this host goes by: the name it was given, unless that is another host's, too.
+    [[nodiscard]] const HostName& name() const { return name_; }
+    /// Why that is not the name it was given.
+    [[nodiscard]] const std::optional<NameReason>& renamed() const { return renamed_; }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
 
     /// What all further chance is drawn from; whoever explores what may happen chooses it.
     [[nodiscard]] Random& random() { return random_; }
 
-    /// All that its answers to events to come depend on, beside what it was told at its start. Parts have the
-    /// same function, or are plain data.
+    /// All that its answers to events to come depend on, beside what it was told at its start and the limits
+    /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
+    /// data.
     [[nodiscard]] auto state() const {
-        return std::tie(trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_,
-                        arrange_at_, abdicated_at_);
+        return std::tie(name_, renamed_, namesake_answered_at_, former_addresses_, trust_, random_,
+                        exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_,
+                        abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_,
+                        try_clock_at_, reference_good_);
     }
 
   private:
@@ -92,26 +104,50 @@ class Node {
 
     void on(const DatagramReceived& event, Now now, Actions& actions);
     void on(const ProbeFinished& event, Now now, Actions& actions);
+    void on(const ClockActionDone& event, Now now, Actions& actions);
+    void on(const ReferenceJudged& event, Now now, Actions& actions);
     void on(const ClockDisturbed& event, Now now, Actions& actions);
     void on(const NetworksChanged& event, Now now, Actions& actions);
     void on(const TrustChanged& event, Now now, Actions& actions);
+    void on(const NameGiven& event, Now now, Actions& actions);
     void on(const Leaving& event, Now now, Actions& actions);
     void on(const TimePassed& event, Now now, Actions& actions);
 
     // What is for the host as a whole, whichever network it came by.
-    void serve_local_tool(const Received& received, Now now, Actions& actions);
+    void serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
+                          Actions& actions);
+    void force_election(const Received& received, Now now, Actions& actions);
+    void note_heirship(const Received& received, Now now);
     void switch_tracing(const Received& received, Actions& actions);
 
+    // By which name it goes.
+    void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
+    void replace_placeholder(std::uint32_t ip, Now now, Actions& actions);
+    void rename(const NameChanged& change, Now now, Actions& actions);
+
     // What is for the role on one network.
+    bool admit(const Port& port, const Received& received, Now now, Actions& actions);
     void receive(Port& port, const Received& received, Now now, Actions& actions);
     void acknowledge(const Port& port, const Received& received, Now now, Actions& actions);
     void dispatch(Port& port, const Received& received, Now now, Actions& actions);
     void finish(const Outcome& outcome, Now now, Actions& actions);
     void enter(Port& port, Transition transition, Now now, Actions& actions);
-    void end_exchanges(const Network& network);
 
+    Now recover_date(Now now, Actions& actions);
+    [[nodiscard]] bool may_lead(Now now) const;
+    void notice_absence(Now now, Actions& actions);
+    void leave_office(Role to, RoleReason reason, Now now, Actions& actions);
     void name_heirs(Now now, Actions& actions);
+    [[nodiscard]] const SlaveRecord* heir(const Network& network) const;
+    [[nodiscard]] std::optional<RoleReason> unfit_to_lead(Now now) const;
     void consider_abdication(Now now, Actions& actions);
+    void retire(RoleReason reason, Now now, Actions& actions);
+
+    // Whether the system lets us set the clock.
+    void lose_clock(Now now, Actions& actions);
+    void regain_clock(Now now, Actions& actions);
+    void try_clock(Now now, Actions& actions);
+    [[nodiscard]] bool fit() const { return reference_good_ && !try_clock_at_; }
 
     // What makes one time of several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
@@ -133,9 +169,17 @@ class Node {
     [[nodiscard]] bool is_own_address(std::uint32_t ip) const;
 
     Options options_;
+    WallTime era_;
+    HostName name_;
+    std::optional<NameReason> renamed_;
+    std::optional<Instant> namesake_answered_at_;
+    std::vector<std::uint32_t> former_addresses_; ///< until the networks change again
     Trust trust_;
     Random random_;
     Exchanges exchanges_;
+    Gate gate_;
+    Dismissals dismissals_;
+    OwnLoops own_loops_;
     Discipline discipline_;
     SlaveTable slaves_;
     Rounds rounds_;
@@ -143,6 +187,14 @@ class Node {
     std::list<Port> ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
     std::optional<Instant> abdicated_at_;
+    std::optional<Instant> inherited_at_; ///< when a master named us its heir
+    UnfitMasters unfit_;
+    Sight sight_;
+    bool date_is_known_ = true;
+    Instant date_lost_at_{};
+    std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
+    bool reference_good_ = true;
+    std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
 };
 
 }

@@ -29,15 +29,34 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::took_over: return "took-over";
     case RoleReason::other_network: return "other-network";
     case RoleReason::better_root: return "better-root";
+    case RoleReason::cannot_set_clock: return "cannot-set-clock";
+    case RoleReason::unsynchronised: return "unsynchronised";
     case RoleReason::clock_runs_off: return "clock-runs-off";
+    case RoleReason::never_corrected: return "never-corrected";
+    case RoleReason::measures_nobody: return "measures-nobody";
+    case RoleReason::was_away: return "was-away";
+    case RoleReason::clock_disturbed: return "clock-disturbed";
+    case RoleReason::renamed: return "renamed";
+    case RoleReason::given_up: return "given-up";
     case RoleReason::loop_broken: return "loop-broken";
+    case RoleReason::date_unknown: return "date-unknown";
     case RoleReason::election_won: return "election-won";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(NameReason reason) {
+    switch (reason) {
+    case NameReason::namesake: return "namesake";
+    case NameReason::placeholder: return "placeholder";
+    case NameReason::given: return "given";
     }
     return "unknown";
 }
 
 std::string_view to_string(Ignored reason) {
     switch (reason) {
+    case Ignored::unfit_master: return "unfit-master";
     case Ignored::unknown_network: return "unknown-network";
     case Ignored::own_name: return "own-name";
     case Ignored::not_for_role: return "not-for-role";
@@ -45,13 +64,25 @@ std::string_view to_string(Ignored reason) {
     case Ignored::unexpected_answer: return "unexpected-answer";
     case Ignored::duplicate: return "duplicate";
     case Ignored::too_large: return "too-large";
+    case Ignored::foreign_address: return "foreign-address";
+    case Ignored::contradicts_measurement: return "contradicts-measurement";
+    case Ignored::unconfirmed: return "unconfirmed";
     case Ignored::slewing_fast: return "slewing-fast";
+    case Ignored::outdated: return "outdated";
     case Ignored::obsolete_type: return "obsolete-type";
     case Ignored::untrusted: return "untrusted";
+    case Ignored::network_dates_off: return "network-dates-off";
+    case Ignored::unproven_slave: return "unproven-slave";
+    case Ignored::too_soon: return "too-soon";
     case Ignored::unknown_slave: return "unknown-slave";
+    case Ignored::cannot_set_clock: return "cannot-set-clock";
     case Ignored::not_local: return "not-local";
     case Ignored::busy: return "busy";
     case Ignored::table_full: return "table-full";
+    case Ignored::claims_a_slave: return "claims-a-slave";
+    case Ignored::too_many: return "too-many";
+    case Ignored::not_a_master: return "not-a-master";
+    case Ignored::not_privileged: return "not-privileged";
     }
     return "unknown";
 }
@@ -60,6 +91,16 @@ std::string_view to_string(SlaveTrouble trouble) {
     switch (trouble) {
     case SlaveTrouble::no_measurement: return "no-measurement";
     case SlaveTrouble::no_ack: return "no-ack";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(Refusal reason) {
+    switch (reason) {
+    case Refusal::panic_threshold: return "panic-threshold";
+    case Refusal::another_keeps_it: return "another-keeps-it";
+    case Refusal::impossible: return "impossible";
+    case Refusal::cannot_set_clock: return "cannot-set-clock";
     }
     return "unknown";
 }

@@ -2,28 +2,49 @@
 
 #include "proto/rounds.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace timed {
+
+namespace {
+
+// ICMP timestamps count the milliseconds of a day: larger differences cannot be measured.
+constexpr Duration least_unmeasurable = 12h;
+
+}
 
 void Host::ignore(Ignored reason, const Received& received) {
     const auto& message = received.message;
     report(Disregarded{reason, message.type, received.from, message.name, message.time});
 }
 
-void Host::moved(const Discipline::Applied& applied) {
-    if (applied.kind == CorrectionKind::step) {
-        now.wall += applied.amount;
-        exchanges.clock_stepped(applied.amount);
-    } else if (applied.fast_for > Duration{}) {
-        exchanges.clock_stepped(applied.fast);
-        rounds.stand_still(applied.fast_for, *this);
-    }
+void Host::note_attempt(const Discipline& before, const Discipline::Applied& applied,
+                        std::size_t decided_from) {
+    const auto decided = std::span{actions}.subspan(decided_from);
+    const bool asks =
+        std::ranges::any_of(decided, [](const Action& action) { return clock_action(action).has_value(); });
+    if (asks) attempt = ClockAttempt{before, applied, applied.amount - before.slew_left(now)};
 }
 
-bool Host::has_room_for(const Received& received) {
-    constexpr std::size_t most_answers = 64;
-    if (exchanges.size() < slaves.size() + most_answers) return true;
-    ignore(Ignored::busy, received);
-    return false;
+void Host::not_moved(const Discipline::Applied& applied) {
+    const bool at_once = applied.kind == CorrectionKind::step || applied.fast_for > Duration{};
+    if (at_once) exchanges.clock_stepped(-applied.amount);
+}
+
+void Host::moved(const Discipline::Applied& applied) {
+    if (applied.kind == CorrectionKind::step) {
+        discipline.note_step(now);
+        now.wall += applied.amount;
+        exchanges.clock_stepped(applied.amount);
+        if (std::chrono::abs(applied.amount) >= least_unmeasurable) {
+            for (auto& [name, slave] : slaves) slave.day_told_at.reset();
+        }
+        rounds.abandon(*this);
+    } else if (applied.fast_for > Duration{}) {
+        exchanges.clock_stepped(applied.amount);
+        rounds.suspend_measuring(applied.fast_for, *this);
+    }
 }
 
 void Context::tell(Address to, MessageType type) {
@@ -34,15 +55,18 @@ void Context::broadcast(MessageType type) {
     actions.emplace_back(Transmit{network.id, std::nullopt, Message{type, 0, self}});
 }
 
-bool Context::admits_master(const Peer& master) {
-    if (trust.trusts(master.name)) return true;
-    const bool told = exchanges.any(
-        [&](const Request& open) { return open.type == MessageType::quit && open.expected == master.name; });
-    if (!told) {
-        report(MasterSuppressed{master.name, master.address});
-        request(master, MessageType::quit, {}, MessageType::masterup);
-    }
-    return false;
+void Context::suppress(const Peer& master, MessageType because_of) {
+    if (!fit) return;
+    const auto dismissal = dismissals.of(master.address.ip, now.instant);
+    if (dismissal == Dismissal::not_now) return;
+    if (dismissal == Dismissal::first) report(MasterSuppressed{master.name, master.address});
+    request(master, MessageType::quit, {}, because_of);
+}
+
+void Context::send_loop(const Origin& whose) {
+    const auto sequence = exchanges.next_sequence();
+    if (whose.root == self) own_loops.sent(sequence, now.instant);
+    actions.emplace_back(Transmit{network.id, std::nullopt, loop_of(whose, sequence)});
 }
 
 void Context::request(const Peer& peer, MessageType type, Duration delay,

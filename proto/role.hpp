@@ -3,7 +3,10 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/clock_attempt.hpp"
 #include "proto/discipline.hpp"
+#include "proto/dismissals.hpp"
+#include "proto/event.hpp"
 #include "proto/exchange.hpp"
 #include "proto/gateway.hpp"
 #include "proto/message.hpp"
@@ -11,6 +14,7 @@
 #include "proto/report.hpp"
 #include "proto/slave_table.hpp"
 #include "proto/trust.hpp"
+#include "proto/unfit_masters.hpp"
 
 #include <optional>
 
@@ -28,9 +32,14 @@ struct Peer {
 struct Received {
     Message message;
     Address from;
-    WallTime arrived; ///< on our clock
+    Instant arrived;
 
     [[nodiscard]] Peer sender() const { return {message.name, from}; }
+
+    /// How far the time of day that the message tells is ahead of our clock, however long it has waited.
+    [[nodiscard]] Duration ahead(Now now, WallTime era) const {
+        return time_of_day(message.time, era) - now.wall_at(arrived);
+    }
 };
 
 /// To which role, why, and what is taken along.
@@ -39,35 +48,56 @@ struct Transition {
     RoleReason reason;
     std::optional<Peer> master{}; ///< for a slave: whom it follows
     bool redeliver = false;       ///< the new role is to see the message that caused this
-    bool among_ours = false;      ///< for a candidate or a slave: the master that is lost was one of ours
+    bool among_ours = false;      ///< the master that is lost, or followed from now on, announces itself
 };
 using Verdict = std::optional<Transition>;
+
+inline Transition follow(const Received& master, RoleReason reason, bool announces) {
+    return {Role::slave, reason, master.sender(), false, announces};
+}
 
 /// The host during one event: what it has only one of, however many networks it is on.
 struct Host {
     Now now;
+    WallTime era; ///< times of day that arrive are nearest to this
     const HostName& self;
     const Trust& trust;
     bool eligible;        ///< may become master
+    bool fit;             ///< its clock can be set, or is known to be right though something else sets it
+    bool network_dates;   ///< its slaves may set the date
+    bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
     bool follows_another; ///< has a master on some network: its time is not its own to average
     Origin origin;        ///< of its time: itself, or as far up as it can see
     Random& random;
     Exchanges& exchanges;
+    Dismissals& dismissals;
+    OwnLoops& own_loops;
     Discipline& discipline;
     SlaveTable& slaves;
     Rounds& rounds;
+    UnfitMasters& unfit;
     ProbeId& next_probe;
+    std::optional<ClockAttempt>& attempt;
     Actions& actions;
 
     void report(const Report& report) { actions.emplace_back(report); }
     void ignore(Ignored reason, const Received& received);
 
-    /// Our clock was corrected: what is told to others from here on is told by the clock as it is now.
-    void moved(const Discipline::Applied& applied);
+    /// Corrects our clock as `decide(discipline)` says. What is told to others from here on is told by the
+    /// clock as it will be; should the system refuse, all of it is taken back.
+    template <class Decide> Discipline::Applied correct(Decide decide) {
+        const Discipline before = discipline;
+        const std::size_t decided_from = actions.size();
+        const Discipline::Applied applied = decide(discipline);
+        note_attempt(before, applied, decided_from);
+        moved(applied);
+        return applied;
+    }
+    void not_moved(const Discipline::Applied& applied);
 
-    /// Whether an exchange may be opened because of this message. Strangers can ask for any number; beyond
-    /// what a busy network needs they are ignored.
-    bool has_room_for(const Received& received);
+  private:
+    void note_attempt(const Discipline& before, const Discipline::Applied& applied, std::size_t decided_from);
+    void moved(const Discipline::Applied& applied);
 };
 
 /// The host as the role on one of its networks sees it.
@@ -77,8 +107,11 @@ struct Context : Host {
     /// An unreliable message of a type that carries neither time nor hops, to one host.
     void tell(Address to, MessageType type);
     void broadcast(MessageType type);
-    /// Whether this host's word is taken. A master that is not trusted is told to quit.
-    bool admits_master(const Peer& master);
+    /// Tells a master or candidate that is not trusted to quit, because of this message of its. Not each
+    /// time.
+    void suppress(const Peer& master, MessageType because_of);
+    /// A LOOP probe as a host at the end of that way sends it.
+    void send_loop(const Origin& whose);
     /// Starts a reliable exchange with one host, whose acknowledgement ends it.
     void request(const Peer& peer, MessageType type, Duration delay = {},
                  std::optional<MessageType> because_of = {});

@@ -1,6 +1,7 @@
 #include "proto/rounds.hpp"
 
-#include "proto/network_time.hpp"
+#include "proto/corrections.hpp"
+#include "proto/electorate.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,49 +10,30 @@ namespace timed {
 
 namespace {
 
-// Rounds follow each other faster while clocks are being put right, and slower once they hold. 4.4BSD: 240 s
-// always.
-constexpr Duration shortest_interval = 1s;
-constexpr Duration longest_interval = 64s;
-constexpr Duration target = 50us; ///< what no correction should exceed
-constexpr Duration rough = 1ms;   ///< above this: start over with the shortest interval
-
-// An interval is no longer than this share of the time since they were last the shortest. What is learned of
-// a clock's rate is as good as that time is long, and as the rounds in it are many: a few more at first, when
-// rates are not known, save many later.
-constexpr int share_of_experience = 16;
-
-// Rounds do not follow each other faster than this, whoever asks for them.
+// Measurements do not follow each other faster than this, whoever asks for them.
 constexpr Duration shortest_pause = 300ms;
 
 // Nor faster than this for each slave. Measurements begin a millisecond after each other: a correction is
 // then there long before the next measurement, and is not made twice.
 constexpr Duration pause_a_slave = 5ms;
 
-// For a correction to arrive and a fast slew to be ended: nobody is measured before.
+// For a fast slew of our own to be ended.
 constexpr Duration fast_slew_margin = 100ms;
 
 // A host that does not answer holds a round up for no longer.
 constexpr Duration patience = 1500ms;
 
-constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
-
-// But no sooner than where rounds are rare: three may follow each other in three seconds, a storm lasts
-// longer.
-constexpr Duration lost_after = (lost_host - 1) * longest_interval;
+// Measuring takes half a second once its turn has come, and that of the last of 20,000 comes after 20 s.
+constexpr Duration probe_deadline = 30s;
 
 // What is not stepped is slewed: 128 ms at 500 us a second.
 constexpr Duration longest_way = 256s;
 
-// Two clocks agree if they are within 20 ms, the accuracy the protocol promised (4.3BSD RANGE).
-constexpr Duration agreement_radius = 10ms;
+constexpr Instant never = Instant::max();
 
-// 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.
-constexpr Duration largest_adjustment = 20s;
-
-Duration shortest_round(const SlaveTable& slaves) {
-    const Duration for_all = pause_a_slave * static_cast<Duration::rep>(slaves.size());
-    return std::clamp(for_all, shortest_pause, longest_interval);
+Duration pause_after(std::size_t measured) {
+    const Duration for_all = pause_a_slave * static_cast<Duration::rep>(measured);
+    return std::clamp(for_all, shortest_pause, Pace::longest_interval);
 }
 
 // Of the clock, beyond the time that has passed: it changes when the clock is set.
@@ -69,36 +51,50 @@ Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
     return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
 }
 
-bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
+// When a slave that is not being measured may be measured next.
+Instant due_at(const SlaveRecord& slave) { return std::max(slave.pace.due(), slave.slewing_until); }
 
 }
 
 // ---- when
 
-void Rounds::begin(Duration gathering, Host& host) {
+void Rounds::begin(NetworkId network, Duration gathering, Host& host) {
     everybody_votes_ = host.discipline.joining();
-    begin_anew(host.now);
-    if (!ends_) next_at_ = host.now.instant + gathering;
+    for (auto& [name, slave] : host.slaves) {
+        if (slave.network == network) slave.pace.restart(host.now.instant + gathering);
+    }
+    next_due_ = std::min(next_due_.value_or(never), host.now.instant + gathering);
 }
 
 void Rounds::end() {
-    next_at_.reset();
+    next_due_.reset();
     ends_.reset();
     probes_.clear();
-    odd_clock_ = {};
+    awaited_ = 0;
+    steering_ = {};
     dictated_rounds_ = 0;
 }
 
-void Rounds::hasten(Duration delay, const Host& host) {
-    begin_anew(host.now);
-    if (!next_at_) return;
-    const Instant soonest = std::max(host.now.instant + delay, started_ + shortest_round(host.slaves));
-    next_at_ = std::min(*next_at_, soonest);
+void Rounds::wake_by(Instant when) {
+    if (next_due_) next_due_ = std::min(*next_due_, when);
 }
 
-void Rounds::pass_on(const Host& host) {
-    if (next_at_)
-        next_at_ = std::min(*next_at_, std::max(host.now.instant, started_ + shortest_round(host.slaves)));
+void Rounds::measure_soon(SlaveRecord& slave, Duration delay, const Host& host) {
+    slave.pace.restart(host.now.instant + delay);
+    wake_by(slave.pace.due());
+}
+
+void Rounds::measure_all(Duration delay, Host& host) {
+    for (auto& [name, slave] : host.slaves) slave.pace.restart(host.now.instant + delay);
+    wake_by(host.now.instant + delay);
+}
+
+void Rounds::pass_on(Host& host) {
+    if (!next_due_) return;
+    for (auto& [name, slave] : host.slaves) {
+        if (slave.pace.response() == Response::follows) slave.pace.hasten(host.now.instant);
+    }
+    wake_by(host.now.instant);
 }
 
 // An average with those who are on their way yet would lead everybody back.
@@ -107,48 +103,45 @@ void Rounds::dictate(int rounds, Now now) {
     dictated_until_ = now.instant + longest_way;
 }
 
-void Rounds::abandon(const Host& host) {
+void Rounds::abandon(Host& host) {
+    for (const auto& [id, asked] : probes_) {
+        if (SlaveRecord* slave = host.slaves.find(asked.name)) slave->being_measured = false;
+    }
     probes_.clear();
-    if (!ends_) return;
+    awaited_ = 0;
     ends_.reset();
-    next_at_ = host.now.instant;
+    wake_by(host.now.instant);
 }
 
-void Rounds::restart(const Host& host) {
+void Rounds::restart(Host& host) {
     abandon(host);
-    hasten({}, host);
+    measure_all({}, host);
 }
 
-void Rounds::stand_still(Duration length, const Host& host) {
+void Rounds::suspend_measuring(Duration length, Host& host) {
     abandon(host);
-    quiet_until_ = std::max(quiet_until_, host.now.instant + length + fast_slew_margin);
+    no_probes_before_ = std::max(no_probes_before_, host.now.instant + length + fast_slew_margin);
 }
 
 void Rounds::on_wake(Host& host) {
     if (clock_was_set(host.now)) restart(host);
-    if (next_at_ && due() <= host.now.instant) start(host);
+    give_up_unfinished(host);
     if (ends_ && *ends_ <= host.now.instant) conclude(host);
+    if (ends_ || !next_due_ || due() > host.now.instant) return;
+    host.discipline.slewing_fast(host.now) ? suspend_measuring(Pace::shortest_interval, host) : start(host);
 }
 
 std::optional<Instant> Rounds::next_wake() const {
-    if (ends_) return ends_;
-    return next_at_ ? std::optional{due()} : std::nullopt;
+    auto next = ends_;
+    if (!ends_ && next_due_ && *next_due_ != never) next = due();
+    if (!probes_.empty()) next = std::min(next.value_or(never), probes_.begin()->second.deadline);
+    return next;
 }
 
-void Rounds::begin_anew(Now now) {
-    interval_ = shortest_interval;
-    anew_since_ = now.instant;
-}
-
-void Rounds::pace(Duration correction, Now now) {
-    if (correction > rough) {
-        begin_anew(now);
-    } else if (correction > target) {
-        interval_ = std::max(interval_ / 2, shortest_interval);
-    } else if (correction * 2 < target) { // twice the time, twice the drift
-        const Duration longest =
-            std::min((now.instant - anew_since_) / share_of_experience, longest_interval);
-        interval_ = std::clamp(longest, shortest_interval, interval_ * 2);
+void Rounds::find_next_due(const Host& host) {
+    next_due_ = never;
+    for (const auto& [name, slave] : std::as_const(host.slaves)) {
+        if (!slave.being_measured) wake_by(due_at(slave));
     }
 }
 
@@ -160,217 +153,184 @@ bool Rounds::clock_was_set(Now now) const {
     return !probes_.empty() && std::chrono::abs(reading(now) - clock_at_start_) > agreement_radius;
 }
 
-void Rounds::start(Host& host) {
-    next_at_.reset();
-    started_ = host.now.instant;
-    clock_at_start_ = reading(host.now);
-    ends_ = host.now.instant + patience;
-    probes_.clear();
-    // Those who are waited for come first: complete() finds one of them without going through all the dead.
-    for (const bool waited_for : {true, false}) {
-        for (auto& [name, slave] : host.slaves) {
-            if ((slave.failures == 0) == waited_for) measure(name, slave, host);
-        }
+// An average needs all who vote, measured together. It is made when half of them are due, and so follows the
+// interval of most.
+bool Rounds::round_is_due(const Host& host) {
+    std::size_t voters = 0;
+    std::size_t due = 0;
+    for (const auto& [name, slave] : std::as_const(host.slaves)) {
+        if (!slave.votes) continue;
+        ++voters;
+        if (slave.pace.is_due(host.now.instant)) ++due;
     }
-    if (probes_.empty()) conclude(host);
+    return due * 2 >= voters;
 }
 
-void Rounds::measure(const HostName& name, SlaveRecord& slave, Host& host) {
+void Rounds::start(Host& host) {
+    clock_at_start_ = reading(host.now);
+    const bool round = round_is_due(host);
+    const std::size_t asked = measure_due(round, host);
+    if (asked == 0) {
+        everybody_votes_ = false;
+    } else if (round) {
+        ends_ = host.now.instant + patience;
+    }
+    no_probes_before_ = std::max(no_probes_before_, host.now.instant + pause_after(asked));
+    find_next_due(host);
+}
+
+std::size_t Rounds::measure_due(bool round, Host& host) {
+    std::size_t asked = 0;
+    for (auto& [name, slave] : host.slaves) {
+        const bool wanted = slave.pace.is_due(host.now.instant) || (round && slave.votes);
+        if (!wanted || slave.being_measured || slave.slewing_until > host.now.instant) continue;
+        measure(name, slave, round && slave.failures == 0, host); // who failed last time is not waited for
+        ++asked;
+    }
+    return asked;
+}
+
+void Rounds::measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host) {
     slave.offset.reset();
-    slave.corrected_meanwhile = slave.correction_pending; // it may be repeated, and arrive, at any time
+    slave.being_measured = true;
+    slave.corrected_meanwhile = // perhaps: it may be repeated, and arrive, at any time
+        slave.correction && host.exchanges.waits(*slave.correction);
     const ProbeId id = host.next_probe;
     host.next_probe = next(id);
-    spare_probes_.put_in(probes_, id, name);
+    spare_probes_.put_in(probes_, id, Asked{name, host.now.instant + probe_deadline, awaited});
+    if (awaited) ++awaited_;
     host.actions.emplace_back(Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
 }
 
-void Rounds::on_probe(ProbeId id, const Measurement& measurement, Host& host) {
-    const auto probe = probes_.find(id);
-    if (probe == probes_.end()) return;
+void Rounds::on_probe(const ProbeFinished& probe, Host& host) {
+    const auto found = probes_.find(probe.id);
+    if (found == probes_.end()) return;
     if (clock_was_set(host.now)) return restart(host);
-    const HostName name = probe->second;
-    spare_probes_.take_out(probes_, probe);
-    if (SlaveRecord* slave = host.slaves.find(name)) take(measurement, name, *slave, host);
-    if (complete(host)) conclude(host);
+    const Asked asked = found->second;
+    spare_probes_.take_out(probes_, found);
+    if (asked.awaited) --awaited_;
+    if (SlaveRecord* slave = host.slaves.find(asked.name)) {
+        slave->being_measured = false;
+        take(probe, asked.name, *slave, host);
+    }
+    if (ends_ && awaited_ == 0) conclude(host);
 }
 
-void Rounds::take(const Measurement& measurement, const HostName& name, SlaveRecord& slave, Host& host) {
-    const Quality quality = quality_of(measurement, slave);
+void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host) {
+    auto quality = quality_of(probe.measurement, slave);
+    const Interval offset = probe.measurement.offset.shifted(-host.discipline.slew_left(host.now));
+    const bool jumped = quality == Quality::good && slave.in_step_since && averages(host) &&
+                        steering_.is_jump(offset.middle(), offset.width() / 2, host);
+    if (jumped && slave.machine && probe.machine && slave.machine != probe.machine)
+        quality = Quality::other_machine;
+    if (quality == Quality::superseded) return wake_by(due_at(slave)); // it is due as before
     if (quality != Quality::good) {
         host.report(SlaveUnmeasured{name, quality});
         return fail(name, SlaveTrouble::no_measurement, host);
     }
-    if (slave.corrected_meanwhile) return;
-    slave.offset = measurement.offset;
-    slave.round_trip = measurement.round_trip;
-    // The others did not wait for it, but it is not left out: our clock is on its way to the network's time.
-    if (!ends_) correct(name, slave, host.discipline.slew_left(host.now), host);
-}
-
-// Whoever failed last time is not waited for.
-bool Rounds::complete(Host& host) const {
-    return ends_ && std::ranges::none_of(probes_, [&](const auto& probe) {
-               const SlaveRecord* slave = host.slaves.find(probe.second);
-               return slave != nullptr && slave->failures == 0;
-           });
-}
-
-// ---- average
-
-void Rounds::conclude(Host& host) {
-    ends_.reset();
-    RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
-    const Agreement agreement = agree(host, report);
-    const bool averaged = report.good > 0 && report.measured > 0 && !host.trust.only_self();
-    report.network_offset = averaged ? correct_self(agreement, report.good, host) : agreement.offset;
-    const Duration real = correct_all(report.network_offset, host, report);
-    odd_clock_.others_corrected(report.largest_correction);
-    everybody_votes_ = false;
-    const bool all_there = report.largest_correction < rough || host.now.instant >= dictated_until_;
-    if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
-
-    pace(std::max(real, std::chrono::abs(report.network_offset)), host.now);
-    next_at_ = started_ + std::max(interval_, shortest_round(host.slaves));
-    next_at_ = std::max(*next_at_, host.now.instant + shortest_pause);
-    report.next_round_in = due() - host.now.instant;
-    if (!host.slaves.empty()) host.report(report);
-}
-
-// Counts no clock as good where the average is not for us to make.
-Rounds::Agreement Rounds::agree(Host& host, RoundFinished& report) {
-    // Our own clock counts as what it is on its way to.
-    const Duration left = host.discipline.slew_left(host.now);
-    std::vector<Interval> clocks;
-    clocks.reserve(host.slaves.size() + 1);
-    clocks.push_back(Interval::around(left, agreement_radius));
-    Duration doubt{};
-    for (const auto& [name, slave] : host.slaves) {
-        if (!slave.offset) continue;
-        ++report.measured;
-        doubt += slave.offset->width() / 2;
-        if (slave.votes && host.trust.trusts(name)) clocks.push_back(slave.offset->widened(agreement_radius));
+    slave.machine = probe.machine;
+    if (slave.corrected_meanwhile) {
+        slave.pace.put_off(host.now.instant);
+        return wake_by(due_at(slave));
     }
-    doubt /= std::max<Duration::rep>(1, static_cast<Duration::rep>(report.measured));
-    if (host.follows_another || dictated_rounds_ > 0) return {left, doubt};
-    const auto agreed = network_time(clocks);
-    report.good = agreed ? agreed->good : 1; // no majority: our own clock is the network's time
-    return {agreed ? agreed->offset : left, doubt};
+    slave.offset = probe.measurement.offset;
+    slave.round_trip = probe.measurement.round_trip;
+    if (ends_) return; // it is corrected when the round is over
+    if (jumped) return ask_voters(slave, host);
+    // Alone, or too late for a round: our clock is on its way to the network's time.
+    correct_one(name, slave, host.discipline.slew_left(host.now), {}, host);
 }
 
-// Returns how far the network's time is from our clock. That is where our clock is moved, since everybody
-// goes where it goes, and nobody would notice what we wrongly take for drift. Only while it runs unlike all
-// others it is not moved, and the average is to be followed.
-Duration Rounds::correct_self(const Agreement& agreement, std::size_t good, Host& host) {
-    const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
-    const Duration left = host.discipline.slew_left(host.now);
-    const bool on_their_way = settling(agreement.offset, host);
-    if (odd_clock_.runs_off(agreement.offset - left, doubt, good, host.now.instant) && !on_their_way)
-        return agreement.offset;
-
-    const auto applied = host.discipline.lean(agreement.offset, doubt, on_their_way, host.now, host.actions);
-    odd_clock_.followed();
-    host.moved(applied);
-    if (applied.kind == CorrectionKind::step)
-        probes_.clear(); // what is still being measured is worth nothing now
-    return applied.amount;
-}
-
-// The average says nothing about our drift while those who make it up are still on their way to it; and they
-// stand where the last round has put them, as well as it could measure.
-bool Rounds::settling(Duration network_offset, const Host& host) {
-    return std::ranges::any_of(host.slaves, [&](const auto& entry) {
-        const auto& [votes, offset] = std::tie(entry.second.votes, entry.second.offset);
-        return votes && offset && std::chrono::abs(network_offset - offset->middle()) >= rough;
-    });
-}
-
-// ---- correct
-
-// Returns the largest correction, less what is likely to be but an error of measuring (half of the bound of
-// it).
-Duration Rounds::correct_all(Duration network_offset, Host& host, RoundFinished& report) {
-    Duration real{};
+// Either this clock has jumped or ours has: those who vote can tell.
+void Rounds::ask_voters(SlaveRecord& witness, Host& host) {
+    witness.pace.hasten(host.now.instant);
     for (auto& [name, slave] : host.slaves) {
-        if (!slave.offset) continue;
-        const Duration doubt = slave.offset->width() / 4;
-        const Duration correction = std::chrono::abs(correct(name, slave, network_offset, host));
-        report.largest_correction = std::max(report.largest_correction, correction);
-        real = std::max(real, correction - doubt);
+        if (slave.votes) slave.pace.hasten(host.now.instant);
     }
-    return real;
+    wake_by(host.now.instant);
 }
 
-// `network_offset`: of the network's time from our clock. Returns what the slave is told to add.
-Duration Rounds::correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
-    const Duration correction = network_offset - slave.offset->middle();
-    if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {
-        greet(name, slave, host);
-    } else {
-        adjust(name, slave, correction, host);
-    }
-    return correction;
-}
-
-void Rounds::adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host) {
-    Request request;
-    request.type = MessageType::adjtime;
-    request.amount = to_amount(correction);
-    slave.last_correction = std::chrono::abs(correction);
-    if (std::chrono::abs(correction) <= target) {
-        slave.expected = Expectation{Interval::around({}, std::chrono::abs(correction)), slave.round_trip};
-    }
-    send_correction(request, name, slave, host);
-    if (std::chrono::abs(correction) >= Discipline::least_fast_slew) {
-        quiet_until_ =
-            std::max(quiet_until_, host.now.instant + Discipline::longest_fast_slew + fast_slew_margin);
-    }
-}
-
-// The network's time is where our own clock is being slewed to.
-void Rounds::greet(const HostName& name, SlaveRecord& slave, Host& host) {
-    Request request;
-    request.type = MessageType::settime;
-    request.ahead = host.discipline.slew_left(host.now);
-    if (slave.needs_set) request.because_of = MessageType::slaveup;
-    send_correction(request, name, slave, host);
-}
-
-void Rounds::send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host) {
-    if (slave.correction_pending) { // an older one that is still repeated must not arrive after this one
-        host.exchanges.cancel_if(
-            [&](const Request& other) { return is_correction(other.type) && other.expected == name; });
-    }
-    slave.correction_pending = true;
-    slave.corrected_meanwhile = true;
-    slave.offset.reset();
-    request.network = slave.network;
-    request.to = slave.address;
-    request.expected = name;
-    host.exchanges.start(request, host.now, host.actions);
-}
-
-void Rounds::on_outcome(const Outcome& outcome, Host& host) {
-    const auto& request = outcome.request;
-    if (!is_correction(request.type) || !request.expected) return;
-    SlaveRecord* slave = host.slaves.find(*request.expected);
-    if (slave == nullptr) return;
-    slave->correction_pending = false;
-    if (outcome.answer) {
-        slave->needs_set = false;
-        slave->was_set = request.type == MessageType::settime;
-        slave->votes = slave->votes || request.type == MessageType::adjtime;
-        slave->failures = 0;
-    } else {
-        fail(*request.expected, SlaveTrouble::no_ack, host);
-    }
+void Rounds::give_up_unfinished(Host& host) {
+    while (!probes_.empty() && probes_.begin()->second.deadline <= host.now.instant)
+        on_probe({probes_.begin()->first, {Quality::unfinished}}, host);
 }
 
 void Rounds::fail(const HostName& name, SlaveTrouble trouble, Host& host) {
-    SlaveRecord* slave = host.slaves.find(name);
-    if (slave->failures++ == 0) slave->failing_since = host.now.instant;
-    if (slave->failures < lost_host || host.now.instant - slave->failing_since < lost_after) return;
-    host.report(SlaveForgotten{name, trouble});
-    host.slaves.forget(name);
+    note_failure(name, trouble, host);
+    if (const SlaveRecord* slave = host.slaves.find(name)) wake_by(due_at(*slave));
+}
+
+void Rounds::on_outcome(const Outcome& outcome, Host& host) {
+    note_outcome(outcome, host);
+    const SlaveRecord* slave =
+        outcome.request.expected ? host.slaves.find(*outcome.request.expected) : nullptr;
+    if (slave != nullptr) wake_by(due_at(*slave));
+}
+
+// ---- average and correct
+
+void Rounds::conclude(Host& host) {
+    end_round();
+    RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
+    report.measured = static_cast<std::size_t>(std::ranges::count_if(
+        host.slaves, [](const auto& entry) { return entry.second.offset.has_value(); }));
+    admit_voters(host.slaves, host.discipline.slew_left(host.now), host.now.instant);
+    const auto network_offset = steering_.steer(averages(host), host, report);
+    if (network_offset) {
+        report.network_offset = *network_offset;
+        correct_all(report, host);
+        everybody_votes_ = false;
+    } else {
+        for (auto& [name, slave] : host.slaves) slave.offset.reset(); // all are due as before
+    }
+    no_probes_before_ = std::max(no_probes_before_, host.now.instant + shortest_pause);
+    find_next_due(host);
+    report.next_round_in = due() - host.now.instant;
+    if (network_offset && !host.slaves.empty()) host.report(report);
+}
+
+void Rounds::end_round() {
+    ends_.reset();
+    awaited_ = 0;
+    for (auto& [id, late] : probes_) late.awaited = false;
+}
+
+// Where another host or a person says what time it is, there is no average to be made.
+bool Rounds::averages(const Host& host) const {
+    return !host.follows_another && dictated_rounds_ == 0 && !host.trust.only_self();
+}
+
+void Rounds::correct_all(RoundFinished& report, Host& host) {
+    Duration most_of_voters{};
+    Duration most_of_followers{};
+    for (auto& [name, slave] : host.slaves) {
+        if (!slave.offset) continue;
+        const bool votes = slave.votes; // which the correction may cost it
+        const Duration correction = std::chrono::abs(
+            correct_one(name, slave, report.network_offset, std::chrono::abs(report.network_offset), host));
+        report.largest_correction = std::max(report.largest_correction, correction);
+        if (slave.pace.response() != Response::ignores)
+            most_of_followers = std::max(most_of_followers, correction);
+        if (votes) most_of_voters = std::max(most_of_voters, correction);
+    }
+    steering_.others_corrected(most_of_voters);
+    const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_until_;
+    if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
+}
+
+// What is likely to be but an error of measuring, half of its bound, is no reason to measure again.
+Duration Rounds::correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,
+                             Duration network_error, Host& host) {
+    const Duration doubt = slave.offset->width() / 4;
+    const bool followed = slave.pace.response() != Response::ignores;
+    const Duration correction = correct(name, slave, network_offset, host);
+    slave.pace.corrected(std::max(Duration{}, std::chrono::abs(correction) - doubt), network_error,
+                         host.now.instant);
+    note_correction(slave, correction, host.now.instant);
+    wake_by(due_at(slave));
+    const bool follows = slave.pace.response() != Response::ignores;
+    if (follows != followed) host.report(SlaveResponds{name, slave.pace.response(), correction});
+    return correction;
 }
 
 }

@@ -1,47 +1,49 @@
-// Rounds: a master measures all its slaves, averages the good clocks, and tells each host its correction
-// (spec 5.1). One for the whole host, however many networks it is master of: it has but one clock.
+// Rounds: a master measures all whose clocks count, averages the good ones, and tells each host its
+// correction (spec 5.1). In between it measures those slaves that need it more often, and tells them where
+// its own clock goes. One for the whole host, however many networks it is master of: it has but one clock.
 #pragma once
 
-#include "proto/exchange.hpp"
-#include "proto/odd_clock.hpp"
+#include "proto/event.hpp"
 #include "proto/role.hpp"
-#include "proto/slave_table.hpp"
 #include "proto/spares.hpp"
-#include "proto/tick_search.hpp"
+#include "proto/steering.hpp"
 
-#include <algorithm>
 #include <map>
+#include <optional>
+#include <tuple>
 
 namespace timed {
 
 class Rounds {
   public:
-    /// This host has become master of a network: the first round comes when its hosts have had time to
+    /// This host has become master of a network: the first round there comes when its hosts have had time to
     /// answer.
-    void begin(Duration gathering, Host& host);
+    void begin(NetworkId network, Duration gathering, Host& host);
     /// It is master nowhere any more.
     void end();
 
-    /// The next round comes within `delay`, because somebody waits for it.
-    void hasten(Duration delay, const Host& host);
+    /// A slave's clock is not known: it is measured within `delay`.
+    void measure_soon(SlaveRecord& slave, Duration delay, const Host& host);
+
+    /// No clock is known any more: a round comes within `delay`.
+    void measure_all(Duration delay, Host& host);
 
     /// This host was itself corrected from above: its slaves are to learn of it soon.
-    void pass_on(const Host& host);
+    void pass_on(Host& host);
 
     /// No averages are to be used for so many rounds after everybody has come to where this host's clock is.
     void dictate(int rounds, Now now);
 
-    /// This host's clock was stepped: what is being measured is worth nothing. Begins a new round at once.
-    void restart(const Host& host);
+    /// This host's clock was stepped: what is being measured is worth nothing.
+    void abandon(Host& host);
+    /// And it was not we who did it: a new round begins at once.
+    void restart(Host& host);
 
     /// This host's clock is slewed fast for so long: what is being measured is worth nothing, and a new round
     /// has to wait.
-    void stand_still(Duration length, const Host& host);
+    void suspend_measuring(Duration length, Host& host);
 
-    /// A slave's first word of the time, before it was ever measured.
-    void greet(const HostName& name, SlaveRecord& slave, Host& host);
-
-    void on_probe(ProbeId id, const Measurement& measurement, Host& host);
+    void on_probe(const ProbeFinished& probe, Host& host);
     void on_outcome(const Outcome& outcome, Host& host);
     void on_wake(Host& host);
     [[nodiscard]] std::optional<Instant> next_wake() const;
@@ -50,51 +52,51 @@ class Rounds {
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
     /// Whether our clock runs so unlike all others that one of them should lead.
-    [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }
+    [[nodiscard]] bool clock_is_odd() const { return steering_.clock_is_odd(); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, next_at_, started_, clock_at_start_, quiet_until_, ends_, interval_,
-                        anew_since_, last_doubt_, odd_clock_, dictated_rounds_, dictated_until_,
-                        everybody_votes_);
+        return std::tie(probes_, awaited_, next_due_, no_probes_before_, clock_at_start_, ends_, steering_,
+                        dictated_rounds_, dictated_until_, everybody_votes_);
     }
 
   private:
-    void start(Host& host);
-    void measure(const HostName& name, SlaveRecord& slave, Host& host);
-    void take(const Measurement& measurement, const HostName& name, SlaveRecord& slave, Host& host);
-    void conclude(Host& host);
-    /// How far the network's time is from our clock, and how much of that the measurements may be wrong by.
-    struct Agreement {
-        Duration offset;
-        Duration doubt;
-    };
-    Agreement agree(Host& host, RoundFinished& report);
-    Duration correct_self(const Agreement& agreement, std::size_t good, Host& host);
-    [[nodiscard]] static bool settling(Duration network_offset, const Host& host);
-    Duration correct_all(Duration network_offset, Host& host, RoundFinished& report);
-    Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
-    void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host);
-    void send_correction(Request request, const HostName& name, SlaveRecord& slave, Host& host);
-    void fail(const HostName& name, SlaveTrouble trouble, Host& host);
-    void begin_anew(Now now);
-    void pace(Duration correction, Now now);
-    [[nodiscard]] bool clock_was_set(Now now) const;
-    [[nodiscard]] bool complete(Host& host) const;
-    void abandon(const Host& host);
-    [[nodiscard]] Instant due() const { return std::max(*next_at_, quiet_until_); }
+    struct Asked {
+        HostName name;
+        Instant deadline; ///< whatever measures has failed then
+        bool awaited;     ///< the round is not over before
 
-    using Probes = std::map<ProbeId, HostName>;
-    Probes probes_; ///< of the round under way
+        [[nodiscard]] auto state() const { return std::tie(name, deadline, awaited); }
+    };
+    void start(Host& host);
+    [[nodiscard]] static bool round_is_due(const Host& host);
+    std::size_t measure_due(bool round, Host& host);
+    void measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host);
+    void take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host);
+    void ask_voters(SlaveRecord& witness, Host& host);
+    void give_up_unfinished(Host& host);
+    void fail(const HostName& name, SlaveTrouble trouble, Host& host);
+
+    void conclude(Host& host);
+    void end_round();
+    [[nodiscard]] bool averages(const Host& host) const;
+    void correct_all(RoundFinished& report, Host& host);
+    Duration correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,
+                         Duration network_error, Host& host);
+
+    [[nodiscard]] bool clock_was_set(Now now) const;
+    void wake_by(Instant when);
+    void find_next_due(const Host& host);
+    [[nodiscard]] Instant due() const { return std::max(*next_due_, no_probes_before_); }
+
+    using Probes = std::map<ProbeId, Asked>;
+    Probes probes_; ///< under way
     Spares<Probes> spare_probes_;
-    std::optional<Instant> next_at_; ///< nothing while a round is under way, or when master nowhere
-    Instant started_{};
+    std::size_t awaited_ = 0;         ///< of them
+    std::optional<Instant> next_due_; ///< no slave is due before; nothing when master nowhere
+    Instant no_probes_before_{};
     Duration clock_at_start_{};
-    Instant quiet_until_{};       ///< until then somebody's clock may be slewed fast, and nobody is measured
     std::optional<Instant> ends_; ///< set while a round is under way
-    Duration interval_ = 1s;
-    Instant anew_since_{}; ///< when the interval was last the shortest by intention
-    Duration last_doubt_{};
-    OddClock odd_clock_;
+    Steering steering_;
     int dictated_rounds_ = 0;
     Instant dictated_until_{}; ///< whoever is not there by then will not come
     bool everybody_votes_ = false;

@@ -21,12 +21,11 @@ Search::Search(Context& context) {
     context.exchanges.start(request, context.now, context.actions);
 }
 
-Verdict Search::on_message(const Received& received, Context& context) {
+Verdict Search::on_message(const Received& received, Context& /*context*/) {
     if (is_announcement(received.message) || received.message.type == MessageType::masterup) {
-        if (!context.admits_master(received.sender())) return std::nullopt;
-        return Transition{Role::slave, RoleReason::master_announced, received.sender()};
+        return follow(received, RoleReason::master_announced, is_announcement(received.message));
     }
-    if (received.message.type == MessageType::election && context.trust.trusts(received.message.name)) {
+    if (received.message.type == MessageType::election) {
         Transition transition{Role::slave, RoleReason::rival_candidate};
         transition.redeliver = true; // it has our vote
         return transition;
@@ -38,8 +37,7 @@ Verdict Search::on_outcome(const Outcome& outcome, Context& context) {
     if (outcome.request.type != MessageType::masterreq) return std::nullopt;
     if (outcome.answer) {
         const Peer master{outcome.answer->name, outcome.from};
-        if (context.admits_master(master))
-            return Transition{Role::slave, RoleReason::master_answered, master};
+        return Transition{Role::slave, RoleReason::master_answered, master};
     }
     return Transition{context.eligible ? Role::candidate : Role::slave, RoleReason::no_master_found};
 }

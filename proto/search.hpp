@@ -16,6 +16,7 @@ class Search {
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& /*context*/) { return std::nullopt; }
+    Verdict on_disturbed(const ClockDisturbed& /*event*/, Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::nullopt; }
 
     [[nodiscard]] auto state() const { return std::tuple{}; }

@@ -4,7 +4,6 @@ namespace timed {
 
 void ask_site(const Received& question, const Network* upstream, bool masters_somewhere, Host& host) {
     if (upstream != nullptr) {
-        if (!host.has_room_for(question)) return;
         Request relay;
         relay.network = upstream->id;
         relay.type = MessageType::msitereq;

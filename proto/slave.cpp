@@ -14,6 +14,9 @@ namespace {
 constexpr Duration least_answer_delay = 1us;
 constexpr Duration most_answer_delay = 100ms;
 
+// A master of ours gathers answers for 1 s.
+constexpr Duration newcomers_answer = 1500ms;
+
 // 4.4BSD MINTOUT, MAXTOUT: how long a master that does not announce itself may be silent. Drawn anew every
 // time, in nanoseconds: historic hosts that once drew the same second refused each other for ever.
 constexpr Duration least_election_timeout = 360s;
@@ -34,6 +37,17 @@ constexpr Duration question_patience = 600ms;
 // ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
 constexpr Duration most_measurable = 24h;
 
+// A master of ours corrects a newcomer at once, and one that has voted for it within two seconds. From here
+// on another one that announces itself is followed in its place.
+constexpr Duration idle_after = 10s;
+
+// A new master has waited for objections: nobody wins sooner after the vote, nor later.
+constexpr Duration least_election = short_election_window - 200ms;
+constexpr Duration longest_election = election_window + 1s;
+
+// A master that has called its slaves corrects them after its first round; or the one that we follow resigns.
+constexpr Duration successor_holds = 10s;
+
 // SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours
 // when they stay away for longer than it ever waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
@@ -43,9 +57,11 @@ constexpr Duration uncorrected_slaveup = 200s;
 
 Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
     : among_ours_(among_ours) {
-    context.broadcast(MessageType::slaveup);
+    if (context.date_is_known) context.broadcast(MessageType::slaveup); // it would count as a vote
     if (master) {
         adopt(*master, Duration{}, context);
+        among_ours_ = among_ours;
+        hear(*master, context);
         slaveup_at_ = context.now.instant + unheard_slaveup;
     } else {
         await_master(context);
@@ -53,12 +69,27 @@ Slave::Slave(std::optional<Peer> master, bool among_ours, Context& context)
 }
 
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
-    among_ours_ = among_ours_ && master_ && master_->name == master.name; // it calls all its slaves anew
+    const bool same = master_ && master_->name == master.name; // it calls all its slaves anew
+    if (!same) {
+        last_correction_.reset(); // another one counts differently
+        if (master_is_idle(context) && is_heard(context.now))
+            context.unfit.note(master_->name, master_->address.ip, context.now.instant);
+        give_up_at_ = context.now.instant + context.unfit.patience(master.name, master.address.ip);
+    }
+    among_ours_ = among_ours_ && same;
+    successor_.reset();
     master_ = master;
     followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
     accepted_.reset();
+    check_.forget();
     hear(master, context);
+}
+
+// A master takes those who answer at once for hosts that were there before it, and averages their clocks.
+Duration Slave::answer_delay(Context& context) {
+    const Duration delay = context.random.between(least_answer_delay, most_answer_delay);
+    return context.date_is_known ? delay : delay + newcomers_answer;
 }
 
 void Slave::hear(const Peer& sender, Context& context) {
@@ -118,6 +149,7 @@ Duration Slave::vote_holds() const {
 void Slave::await_master(Context& context) {
     master_.reset();
     slaveup_at_.reset();
+    give_up_at_.reset();
     ask_at_.reset();
     election_at_ = context.now.instant + masterless_wait(context);
 }
@@ -125,22 +157,51 @@ void Slave::await_master(Context& context) {
 void Slave::lose_master(RoleReason reason, Context& context) {
     if (master_) context.report(RoleChanged{context.network.id, Role::slave, reason, std::nullopt});
     await_master(context);
+    const auto next = successor(context.now);
+    if (!next) return;
+    adopt(*next, least_answer_delay, context);
+    context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, next->name});
 }
 
-bool Slave::master_lives(Now now) const {
+std::optional<Peer> Slave::successor(Now now) const {
+    const bool fresh = successor_ && now.instant - successor_->called_at < successor_holds;
+    return fresh ? std::optional{successor_->peer} : std::nullopt;
+}
+
+bool Slave::is_heard(Now now) const {
     const Duration silence = among_ours_ ? announcement_interval * 2 : least_election_timeout;
-    return master_ && now.instant - last_heard_ < silence;
+    return now.instant - last_heard_ < silence;
+}
+
+bool Slave::master_lives(const Context& context) const {
+    return master_ && is_heard(context.now) && !master_is_idle(context);
+}
+
+// It announces itself, but perhaps hears nobody.
+bool Slave::master_is_idle(const Context& context) const {
+    return master_ && give_up_at_ && context.now.instant - followed_since_ >= idle_after;
+}
+
+// Announcing is not leading: who corrects nobody is passed over.
+Verdict Slave::give_up_master(Context& context) {
+    context.unfit.note(master_->name, master_->address.ip, context.now.instant);
+    if (context.eligible) return stand(RoleReason::never_corrected);
+    lose_master(RoleReason::never_corrected, context);
+    return std::nullopt;
 }
 
 bool Slave::follows(const Peer& sender, bool announces, Context& context) {
     if (master_ && master_->name == sender.name) {
+        if (is_elsewhere(sender, context.now)) return false;
         hear(sender, context);
         return true;
     }
     // One that is not known to announce itself may have died before it could; another one's announcement is
     // proof enough.
     const bool given_up = announces && context.now.instant - last_heard_ >= announcements_missed;
-    if ((master_lives(context.now) && !given_up) || !context.admits_master(sender)) return false;
+    const auto next = among_ours_ ? std::nullopt : successor(context.now);
+    const bool succeeds = next && next->name == sender.name;
+    if (master_lives(context) && !given_up && !succeeds) return false;
     adopt(sender, least_answer_delay, context);
     context.report(RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
     return true;
@@ -151,21 +212,11 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::adjtime:
     case MessageType::settime: take_correction(received, context); break;
     case MessageType::loop: hear_loop(received, context); break;
-    case MessageType::masterup: {
-        if (!context.admits_master(received.sender())) break;
-        const bool changed = !master_ || master_->name != received.message.name;
-        adopt(received.sender(), context.random.between(least_answer_delay, most_answer_delay), context);
-        if (changed) {
-            context.report(
-                RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, master_->name});
-        }
-        break;
-    }
-    case MessageType::masterreq: forgo(received.message.name); break;
+    case MessageType::masterup: hear_masterup(received, context); break;
+    case MessageType::masterreq: // a master that looks for one is one no longer
     case MessageType::slaveup:
         forgo(received.message.name);
-        if (master_ && master_->name == received.message.name)
-            lose_master(RoleReason::master_resigned, context);
+        if (is_master(received.sender())) lose_master(RoleReason::master_resigned, context);
         break;
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
@@ -177,26 +228,99 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     return std::nullopt;
 }
 
+// A master that lives is not left because another one calls its slaves. Of two masters one resigns, and says
+// so; then its slaves go to the other. A master that does not announce itself may have died unnoticed: the
+// one that was elected in its place is followed, or the first to correct us.
+void Slave::hear_masterup(const Received& received, Context& context) {
+    const Peer sender = received.sender();
+    const bool changed = !master_ || master_->name != sender.name;
+    if (changed && master_lives(context) && (among_ours_ || !has_elected(sender.name, context.now))) {
+        successor_ = Successor{sender, context.now.instant};
+        if (!among_ours_) context.tell(sender.address, MessageType::slaveup);
+        return;
+    }
+    adopt(sender, answer_delay(context), context);
+    if (changed)
+        context.report(
+            RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
+}
+
+bool Slave::has_elected(const HostName& master, Now now) const {
+    const Duration since_vote = now.instant - accepted_at_;
+    return accepted_ && accepted_->name == master && since_vote >= least_election &&
+           since_vote <= longest_election;
+}
+
+bool Slave::is_master(const Peer& sender) const {
+    return master_ && master_->name == sender.name && master_->address.ip == sender.address.ip;
+}
+
 void Slave::take_correction(const Received& received, Context& context) {
-    if (!follows(received.sender(), false, context)) {
-        const bool trusted = context.trust.trusts(received.message.name);
-        return context.ignore(trusted ? Ignored::not_our_master : Ignored::untrusted, received);
-    }
+    if (is_elsewhere(received.sender(), context.now))
+        return context.ignore(Ignored::foreign_address, received);
+    if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
+    give_up_at_.reset();
     const bool adjusts = received.message.type == MessageType::adjtime;
-    const Duration amount = adjusts ? amount_of(received.message.time) : Duration{};
-    if (std::chrono::abs(amount) > most_measurable) return context.ignore(Ignored::too_large, received);
+    const WallTime told = time_of_day(received.message.time, context.era);
+    const Duration amount =
+        adjusts ? amount_of(received.message.time) : received.ahead(context.now, context.era);
+    const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
+    if (absurd) return context.ignore(Ignored::too_large, received);
+    if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
-    slaveup_at_.reset();
-    if (among_ours_) slaveup_at_ = context.now.instant + uncorrected_slaveup;
-    if (adjusts && context.discipline.slewing_fast(context.now))
-        return context.ignore(Ignored::slewing_fast, received);
-    if (adjusts) {
-        context.moved(context.discipline.follow(amount, context.now, context.actions));
+    if (is_outdated(received, context)) return await_correction(context);
+    const Correction correction{received, amount, among_ours_};
+    if (context.discipline.joining() || check_.passes(correction, context)) return obey(correction, context);
+    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
+}
+
+// A clock that was set may be wrong by whole days, which ADJTIME does not mend, however often it comes.
+void Slave::await_correction(Context& context) {
+    if (needs_date_) {
+        const Instant again = context.now.instant + unheard_slaveup;
+        slaveup_at_ = std::min(slaveup_at_.value_or(again), again);
+    } else if (among_ours_) {
+        slaveup_at_ = context.now.instant + uncorrected_slaveup;
     } else {
-        const WallTime told = time_of_day(received.message.time, received.arrived);
-        context.moved(context.discipline.set(told - received.arrived, context.now, context.actions));
+        slaveup_at_.reset();
     }
+}
+
+// A correction that was measured before our clock was stepped, or while it was slewed fast, would be made
+// twice.
+bool Slave::is_outdated(const Received& received, Context& context) {
+    if (received.message.type != MessageType::adjtime) return false;
+    const bool slewing = context.discipline.slewing_fast(context.now);
+    if (!slewing && received.arrived >= context.discipline.stepped_at()) return false;
+    context.ignore(slewing ? Ignored::slewing_fast : Ignored::outdated, received);
+    return true;
+}
+
+void Slave::obey(const Correction& correction, Context& context) {
+    const Received& received = correction.received;
+    const bool adjusts = received.message.type == MessageType::adjtime;
+    needs_date_ = needs_date_ && adjusts;
+    await_correction(context);
+    if (context.discipline.joining()) check_.forget();
+    if (is_outdated(received, context)) return; // it may have had to be confirmed
+    if (!adjusts) context.date_is_known = true;
+    context.correct([&](Discipline& discipline) {
+        return adjusts
+                   ? discipline.follow(correction.amount, context.now, context.actions)
+                   : discipline.set(received.ahead(context.now, context.era), context.now, context.actions);
+    });
     context.rounds.pass_on(context);
+}
+
+void Slave::on_probe(ProbeId id, const Measurement& measurement, Context& context) {
+    if (const auto confirmed = check_.on_probe(id, measurement, context)) obey(*confirmed, context);
+    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
+}
+
+// Another host speaks in our master's name while that lives where it was.
+bool Slave::is_elsewhere(const Peer& sender, Now now) const {
+    return master_ && is_heard(now) && master_->name == sender.name &&
+           master_->address.ip != sender.address.ip;
 }
 
 bool Slave::take_once(const Message& message) {
@@ -204,11 +328,7 @@ bool Slave::take_once(const Message& message) {
 }
 
 void Slave::vote(const Received& received, Context& context) {
-    if (!context.has_room_for(received)) return;
-    if (!context.trust.trusts(received.message.name)) {
-        context.ignore(Ignored::untrusted, received);
-        return context.request(received.sender(), MessageType::quit, {}, MessageType::election);
-    }
+    if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -226,6 +346,7 @@ void Slave::vote(const Received& received, Context& context) {
         election_at_ = decided;
         ask_at_.reset();
     }
+    if (!context.date_is_known) return; // who does not refuse has no vote, either
     context.request(received.sender(), MessageType::accept,
                     context.random.between(least_answer_delay, most_answer_delay));
 }
@@ -240,9 +361,7 @@ void Slave::forgo(const HostName& candidate) {
 // The candidate that is given up for one that takes precedence may not have heard of that one, and would be
 // master beside it.
 void Slave::withdraw_vote(Context& context) {
-    context.exchanges.cancel_if([&](const Request& request) {
-        return request.type == MessageType::accept && request.expected == accepted_->name;
-    });
+    context.exchanges.cancel(MessageType::accept, context.network.id, accepted_->address);
     context.request(*accepted_, MessageType::refuse,
                     context.random.between(least_answer_delay, most_answer_delay));
 }
@@ -260,6 +379,8 @@ void Slave::detect_conflict(const Received& received, Context& context) {
         follows(received.sender(), false, context);
         return;
     }
+    if (is_elsewhere(received.sender(), context.now))
+        return context.ignore(Ignored::foreign_address, received);
     if (among_ours_ && master_->name == received.message.name) return hear(received.sender(), context);
     const bool second =
         master_->name != received.message.name && context.now.instant - followed_since_ < second_answer;
@@ -285,11 +406,23 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     return std::nullopt;
 }
 
+// The master greets us and measures us at once, instead of in its next round. A leap second or a host of
+// virtual machines that was suspended disturbs all slaves in one instant, so each takes its time.
+Verdict Slave::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
+    check_.forget();
+    needs_date_ = true;
+    if (master_)
+        slaveup_at_ = context.now.instant + context.random.between(least_answer_delay, most_answer_delay);
+    return std::nullopt;
+}
+
 Verdict Slave::on_wake(Context& context) {
+    if (const auto confirmed = check_.on_wake(context)) obey(*confirmed, context);
     if (slaveup_at_ && *slaveup_at_ <= context.now.instant) {
-        context.tell(master_->address, MessageType::slaveup);
+        if (context.fit) context.tell(master_->address, MessageType::slaveup);
         slaveup_at_ = context.now.instant + unheard_slaveup;
     }
+    if (give_up_at_ && *give_up_at_ <= context.now.instant) return give_up_master(context);
     if (ask_at_ && *ask_at_ <= context.now.instant) ask_after_master(context);
     if (election_at_ > context.now.instant) return std::nullopt;
     if (context.eligible) return stand(RoleReason::master_silent);
@@ -307,6 +440,8 @@ std::optional<Instant> Slave::next_wake() const {
     Instant next = election_at_;
     if (slaveup_at_) next = std::min(next, *slaveup_at_);
     if (ask_at_) next = std::min(next, *ask_at_);
+    if (const auto answered = check_.next_wake()) next = std::min(next, *answered);
+    if (give_up_at_) next = std::min(next, *give_up_at_);
     return next;
 }
 

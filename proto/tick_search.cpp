@@ -59,6 +59,9 @@ std::string_view to_string(Quality quality) {
     case Quality::byte_swapped: return "byte-swapped";
     case Quality::local_time: return "local-time";
     case Quality::noisy: return "noisy";
+    case Quality::superseded: return "superseded";
+    case Quality::unfinished: return "unfinished";
+    case Quality::other_machine: return "other-machine";
     }
     return "unknown";
 }

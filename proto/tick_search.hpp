@@ -31,6 +31,9 @@ enum class Quality : std::uint8_t {
     byte_swapped,      ///< it stamps them with the least significant byte first, as some systems do
     local_time,        ///< it stamps its local time: hours off, whatever its clock is set to
     noisy,             ///< the replies contradict each other, again and again
+    superseded,        ///< another measurement of the same address was asked for
+    unfinished,        ///< whatever measures has not said what it found
+    other_machine,     ///< another machine answers than before, and its clock is elsewhere
 };
 std::string_view to_string(Quality quality);
 

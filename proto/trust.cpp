@@ -19,9 +19,20 @@ std::string lower_case(const HostName& name) {
 Trust::Trust(const HostName& self, const std::vector<HostName>& trusted) {
     if (trusted.empty()) return;
     names_.insert(lower_case(self));
-    for (const auto& name : trusted) names_.insert(lower_case(name));
+    for (const auto& name : trusted) {
+        if (!trusts(name)) others_ = true;
+        names_.insert(lower_case(name));
+    }
 }
 
-bool Trust::trusts(const HostName& name) const { return names_.empty() || names_.contains(lower_case(name)); }
+bool Trust::trusts(const HostName& host) const {
+    if (names_.empty()) return true;
+    const std::string name = lower_case(host);
+    if (names_.contains(name)) return true;
+    if (const auto dot = name.find('.'); dot != std::string::npos)
+        return names_.contains(name.substr(0, dot));
+    const auto full = names_.lower_bound(name + '.');
+    return full != names_.end() && full->starts_with(name + '.');
+}
 
 }

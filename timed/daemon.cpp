@@ -1,6 +1,8 @@
 #include "timed/daemon.hpp"
 
+#include "timed/interface_list.hpp"
 #include "timed/os/clocks.hpp"
+#include "version.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -8,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <random>
+#include <utility>
 
 namespace timed {
 
@@ -21,7 +24,25 @@ constexpr std::chrono::minutes netgroup_interval{30};
 // Whether somebody else keeps the clock is asked no more often.
 constexpr std::chrono::seconds clock_look_interval{10};
 
+constexpr std::chrono::seconds loss_look_interval{1};
+// How soon a clock that is no longer kept right is handed out no longer.
+constexpr std::chrono::seconds reference_look_interval{1};
+
 double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
+
+std::string_view call_of(ClockAction action) {
+    switch (action) {
+    case ClockAction::step: return "settimeofday";
+    case ClockAction::slew: return "adjtime";
+    case ClockAction::set_frequency: return "adjtimex";
+    }
+    return "the clock";
+}
+
+ClockAnswer answer_of(const error_code& error) {
+    if (!error) return ClockAnswer::done;
+    return error == boost::system::errc::invalid_argument ? ClockAnswer::impossible : ClockAnswer::denied;
+}
 
 std::uint64_t random_seed() {
     std::random_device random;
@@ -36,39 +57,62 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , log_(std::move(log))
     , journal_(log_, [this] { return node_.standings(); })
     , status_(os::read_clocks().instant)
-    , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
-    , fast_slew_timer_(io)
-    , drift_file_(dictates(options) ? std::string{} : options.drift_file)
     , udp_(io, options.port)
-    , prober_(io,
-              [this](ProbeId id, const Measurement& measured) {
-                  handle(ProbeFinished{id, measured});
-              })
-    , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks})
-    , status_socket_(io)
+    , status_socket_(io, options.status_socket)
+    , prober_(io, [this](const ProbeFinished& finished) { handle(finished); })
+    , interfaces_(io, {options.interfaces, options.networks, options.ignored_networks}, interface_addresses)
+    , network_log_(log_)
     , signals_(io, SIGTERM, SIGINT)
+    , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
+    , machine_name_(options.name)
+    , drift_file_(dictates(options) ? std::string{} : options.drift_file)
+    , disk_(io)
+    , reference_timer_(io)
     , node_({.name = options.name,
              .eligible = options.eligible,
              .trusted = options.trusted,
              .discipline = options.discipline,
-             .frequency = known_frequency()},
+             .frequency = known_frequency(),
+             .earliest = drift_file_.earliest_time(build_date),
+             .network_dates = options.network_dates},
             options.seed.value_or(random_seed()))
     , timer_(io)
     , trace_(options.trace_file, log_)
     , trusted_(options.name, options.trusted)
     , netgroup_timer_(io)
-    , names_(io) {}
+    , names_(io) {
+    for (const int signal : {SIGUSR1, SIGUSR2}) signals_.add(signal);
+}
 
 void Daemon::start() {
-    open_status_socket();
+    if (status_socket_.error())
+        log_->warn("no status socket at {}: {}", options_.status_socket, status_socket_.error().message());
+    status_socket_.serve([this] { return status_line(); });
     await_signal();
-    udp_.listen([this](const os::Packet& packet) { take(packet); });
-    interfaces_.watch([this] { networks_changed(); });
+    udp_.listen([this](const Arrival& arrival) { take(arrival); });
     log_->info("started as {}", options_.name.view());
     if (options_.tracing) trace_.begin(node_, os::read_clocks());
     look_up_trusted_hosts();
     read_netgroup();
-    networks_changed();
+    if (dictates(options_) && !options_.assume_good) judge_reference();
+    interfaces_.watch([this] { networks_changed(); },
+                      [this](const error_code& error) {
+                          journal_.trouble("list the network interfaces", error, os::read_clocks().instant);
+                      });
+}
+
+// Something else keeps the clock. Its time is handed out only when it tells the kernel that it is right.
+void Daemon::judge_reference() {
+    const bool good = SystemClock::synchronised();
+    if (std::exchange(reference_good_, good) != good) {
+        journal_.note_reference(good);
+        status_.note_reference(good);
+        handle(ReferenceJudged{good});
+    }
+    reference_timer_.expires_after(reference_look_interval);
+    reference_timer_.async_wait([this](const error_code& error) {
+        if (!error) judge_reference();
+    });
 }
 
 // Names are compared with what hosts call themselves, never looked up: so a name without an address is no
@@ -103,16 +147,29 @@ void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
 }
 
 // What was learned in an earlier life, also before the host was booted; or what the kernel has kept.
-Frequency Daemon::known_frequency() {
+MeasuredFrequency Daemon::known_frequency() {
     const auto kept = drift_file_.read();
     if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
-    if (kept.frequency && !clock_.set_frequency(*kept.frequency))
-        log_->info("frequency {} ppm from the drift file", ppm(*kept.frequency));
-    return clock_.frequency();
+    if (!kept.frequency || clock_.set_frequency(kept.frequency->value)) return {clock_.frequency()};
+    log_->info("frequency {} ppm from the drift file", ppm(kept.frequency->value));
+    return *kept.frequency;
 }
 
-void Daemon::write_drift_file(Instant now) {
-    const auto trouble = drift_file_.write(clock_.frequency(), now);
+void Daemon::keep_frequency(Instant now) {
+    const auto frequency = node_.discipline().measured_frequency();
+    if (!drift_file_.due(frequency, now) || disk_.busy()) return;
+    drift_file_.note_written(frequency, now);
+    disk_.run([this, file = drift_file_, frequency]() -> Background::Completion {
+        return [this, trouble = file.write(frequency)] {
+            if (!trouble.empty()) log_->warn("{}", trouble);
+        };
+    });
+}
+
+void Daemon::keep_frequency_at_end() {
+    const auto frequency = node_.discipline().measured_frequency();
+    if (!drift_file_.worth_keeping(frequency) || disk_.busy()) return;
+    const auto trouble = drift_file_.write(frequency);
     if (!trouble.empty()) log_->warn("{}", trouble);
 }
 
@@ -121,57 +178,53 @@ void Daemon::switch_tracing(bool on, Now now) {
     read_netgroup();
 }
 
-void Daemon::open_status_socket() {
-    if (options_.status_socket.empty()) return;
-    const auto error = status_socket_.open(options_.status_socket, [this] {
-        return boost::json::serialize(
-            status_.describe(node_, interfaces_.networks(), clock_.frequency(), os::read_clocks().instant));
-    });
-    if (error) log_->warn("no status socket at {}: {}", options_.status_socket, error.message());
+std::string Daemon::status_line() const {
+    return boost::json::serialize(status_.describe(node_, {interfaces_.networks(), interfaces_.unused()},
+                                                   clock_.frequency(), os::read_clocks().instant));
 }
 
 void Daemon::await_signal() {
     signals_.async_wait([this](const error_code& error, int signal) {
         if (error) return;
-        log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
-        handle(Leaving{});
-        if (node_.discipline().frequency_learned()) write_drift_file(os::read_clocks().instant);
-        io_.stop();
+        heed(signal);
+        await_signal();
     });
 }
 
-void Daemon::take(const os::Packet& packet) {
+void Daemon::heed(int signal) {
+    switch (signal) {
+    case SIGUSR1: return log_->info("status {}", status_line());
+    case SIGUSR2: return trace_.reopen();
+    default: return leave(signal);
+    }
+}
+
+void Daemon::leave(int signal) {
+    log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
+    handle(Leaving{});
+    drift_file_.set_back(os::read_clocks().wall);
+    keep_frequency_at_end();
+    io_.stop();
+}
+
+void Daemon::take(const Arrival& arrival) {
     status_.note_received();
-    handle(DatagramReceived{arrival_network(interfaces_.networks(), packet.interface, packet.from.ip),
-                            packet.from, packet.bytes, packet.arrived});
+    if (is_spare_copy(interfaces_.networks(), arrival.interface, arrival.sent_to)) return;
+    handle(DatagramReceived{arrival_network(interfaces_.networks(), arrival.interface, arrival.from.ip),
+                            arrival.from, arrival.bytes, arrival.arrived});
 }
 
 void Daemon::networks_changed() {
-    say_what_changed();
+    network_log_.note(interfaces_.networks(), interfaces_.unused());
     std::vector<Network> networks;
     for (const auto& local : interfaces_.networks()) networks.push_back(local.network);
     handle(NetworksChanged{networks});
 }
 
-void Daemon::say_what_changed() {
-    const auto now = interfaces_.networks();
-    const auto say = [&](std::string_view what, std::span<const LocalNetwork> these,
-                         std::span<const LocalNetwork> others) {
-        for (const auto& local : these) {
-            if (std::ranges::find(others, local) != others.end()) continue;
-            log_->info("{} network {} by {} as {}", what, range_text(local), local.interface,
-                       address_text(local.network.address));
-        }
-    };
-    say("no longer on", said_networks_, now);
-    say("on", now, said_networks_);
-    if (now.empty()) log_->warn("no network usable; waiting for one");
-    said_networks_.assign(now.begin(), now.end());
-}
-
 void Daemon::handle(const Event& event) {
     const auto now = os::read_clocks();
     look_at_clock(now);
+    look_for_losses(now);
     journal_.catch_up(now.instant);
     handle(event, now);
     wake_when_wanted();
@@ -179,15 +232,31 @@ void Daemon::handle(const Event& event) {
 
 // What it shows while it is slewed fast tells nothing.
 void Daemon::look_at_clock(Now now) {
-    if (clock_.slewing_fast()) return clock_watch_.look_away();
+    if (node_.discipline().slewing_fast(now)) return clock_watch_.look_away();
     if (const auto found = clock_watch_.look(now, os::time_suspended())) {
         disturbed(found->what, found->amount, now);
         prober_.clock_stepped();
-        handle(ClockDisturbed{}, now);
+        const auto what =
+            found->what == Disturbance::slept ? ClockDisturbance::suspended : ClockDisturbance::stepped;
+        handle(ClockDisturbed{what, found->amount}, now);
     }
     if (now.instant - looked_at_clock_ < clock_look_interval) return;
     looked_at_clock_ = now.instant;
     if (const auto taken = clock_.taken_by_another()) disturbed(*taken, {}, now);
+    if (options_.named_by_machine) look_at_name(now);
+}
+
+void Daemon::look_at_name(Now now) {
+    if (const auto name = machine_name_.look(machine_name())) handle(NameGiven{*name}, now);
+}
+
+void Daemon::look_for_losses(Now now) {
+    if (now.instant - looked_for_losses_ < loss_look_interval) return;
+    looked_for_losses_ = now.instant;
+    const auto datagrams = udp_.newly_lost();
+    if (datagrams == 0) return;
+    status_.note_lost(datagrams);
+    journal_.note_lost(datagrams, now);
 }
 
 void Daemon::disturbed(Disturbance disturbance, Duration amount, Now now) {
@@ -202,6 +271,11 @@ void Daemon::handle(const Event& event, Now now) {
     for (const auto& action : actions_) {
         std::visit([&](const auto& to_do) { perform(to_do, now); }, action);
     }
+    tell_clock_answers();
+}
+
+void Daemon::tell_clock_answers() {
+    for (const auto& answer : std::exchange(clock_answers_, {})) handle(answer, os::read_clocks());
 }
 
 void Daemon::wake_when_wanted() {
@@ -222,41 +296,38 @@ void Daemon::perform(const Transmit& action, Now now) {
     const auto datagram = encode(action.message);
     const auto* local = action.network ? interfaces_.find(*action.network) : nullptr;
     if (local == nullptr && !action.to) return; // the network went away meanwhile
-    const auto error = action.to ? udp_.send(*action.to, datagram) : udp_.broadcast(*local, datagram);
+    const auto error = action.to ? udp_.send(*action.to, local, datagram) : udp_.broadcast(*local, datagram);
     status_.note_sent(!error);
     if (!error) return;
-    const auto to = address_text(action.to ? action.to->ip : local->network.broadcast);
-    journal_.trouble(fmt::format("{}: sendto {}", to_string(action.message.type), to), error, now.instant);
+    journal_.unsent(action.message.type, action.to ? action.to->ip : local->network.broadcast, error,
+                    now.instant);
 }
 
 void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }
 
-void Daemon::perform(const Slew& action, Now now) {
-    if (const auto error = clock_.slew(action)) journal_.trouble("adjtime", error, now.instant);
-    tend_fast_slew();
-}
-
-void Daemon::tend_fast_slew() {
-    const auto pause = clock_.tend_fast_slew();
-    if (!pause) return;
-    clock_watch_.look_away();
-    fast_slew_timer_.expires_after(*pause);
-    fast_slew_timer_.async_wait([this](const error_code& error) {
-        if (!error) tend_fast_slew();
-    });
-}
+void Daemon::perform(const Slew& action, Now now) { answer(ClockAction::slew, clock_.slew(action), now); }
 
 void Daemon::perform(const Step& action, Now now) {
-    if (const auto error = clock_.step(action.amount))
-        return journal_.trouble("settimeofday", error, now.instant);
+    udp_.clock_will_step();
+    const auto error = clock_.step(action.amount);
+    answer(ClockAction::step, error, now);
+    if (error) return;
     clock_watch_.stepping(action.amount);
+    if (action.amount < Duration{}) drift_file_.set_back(os::read_clocks().wall);
     prober_.clock_stepped();
 }
 
 void Daemon::perform(const SetFrequency& action, Now now) {
-    if (const auto error = clock_.set_frequency(action.frequency))
-        journal_.trouble("adjtimex", error, now.instant);
-    if (node_.discipline().frequency_learned() && drift_file_.due(now.instant)) write_drift_file(now.instant);
+    const auto error = clock_.set_frequency(action.frequency);
+    answer(ClockAction::set_frequency, error, now);
+    if (!error) keep_frequency(now.instant);
+}
+
+// The node tries again and again: what the system says is written down when it changes.
+void Daemon::answer(ClockAction action, const error_code& error, Now now) {
+    if (error && error != clock_trouble_) journal_.trouble(call_of(action), error, now.instant);
+    clock_trouble_ = error;
+    clock_answers_.push_back({action, answer_of(error)});
 }
 
 void Daemon::perform(const Report& report, Now now) {

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "proto/node.hpp"
+#include "timed/background.hpp"
 #include "timed/clock_watch.hpp"
 #include "timed/drift_file.hpp"
 #include "timed/icmp_prober.hpp"
 #include "timed/interfaces.hpp"
 #include "timed/journal.hpp"
+#include "timed/machine_name.hpp"
 #include "timed/name_service.hpp"
+#include "timed/network_log.hpp"
 #include "timed/options.hpp"
 #include "timed/status.hpp"
 #include "timed/status_socket.hpp"
@@ -38,21 +41,25 @@ class Daemon {
     void handle(const Event& event, Now now);
     void look_at_clock(Now now);
     void disturbed(Disturbance disturbance, Duration amount, Now now);
+    void look_at_name(Now now);
     void wake_when_wanted();
 
-    void take(const os::Packet& packet);
+    void take(const Arrival& arrival);
     void networks_changed();
-    void say_what_changed();
-    void open_status_socket();
+    [[nodiscard]] std::string status_line() const;
+    void look_for_losses(Now now);
     void look_up_trusted_hosts();
     void read_netgroup();
     void take_netgroup(const std::vector<HostName>& hosts);
     void switch_tracing(bool on, Now now);
     void await_signal();
+    void heed(int signal);
+    void leave(int signal);
 
-    void tend_fast_slew();
-    [[nodiscard]] Frequency known_frequency();
-    void write_drift_file(Instant now);
+    void judge_reference();
+    [[nodiscard]] MeasuredFrequency known_frequency();
+    void keep_frequency(Instant now);
+    void keep_frequency_at_end();
 
     void perform(const Transmit& action, Now now);
     void perform(const Probe& action, Now now);
@@ -60,6 +67,8 @@ class Daemon {
     void perform(const Step& action, Now now);
     void perform(const SetFrequency& action, Now now);
     void perform(const Report& report, Now now);
+    void tell_clock_answers();
+    void answer(ClockAction action, const boost::system::error_code& error, Now now);
 
     boost::asio::io_context& io_;
     Options options_;
@@ -67,20 +76,28 @@ class Daemon {
     Journal journal_;
     Status status_;
 
+    // What can be had once only, or not at all: before anything is touched that a running daemon has in hand.
+    UdpPort udp_;
+    StatusSocket status_socket_;
+    IcmpProber prober_;
+    Interfaces interfaces_;
+    NetworkLog network_log_;
+    boost::asio::signal_set signals_;
+    Instant looked_for_losses_{};
+
     SystemClock clock_;
     ClockWatch clock_watch_;
     Instant looked_at_clock_{};
-    boost::asio::steady_timer fast_slew_timer_;
+    MachineNameWatch machine_name_;
     DriftFile drift_file_;
-    UdpPort udp_;
-    IcmpProber prober_;
-    Interfaces interfaces_;
-    std::vector<LocalNetwork> said_networks_;
-    StatusSocket status_socket_;
-    boost::asio::signal_set signals_;
+    Background disk_;
+    std::optional<bool> reference_good_; ///< of a clock that something else keeps; as it was said last
+    boost::asio::steady_timer reference_timer_;
 
     Node node_;
     Actions actions_;
+    std::vector<ClockActionDone> clock_answers_; ///< that the node does not know yet
+    boost::system::error_code clock_trouble_;    ///< what the system said last
     boost::asio::steady_timer timer_;
     std::optional<Instant> wake_at_;
 

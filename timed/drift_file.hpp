@@ -1,5 +1,5 @@
 // The drift file: what was learned of the clock's frequency, kept from one life of the daemon to the next.
-// One line, parts per million, as ntpd writes it.
+// One line: the frequency, as ntpd writes it, and how far it may be wrong, both in parts per million.
 #pragma once
 
 #include "proto/time.hpp"
@@ -16,22 +16,36 @@ class DriftFile {
         : path_(std::move(path)) {}
 
     struct Contents {
-        std::optional<Frequency> frequency{};
+        std::optional<MeasuredFrequency> frequency{};
         std::string trouble{}; ///< why there is none, if that is worth saying: a sentence
     };
-    /// Whoever starts for the first time has no drift file, and nothing is wrong with that.
-    [[nodiscard]] Contents read() const;
+    /// What is known of the frequency after a pause of any length, in which the crystal may have cooled. A
+    /// host that starts for the first time has no drift file, and nothing is wrong with that.
+    Contents read();
 
-    /// Whether it is time to write it again: once an hour.
-    [[nodiscard]] bool due(Instant now) const { return !written_at_ || now - *written_at_ >= interval; }
+    /// Whether the frequency is known so well that it should be written when the daemon ends.
+    [[nodiscard]] bool worth_keeping(const MeasuredFrequency& frequency) const;
+    /// Whether the file should be written now: it says something else, or knows it worse, but at most once a
+    /// minute; or it is an hour old.
+    [[nodiscard]] bool due(const MeasuredFrequency& frequency, Instant now) const;
+    void note_written(const MeasuredFrequency& frequency, Instant now);
 
-    /// Another file in its place, complete or not at all. Returns what went wrong, or nothing.
-    std::string write(Frequency frequency, Instant now);
+    /// A clock that shows an earlier time is wrong: it was at least then when the program was built, and when
+    /// the file was last written.
+    [[nodiscard]] WallTime earliest_time(WallTime built) const;
+    /// The clock was set back to this: what the file's date says holds no longer.
+    void set_back(WallTime now) const;
+
+    /// Puts another file in its place, complete or not at all, and waits for the disk. Returns what went
+    /// wrong, or nothing. Touches nothing but the disk: any thread may call it.
+    [[nodiscard]] std::string write(const MeasuredFrequency& frequency) const;
 
   private:
-    static constexpr Duration interval = 1h; // ntpd's, too
+    [[nodiscard]] std::optional<WallTime> written() const;
+    [[nodiscard]] bool says_otherwise(const MeasuredFrequency& frequency) const;
 
     std::string path_;
+    std::optional<MeasuredFrequency> kept_; ///< what the file says
     std::optional<Instant> written_at_;
 };
 

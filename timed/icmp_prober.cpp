@@ -1,6 +1,7 @@
 #include "timed/icmp_prober.hpp"
 
 #include "timed/os/clocks.hpp"
+#include "timed/os/link_address.hpp"
 #include "timed/privilege.hpp"
 
 #include <boost/asio/post.hpp>
@@ -77,7 +78,8 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
 }
 
 void IcmpProber::start(const Probe& probe) {
-    waiting_.push(probe);
+    if (const auto superseded = waiting_.push(probe))
+        asio::post(io_, [this, id = *superseded] { finished_({id, {Quality::superseded}}); });
     if (std::exchange(starting_, true)) return;
     asio::post(io_, [this] { start_next(); });
 }
@@ -95,6 +97,7 @@ void IcmpProber::start_next() {
 
 void IcmpProber::clock_stepped() {
     for (auto& [id, session] : sessions_) {
+        forget_requests(session); // their answers may be there already
         asio::post(io_, [this, id = id] {
             if (const auto stale = sessions_.find(id); stale != sessions_.end()) begin(stale->second);
         });
@@ -122,11 +125,11 @@ void IcmpProber::advance(Session& session) {
     session.request.reset();
     if (const auto* answer = std::get_if<TickSearch::WaitUntil>(&next)) return wake_at(session, answer->when);
 
-    const auto id = session.id;
-    const auto measurement = session.search.result();
+    const ProbeFinished finished{session.id, session.search.result(),
+                                 os::link_address(socket_.native_handle(), session.interface, session.ip)};
     forget_requests(session);
-    sessions_.erase(id);
-    finished_(id, measurement);
+    sessions_.erase(session.id);
+    finished_(finished);
 }
 
 void IcmpProber::wake_at(Session& session, WallTime when) {
@@ -216,6 +219,7 @@ void IcmpProber::take(const os::Packet& packet) {
     const Request request = found->second;
     requests_.erase(found); // a second copy says nothing new
     Session& session = sessions_.at(request.session);
+    session.interface = packet.interface;
     session.search.answered(request.sent, *reply, packet.arrived);
     advance(session);
 }

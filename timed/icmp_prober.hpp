@@ -4,6 +4,7 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/event.hpp"
 #include "proto/tick_search.hpp"
 #include "timed/os/packet.hpp"
 #include "timed/probe_queue.hpp"
@@ -22,13 +23,13 @@ namespace timed {
 
 class IcmpProber {
   public:
-    using Finished = std::function<void(ProbeId, const Measurement&)>;
+    using Finished = std::function<void(const ProbeFinished&)>;
 
     /// Throws StartFailure when raw sockets are not allowed.
     IcmpProber(boost::asio::io_context& io, Finished finished, TickSearch::Limits limits = {});
 
-    /// Measures; `finished` is called later, never during this call. A host that is asked for again before
-    /// its turn has come is measured once, and finished under the later number.
+    /// Measures; `finished` is called later, never during this call, and once for every probe. A host that is
+    /// asked for again before its turn has come is measured once, under the later number.
     void start(const Probe& probe);
 
     /// The clock was set: what is under way was measured against a clock that is no more, and starts over.
@@ -48,6 +49,7 @@ class IcmpProber {
         TickSearch search;
         std::uint16_t icmp_id = 0;
         std::uint16_t sequence = 0;
+        unsigned interface = 0;                    ///< by which answers come
         std::optional<TickSearch::SendAt> request; ///< what the timer is for, if not for giving up an answer
         int misses = 0;                            ///< how often it was too late then
         std::vector<std::uint32_t> keys;           ///< of requests_

@@ -6,11 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <ifaddrs.h>
 #include <linux/rtnetlink.h>
-#include <memory>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 namespace timed {
@@ -18,58 +14,10 @@ namespace timed {
 namespace {
 
 namespace asio = boost::asio;
+using boost::system::error_code;
 
-using AddressList = std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)>;
-
-AddressList addresses_of_interfaces() {
-    ifaddrs* first = nullptr;
-    if (::getifaddrs(&first) != 0) first = nullptr; // out of memory or descriptors: as if there were none
-    return {first, &::freeifaddrs};
-}
-
-std::uint32_t ip_of(const sockaddr* address) {
-    if (address == nullptr || address->sa_family != AF_INET) return 0;
-    sockaddr_in inet{};
-    std::copy_n(reinterpret_cast<const std::byte*>(address), sizeof inet,
-                reinterpret_cast<std::byte*>(&inet));
-    return ntohl(inet.sin_addr.s_addr);
-}
-
-// Of two hosts or one: there is no broadcast address that others would listen to.
-bool too_small(std::uint32_t netmask) { return netmask >= 0xffff'fffeU; }
-
-bool usable(const ifaddrs& entry) {
-    const auto has = [&](unsigned flag) { return (entry.ifa_flags & flag) != 0; };
-    return ip_of(entry.ifa_addr) != 0 && has(IFF_UP) && !has(IFF_LOOPBACK) &&
-           (has(IFF_POINTOPOINT) || (has(IFF_BROADCAST) && !too_small(ip_of(entry.ifa_netmask))));
-}
-
-// Addresses set without a broadcast address report none, or (glibc) their own in its place.
-std::uint32_t broadcast_of(const ifaddrs& entry, std::uint32_t address, std::uint32_t netmask) {
-    const auto reported = ip_of(entry.ifa_broadaddr);
-    return reported != 0 && reported != address ? reported : address | ~netmask;
-}
-
-LocalNetwork network_of(const ifaddrs& entry) {
-    LocalNetwork local;
-    const std::string_view label{entry.ifa_name};
-    local.interface = label.substr(0, label.find(':')); // an alias is called eth0:1
-    local.interface_index = ::if_nametoindex(local.interface.c_str());
-    local.point_to_point = (entry.ifa_flags & IFF_POINTOPOINT) != 0;
-    auto& network = local.network;
-    network.address = ip_of(entry.ifa_addr);
-    network.netmask = ip_of(entry.ifa_netmask);
-    network.broadcast = local.point_to_point ? ip_of(entry.ifa_dstaddr)
-                                             : broadcast_of(entry, network.address, network.netmask);
-    return local;
-}
-
-// A second address within a network already listed is the same network once more.
-bool same_network(const LocalNetwork& a, const LocalNetwork& b) {
-    const auto base = [](const Network& network) { return network.address & network.netmask; };
-    return a.interface_index == b.interface_index && a.network.netmask == b.network.netmask &&
-           base(a.network) == base(b.network) && a.point_to_point == b.point_to_point;
-}
+// For whoever is out of memory or descriptors there is no sense in trying more often.
+constexpr std::chrono::seconds retry_after{1};
 
 asio::generic::raw_protocol::endpoint interface_and_address_news() {
     sockaddr_nl address{};
@@ -80,14 +28,15 @@ asio::generic::raw_protocol::endpoint interface_and_address_news() {
 
 }
 
-Interfaces::Interfaces(asio::io_context& io, Choice choice)
-    : choice_(std::move(choice))
-    , route_news_(io) {
-    boost::system::error_code error;
+Interfaces::Interfaces(asio::io_context& io, WantedNetworks wanted, Addresses addresses)
+    : wanted_(std::move(wanted))
+    , addresses_(std::move(addresses))
+    , route_news_(io)
+    , retry_(io) {
+    error_code error;
     route_news_.open({AF_NETLINK, NETLINK_ROUTE}, error);
     if (!error) route_news_.bind(interface_and_address_news(), error);
     if (error) throw StartFailure{fmt::format("cannot watch the network interfaces: {}", error.message())};
-    scan();
 }
 
 const LocalNetwork* Interfaces::find(NetworkId id) const {
@@ -96,16 +45,18 @@ const LocalNetwork* Interfaces::find(NetworkId id) const {
     return found == networks_.end() ? nullptr : &*found;
 }
 
-void Interfaces::watch(std::function<void()> changed) {
+void Interfaces::watch(std::function<void()> changed, Failed failed) {
     changed_ = std::move(changed);
+    failed_ = std::move(failed);
+    if (!look()) changed_();
     wait();
 }
 
 void Interfaces::wait() {
-    route_news_.async_wait(asio::socket_base::wait_read, [this](const boost::system::error_code& error) {
+    route_news_.async_wait(asio::socket_base::wait_read, [this](const error_code& error) {
         if (error) return;
         drain();
-        if (scan()) changed_();
+        look();
         wait();
     });
 }
@@ -117,38 +68,35 @@ void Interfaces::drain() {
     }
 }
 
-bool Interfaces::chosen(const LocalNetwork& local) const {
-    const auto is_local = [&](const NetworkNumber& number) { return is_network(number, local); };
-    const auto& [interfaces, networks, ignored] = choice_;
-    return (interfaces.empty() || std::ranges::find(interfaces, local.interface) != interfaces.end()) &&
-           (networks.empty() || std::ranges::any_of(networks, is_local)) &&
-           std::ranges::none_of(ignored, is_local);
+bool Interfaces::look() {
+    retry_.cancel();
+    const auto addresses = addresses_();
+    if (addresses) {
+        const bool news = take(*addresses);
+        if (news) changed_();
+        return news;
+    }
+    failed_(addresses.error());
+    retry_.expires_after(retry_after);
+    retry_.async_wait([this](const error_code& cancelled) {
+        if (!cancelled) look();
+    });
+    return false;
 }
 
-bool Interfaces::scan() {
-    std::vector<LocalNetwork> found;
-    const auto addresses = addresses_of_interfaces();
-    for (const ifaddrs* entry = addresses.get(); entry != nullptr; entry = entry->ifa_next) {
-        if (!usable(*entry)) continue;
-        auto local = network_of(*entry);
-        if (!chosen(local)) continue;
-        if (std::ranges::any_of(found, [&](const auto& other) { return same_network(other, local); }))
-            continue;
-        local.network.id = id_of(local);
-        found.push_back(std::move(local));
-    }
-    const auto preference = [&](const LocalNetwork& local) {
-        return std::ranges::find(choice_.interfaces, local.interface);
-    };
-    std::ranges::stable_sort(found, {}, preference);
-    if (found == networks_) return false;
-    networks_ = std::move(found);
+bool Interfaces::take(std::span<const InterfaceAddress> addresses) {
+    auto [used, unused] = choose_networks(addresses, wanted_, networks_);
+    for (auto& local : used) local.network.id = id_of(local);
+    if (used == networks_ && unused == unused_) return false;
+    networks_ = std::move(used);
+    unused_ = std::move(unused);
     return true;
 }
 
 NetworkId Interfaces::id_of(const LocalNetwork& local) {
     const NetworkId next{static_cast<std::uint32_t>(ids_.size() + 1)};
-    return ids_.try_emplace({local.interface_index, local.network.address}, next).first->second;
+    const auto& network = local.network;
+    return ids_.try_emplace({local.interface_index, network.address, network.broadcast}, next).first->second;
 }
 
 }

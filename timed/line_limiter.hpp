@@ -1,5 +1,5 @@
-// How often a line may be logged about what strangers on the network can bring about: log spam that the
-// network can trigger would be a defect. Time is passed in.
+// How often a line of one kind may be logged: log spam that the network can trigger would be a defect. Time
+// is passed in.
 #pragma once
 
 #include "proto/time.hpp"
@@ -9,34 +9,36 @@
 
 namespace timed {
 
-/// Lets `burst` lines through at once and one more every `interval`; counts what it holds back.
+/// Lets `burst` lines through at once, then one every `interval`. While lines are being suppressed, the
+/// interval doubles with each line that passes, up to `longest`.
 class LineLimiter {
   public:
-    LineLimiter(int burst, Duration interval)
-        : burst_(burst)
-        , interval_(interval)
-        , allowed_(burst) {}
+    struct Rate {
+        int burst;
+        Duration interval;
+        Duration longest;
+    };
 
-    /// Whether a line may be written now; if not, it counts as held back.
+    explicit LineLimiter(const Rate& rate)
+        : rate_(rate)
+        , interval_(rate.interval)
+        , allowed_(rate.burst) {}
+
+    /// Whether a line may be written now; if not, it is suppressed and counted.
     bool admit(Instant now);
 
-    /// What was held back and how long, once a line about that may be written (which this line is then taken
-    /// for).
-    struct HeldBack {
-        std::size_t lines;
-        Duration during;
-    };
-    std::optional<HeldBack> held_back(Instant now);
+    /// How many lines were suppressed since this was last told, once another line could be admitted.
+    std::optional<std::size_t> suppressed(Instant now);
 
   private:
     void refill(Instant now);
 
-    int burst_;
+    Rate rate_;
     Duration interval_;
     int allowed_;
     Instant refilled_{};
-    std::size_t held_ = 0;
-    Instant held_since_{};
+    bool slowed_down_ = false; ///< since the last line that passed
+    std::size_t suppressed_ = 0;
 };
 
 }

@@ -2,13 +2,30 @@
 #pragma once
 
 #include "timed/options.hpp"
+#include "timed/queued_sink.hpp"
 
+#include <spdlog/formatter.h>
 #include <spdlog/logger.h>
 
 #include <memory>
+#include <string_view>
+#include <sys/types.h>
 
 namespace timed {
 
-std::shared_ptr<spdlog::logger> make_log(const Options& options);
+struct Log {
+    std::shared_ptr<spdlog::logger> logger;
+    std::shared_ptr<QueuedSink> queue; ///< to be started
+};
+
+Log make_log(const Options& options);
+
+/// Whether the file of these numbers is the journal's stream that systemd speaks of in `variable`, the value
+/// of JOURNAL_STREAM.
+bool is_journal_stream(std::string_view variable, dev_t device, ino_t inode);
+
+/// For the journal, each line begins with its priority (sd-daemon(3)) and has no time, for it gets one;
+/// elsewhere, with the time and the level in words.
+std::unique_ptr<spdlog::formatter> line_formatter(bool for_journal);
 
 }

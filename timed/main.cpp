@@ -22,9 +22,11 @@ void go_to_background(boost::asio::io_context& io) {
 }
 
 void run(const timed::Options& options) {
+    const auto log = timed::make_log(options);
     boost::asio::io_context io{1};
-    timed::Daemon daemon{io, options, timed::make_log(options)};
+    timed::Daemon daemon{io, options, log.logger};
     if (!options.foreground) go_to_background(io);
+    log.queue->start();
     daemon.start();
     io.run();
 }
@@ -32,8 +34,9 @@ void run(const timed::Options& options) {
 }
 
 int main(int argc, char** argv) try {
-    std::signal(SIGHUP, SIG_IGN); // nothing to read again, and no reason to leave
-    std::signal(SIGPIPE, SIG_IGN);
+    // No reason to leave: nothing to read again, nobody to read, a trace at its limit, and what the daemon
+    // takes later on.
+    for (const int signal : {SIGHUP, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) std::signal(signal, SIG_IGN);
     const auto command_line = timed::parse_command_line(argc, argv);
     if (const auto* text = std::get_if<timed::Text>(&command_line)) {
         std::cout << text->text;

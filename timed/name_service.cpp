@@ -2,16 +2,12 @@
 
 #include "timed/netgroup.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <netdb.h>
 #include <utility>
 
 namespace timed {
 
 namespace {
-
-namespace asio = boost::asio;
 
 bool is_unknown(const HostName& host) {
     addrinfo* found = nullptr;
@@ -23,9 +19,8 @@ bool is_unknown(const HostName& host) {
 }
 
 void NameService::ask(std::function<std::vector<HostName>()> question, Answer answer) {
-    if (!worker_) worker_.emplace(1);
-    asio::post(*worker_, [&io = io_, question = std::move(question), answer = std::move(answer)] {
-        asio::post(io, [answer, found = question()] { answer(found); });
+    worker_.run([question = std::move(question), answer = std::move(answer)]() -> Background::Completion {
+        return [answer, found = question()] { answer(found); };
     });
 }
 
@@ -40,7 +35,12 @@ void NameService::find_unknown(const std::vector<HostName>& hosts, Answer answer
 }
 
 void NameService::read_netgroup(const std::string& netgroup, Answer answer) {
-    ask([netgroup] { return hosts_of_netgroup(netgroup); }, std::move(answer));
+    if (std::exchange(reading_netgroup_, true)) return;
+    ask([netgroup] { return hosts_of_netgroup(netgroup); },
+        [this, answer = std::move(answer)](const std::vector<HostName>& hosts) {
+            reading_netgroup_ = false;
+            answer(hosts);
+        });
 }
 
 }

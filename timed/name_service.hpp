@@ -3,12 +3,9 @@
 #pragma once
 
 #include "proto/host_name.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include "timed/background.hpp"
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,19 +16,20 @@ class NameService {
     using Answer = std::function<void(const std::vector<HostName>&)>;
 
     explicit NameService(boost::asio::io_context& io)
-        : io_(io) {}
+        : worker_(io) {}
 
     /// Calls `answer` with those that no address is known for.
     void find_unknown(const std::vector<HostName>& hosts, Answer answer);
 
-    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup().
+    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup(). Not while it is being read already:
+    /// that answer will do.
     void read_netgroup(const std::string& netgroup, Answer answer);
 
   private:
     void ask(std::function<std::vector<HostName>()> question, Answer answer);
 
-    boost::asio::io_context& io_;
-    std::optional<boost::asio::thread_pool> worker_;
+    bool reading_netgroup_ = false;
+    Background worker_;
 };
 
 }

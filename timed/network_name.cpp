@@ -61,8 +61,8 @@ std::optional<NetworkNumber> network_named(const std::string& text) {
 
 bool is_network(const NetworkNumber& number, const LocalNetwork& local) {
     const auto& network = local.network;
-    if (local.point_to_point) return number.address == network.broadcast;
-    return number.address == (network.address & network.netmask) &&
+    if (local.point_to_point && number.address == network.broadcast) return true;
+    return std::popcount(network.netmask) < 32 && number.address == (network.address & network.netmask) &&
            (number.length == 0 || number.length == std::popcount(network.netmask));
 }
 

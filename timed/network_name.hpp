@@ -19,7 +19,8 @@ struct NetworkNumber {
 /// them.
 std::optional<NetworkNumber> network_named(const std::string& text);
 
-/// Whether this host's network is that one. A point-to-point link is named by the address of its far end.
+/// Whether this host's network is that one. A point-to-point link is also named by the address of its far
+/// end.
 bool is_network(const NetworkNumber& number, const LocalNetwork& local);
 
 }

@@ -3,16 +3,20 @@
 #include "proto/control.hpp"
 #include "proto/trust.hpp"
 #include "timed/duration_text.hpp"
+#include "timed/machine_name.hpp"
 #include "timed/start_failure.hpp"
 #include "version.hpp"
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <sstream>
+#include <string_view>
 #include <unistd.h>
 
 namespace timed {
@@ -27,8 +31,9 @@ constexpr const char* default_trace_file = "/var/log/timed.log"; // 4.4BSD
 constexpr const char* default_drift_file = "/var/lib/timed/drift";
 
 constexpr const char* never = "never";
+constexpr const char* historic_self = "localhost"; // -F localhost: this host alone
 
-// What adjtime makes of itself, and what the kernel's longest and shortest tick make.
+// What adjtime makes of itself, and what the kernel still does without complaint (11 %).
 constexpr int least_slew_rate_ppm = 500;
 constexpr int most_slew_rate_ppm = 100'000;
 constexpr int default_slew_rate_ppm = 83'333; // chrony's
@@ -63,6 +68,10 @@ po::options_description described_options() {
         "refuse a correction of so much to a host that has joined; 'never' for none");
     add("max-slew-rate", po::value<int>()->value_name("PPM")->default_value(default_slew_rate_ppm),
         "slew no faster; 500 to 100000 parts per million");
+    add("network-dates", text("yes|no")->default_value("yes"), "let our slaves set the date");
+    add("assume-good",
+        "with -F and this host's name alone: its clock is right, though the kernel knows of nothing "
+        "that keeps it so");
     add("log-level", text("LEVEL")->default_value("info"), "trace, debug, info, warning or error");
     add("seed", po::value<std::uint64_t>()->value_name("N"), "make the protocol's random choices repeatable");
     add("version", "print the version and leave");
@@ -84,16 +93,9 @@ po::variables_map parse(int argc, const char* const* argv, const po::options_des
     return values;
 }
 
-std::string host_name() {
-    std::array<char, HostName::max_length + 1> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0)
-        throw StartFailure{"this host has no usable name: give --name"};
-    return name.data();
-}
-
 HostName chosen_name(const po::variables_map& values) {
     const bool given = values.contains("name");
-    const auto text = given ? values["name"].as<std::string>() : host_name();
+    const auto text = given ? values["name"].as<std::string>() : machine_name();
     if (const auto name = HostName::from(text)) return *name;
     throw StartFailure{fmt::format(
         "'{}' cannot name a time daemon: 1 to 255 printable characters without spaces are wanted{}", text,
@@ -119,19 +121,18 @@ Duration chosen_threshold(const po::variables_map& values, const char* option) {
     const auto threshold = parse_duration(text);
     if (threshold && *threshold > Duration{}) return *threshold;
     throw StartFailure{
-        fmt::format("--{} {} is no length of time: 128ms, say, or 0.128 for as many seconds, or '{}'", option,
-                    text, never)};
+        fmt::format("--{} {} is an invalid duration: 128ms, say, or 0.128 for as many seconds, or '{}'",
+                    option, text, never)};
 }
 
 // In whole ticks, which are what can be set.
 Frequency chosen_slew_rate(const po::variables_map& values) {
-    constexpr int ppm_per_tick = 100;
     const int ppm = values["max-slew-rate"].as<int>();
     if (ppm < least_slew_rate_ppm || ppm > most_slew_rate_ppm) {
         throw StartFailure{fmt::format("--max-slew-rate {} is not between {} and {} ppm", ppm,
                                        least_slew_rate_ppm, most_slew_rate_ppm)};
     }
-    return {std::int64_t{ppm / ppm_per_tick * ppm_per_tick} * 1'000'000};
+    return {std::int64_t{ppm} * 1'000'000};
 }
 
 Discipline::Limits chosen_discipline(const po::variables_map& values) {
@@ -162,12 +163,18 @@ std::vector<NetworkNumber> chosen_networks(const po::variables_map& values, cons
     return networks;
 }
 
+bool chosen_switch(const po::variables_map& values, const char* option) {
+    const auto& text = values[option].as<std::string>();
+    if (text == "yes" || text == "no") return text == "yes";
+    throw StartFailure{fmt::format("--{} {} is neither yes nor no", option, text)};
+}
+
 std::vector<HostName> chosen_trusted(const po::variables_map& values, const HostName& self) {
     const auto names = all_of(values, "trust");
     if (names.empty()) return {};
     std::vector<HostName> trusted{self};
     for (const auto& text : names) {
-        const auto name = HostName::from(text);
+        const auto name = text == historic_self ? self : HostName::from(text);
         if (!name) throw StartFailure{fmt::format("'{}' cannot be a trusted host's name", text)};
         trusted.push_back(*name);
     }
@@ -204,6 +211,15 @@ spdlog::level::level_enum chosen_level(const po::variables_map& values) {
     throw StartFailure{fmt::format("--log-level {} is none of trace, debug, info, warning, error", name)};
 }
 
+// The library's messages have placeholders such as %option%, which it replaces by what was typed for as long
+// as it finds any: for ever, if that is a placeholder.
+std::string_view placeholder(int argc, const char* const* argv) {
+    const std::span arguments{argv, static_cast<std::size_t>(argc)};
+    const auto found = std::ranges::find_if(
+        arguments, [](std::string_view argument) { return argument.find('%') != std::string_view::npos; });
+    return found == arguments.end() ? std::string_view{} : *found;
+}
+
 std::string help(const po::options_description& described) {
     std::ostringstream text;
     text << "Usage: timed [options]\nKeeps the clocks of all hosts of the local network together.\n\n"
@@ -225,6 +241,7 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
 
     check_combinations(values);
     Options options{.name = chosen_name(values)};
+    options.named_by_machine = !values.contains("name");
     options.foreground = values.contains("foreground");
     options.eligible = !values.contains("slave-only");
     options.port = chosen_port(values);
@@ -238,10 +255,14 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     options.status_socket = chosen_path(values, "status-socket");
     options.drift_file = chosen_path(values, "drift-file");
     options.discipline = chosen_discipline(values);
+    options.network_dates = chosen_switch(values, "network-dates");
+    options.assume_good = values.contains("assume-good");
     options.log_level = chosen_level(values);
     if (values.contains("seed")) options.seed = values["seed"].as<std::uint64_t>();
     return options;
 } catch (const po::error& error) {
+    if (const auto argument = placeholder(argc, argv); !argument.empty())
+        throw StartFailure{fmt::format("'{}' makes no sense (try --help)", argument)};
     throw StartFailure{fmt::format("{} (try --help)", error.what())};
 }
 

@@ -18,6 +18,7 @@ namespace timed {
 
 struct Options {
     HostName name;
+    bool named_by_machine = false; ///< no --name: the name follows that of the machine
     bool foreground = false;
     bool eligible = true; ///< may become master
     std::uint16_t port = timed_port;
@@ -31,6 +32,8 @@ struct Options {
     std::string status_socket{}; ///< empty: none
     std::string drift_file{};    ///< empty: none
     Discipline::Limits discipline{};
+    bool network_dates = true; ///< other hosts may set the date
+    bool assume_good = false;  ///< a clock that something else keeps is right, whatever the kernel says
     spdlog::level::level_enum log_level = spdlog::level::info;
     std::optional<std::uint64_t> seed{}; ///< of all chance in the protocol; nothing: drawn at random
 };

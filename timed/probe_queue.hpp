@@ -7,15 +7,21 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 namespace timed {
 
 class ProbeQueue {
   public:
-    /// A host that waits keeps its place; what is wanted of it is what was asked for last.
-    void push(const Probe& probe) {
-        if (probes_.insert_or_assign(probe.ip, probe).second) order_.push_back(probe.ip);
+    /// A host that waits keeps its place; what is wanted of it is what was asked for last. Returns the
+    /// request that this one supersedes.
+    std::optional<ProbeId> push(const Probe& probe) {
+        const auto [waiting, added] = probes_.try_emplace(probe.ip, probe);
+        if (!added) return std::exchange(waiting->second, probe).id;
+        order_.push_back(probe.ip);
+        return std::nullopt;
     }
 
     [[nodiscard]] bool empty() const { return order_.empty(); }

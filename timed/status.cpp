@@ -14,25 +14,45 @@ namespace {
 
 namespace json = boost::json;
 
-json::value name_of_master(const Node::Standing& standing) {
-    json::value name;
-    if (standing.master) name = standing.master->view();
-    return name;
+void add(const json::object& part, json::object& whole) { whole.insert(part.begin(), part.end()); }
+
+json::object describe(const LocalNetwork& local) {
+    return {{"interface", local.interface},
+            {"address", address_text(local.network.address)},
+            {"network", range_text(local)}};
 }
 
-json::object describe(const Node::Standing& standing, const LocalNetwork& local) {
-    return {{"interface", local.interface},       {"address", address_text(local.network.address)},
-            {"network", range_text(local)},       {"role", to_string(standing.role)},
-            {"master", name_of_master(standing)}, {"slaves", standing.slaves}};
-}
-
-json::array describe(const std::vector<Node::Standing>& standings, std::span<const LocalNetwork> networks) {
+json::array describe(std::span<const UnusedNetwork> networks) {
     json::array all;
-    for (const auto& standing : standings) {
-        const auto local = std::ranges::find(networks, standing.network, &LocalNetwork::network);
-        if (local != networks.end()) all.push_back(describe(standing, *local));
+    for (const auto& [local, reason] : networks) {
+        auto network = describe(local);
+        network["reason"] = to_string(reason);
+        all.push_back(std::move(network));
     }
     return all;
+}
+
+// Where the time comes from, or else where it goes to: what is said of the host as a whole.
+const Node::Standing* main_standing(std::span<const Node::Standing> standings) {
+    const auto is_followed = [](const auto& standing) {
+        return standing.role == Role::slave && standing.master;
+    };
+    const auto is_led = [](const auto& standing) { return standing.role == Role::master; };
+    auto found = std::ranges::find_if(standings, is_followed);
+    if (found == standings.end()) found = std::ranges::find_if(standings, is_led);
+    if (found == standings.end()) found = standings.begin();
+    return found == standings.end() ? nullptr : &*found;
+}
+
+// The answer is to fit the socket's buffer, however many there are.
+json::array ignoring_corrections(const SlaveTable& slaves) {
+    constexpr std::size_t most_named = 32;
+    json::array names;
+    for (const auto& [name, slave] : slaves) {
+        if (names.size() == most_named) break;
+        if (slave.pace.response() == Response::ignores) names.emplace_back(name.view());
+    }
+    return names;
 }
 
 json::value describe(const std::optional<RoundFinished>& round) {
@@ -50,24 +70,50 @@ void Status::note(const Report& report) {
     std::visit([this](const auto& happened) { on(happened); }, report);
 }
 
-json::object Status::describe(const Node& node, std::span<const LocalNetwork> networks, Frequency frequency,
+json::object Status::describe(const Node::Standing& standing) const {
+    const auto reason = role_reasons_.find(standing.network.id);
+    return {{"role", to_string(standing.role)},
+            {"master", standing.master ? json::value(standing.master->view()) : nullptr},
+            {"reason", reason != role_reasons_.end() ? json::value(to_string(reason->second)) : nullptr}};
+}
+
+json::array Status::describe(std::span<const Node::Standing> standings,
+                             std::span<const LocalNetwork> networks) const {
+    json::array all;
+    for (const auto& standing : standings) {
+        const auto local = std::ranges::find(networks, standing.network, &LocalNetwork::network);
+        if (local == networks.end()) continue;
+        auto network = timed::describe(*local);
+        add(describe(standing), network);
+        network["slaves"] = standing.slaves;
+        all.push_back(std::move(network));
+    }
+    return all;
+}
+
+json::object Status::describe(const Node& node, const Networks& networks, Frequency frequency,
                               Instant now) const {
     constexpr std::int64_t ppt_per_ppb = 1000;
     const auto standings = node.standings();
     json::object all;
     all["name"] = node.name().view();
+    all["renamed"] = node.renamed() ? json::value(to_string(*node.renamed())) : nullptr;
     all["version"] = version;
     all["uptime_s"] = std::chrono::floor<std::chrono::seconds>(now - started_).count();
-    all["role"] = to_string(standings.empty() ? Role::searching : standings.front().role);
-    all["master"] = standings.empty() ? nullptr : name_of_master(standings.front());
-    all["reason"] = role_reason_ ? json::value(to_string(*role_reason_)) : nullptr;
-    all["networks"] = timed::describe(standings, networks);
+    const auto* standing = main_standing(standings);
+    add(describe(standing != nullptr ? *standing : Node::Standing{{}, Role::searching, {}, 0}), all);
+    all["networks"] = describe(standings, networks.used);
+    all["unused_networks"] = timed::describe(networks.unused);
     all["frequency_ppb"] = frequency.parts_per_trillion / ppt_per_ppb;
     all["last_correction_ns"] = last_correction_ ? json::value(last_correction_->amount.count()) : nullptr;
     all["last_correction_kind"] = last_correction_ ? json::value(to_string(last_correction_->kind)) : nullptr;
     all["refused_corrections"] = refused_corrections_;
+    all["refused_dates"] = refused_dates_;
+    all["trouble"] = trouble() ? json::value(to_string(*trouble())) : nullptr;
+    all["doubted_majorities"] = doubted_majorities_;
+    all["ignoring_corrections"] = ignoring_corrections(node.slaves());
     all["round"] = timed::describe(last_round_);
-    all["packets"] = {{"received", received_}, {"sent", sent_}, {"unsent", unsent_}};
+    all["packets"] = {{"received", received_}, {"sent", sent_}, {"unsent", unsent_}, {"lost", lost_}};
     all["ignored"] = describe(ignored_);
     all["malformed"] = describe(malformed_);
     all["unmeasured"] = describe(unmeasured_);
@@ -75,6 +121,12 @@ json::object Status::describe(const Node& node, std::span<const LocalNetwork> ne
     all["unanswered"] = describe(unanswered_);
     all["disturbed"] = describe(disturbed_);
     return all;
+}
+
+// What keeps this host from leading.
+std::optional<RoleReason> Status::trouble() const {
+    if (cannot_set_clock_) return RoleReason::cannot_set_clock;
+    return unsynchronised_ ? std::optional{RoleReason::unsynchronised} : std::nullopt;
 }
 
 json::object Status::describe(const Counts& counts) {

@@ -1,5 +1,9 @@
 #include "timed/status_socket.hpp"
 
+#include "timed/start_failure.hpp"
+
+#include <fmt/format.h>
+
 #include <chrono>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -17,14 +21,14 @@ using boost::system::error_code;
 constexpr std::chrono::seconds pause_after_failure{1};
 
 // A daemon that died leaves its socket behind; nobody answers there.
-error_code remove_stale(asio::io_context& io, const fs::path& path) {
+void remove_stale(asio::io_context& io, const fs::path& path) {
     std::error_code ignored;
-    if (!fs::is_socket(path, ignored)) return {};
+    if (!fs::is_socket(path, ignored)) return;
     error_code error;
     stream_protocol::socket{io}.connect({path.string()}, error);
-    if (!error) return boost::system::errc::make_error_code(boost::system::errc::address_in_use);
+    if (!error)
+        throw StartFailure{fmt::format("time daemon already running (it answers at {})", path.string())};
     if (error == boost::system::errc::connection_refused) fs::remove(path, ignored);
-    return {};
 }
 
 void let_everybody_read(const fs::path& path) {
@@ -34,23 +38,25 @@ void let_everybody_read(const fs::path& path) {
 
 }
 
-StatusSocket::StatusSocket(asio::io_context& io)
+StatusSocket::StatusSocket(asio::io_context& io, const fs::path& path)
     : acceptor_(io)
-    , pause_(io) {}
+    , pause_(io) {
+    if (!path.empty()) error_ = open(path);
+}
 
 StatusSocket::~StatusSocket() {
     std::error_code ignored;
     if (!path_.empty()) fs::remove(path_, ignored);
 }
 
-error_code StatusSocket::open(const fs::path& path, std::function<std::string()> describe) {
+error_code StatusSocket::open(const fs::path& path) {
     if (path.string().size() >= sizeof sockaddr_un{}.sun_path) {
         return boost::system::errc::make_error_code(boost::system::errc::filename_too_long);
     }
     std::error_code ignored; // where it matters, bind() fails too and says why
     fs::create_directories(path.parent_path(), ignored);
     auto& io = static_cast<asio::io_context&>(acceptor_.get_executor().context());
-    if (const auto error = remove_stale(io, path)) return error;
+    remove_stale(io, path);
 
     error_code error;
     acceptor_.open({}, error);
@@ -59,9 +65,12 @@ error_code StatusSocket::open(const fs::path& path, std::function<std::string()>
     path_ = path;
     let_everybody_read(path_);
     acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    describe_ = std::move(describe);
-    if (!error) accept();
     return error;
+}
+
+void StatusSocket::serve(std::function<std::string()> describe) {
+    describe_ = std::move(describe);
+    if (!path_.empty()) accept();
 }
 
 void StatusSocket::accept() {

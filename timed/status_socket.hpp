@@ -14,20 +14,25 @@ namespace timed {
 
 class StatusSocket {
   public:
-    explicit StatusSocket(boost::asio::io_context& io);
+    /// An empty path: none is wanted. Throws StartFailure when another daemon answers there; whatever else is
+    /// wrong, such as a missing right, is the error().
+    StatusSocket(boost::asio::io_context& io, const std::filesystem::path& path);
     ~StatusSocket();
     StatusSocket(const StatusSocket&) = delete;
     StatusSocket& operator=(const StatusSocket&) = delete;
 
-    /// Answers every connection to `path` with what `describe` returns, and a newline. May fail, for instance
-    /// for want of permission.
-    boost::system::error_code open(const std::filesystem::path& path, std::function<std::string()> describe);
+    [[nodiscard]] const boost::system::error_code& error() const { return error_; }
+
+    /// From now on answers every connection with what `describe` returns, and a newline.
+    void serve(std::function<std::string()> describe);
 
   private:
+    boost::system::error_code open(const std::filesystem::path& path);
     void accept();
     void answer(boost::asio::local::stream_protocol::socket& client);
 
     std::filesystem::path path_; ///< empty: not open
+    boost::system::error_code error_;
     std::function<std::string()> describe_;
     boost::asio::local::stream_protocol::acceptor acceptor_;
     boost::asio::steady_timer pause_;

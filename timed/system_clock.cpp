@@ -1,9 +1,9 @@
 #include "timed/system_clock.hpp"
 
 #include "timed/os/clocks.hpp"
+#include "timed/phase_lock.hpp"
 #include "timed/privilege.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
@@ -23,18 +23,14 @@ constexpr std::int64_t frequency_rounding = 1;
 
 constexpr int lock_loops = STA_PLL | STA_FLL | STA_PPSFREQ | STA_PPSTIME | STA_FREQHOLD;
 
-// The clock is moved by 10 ms a hundred times a second (USER_HZ): one microsecond more is 100 ppm.
+// Of a leap second that somebody has announced. The kernel makes it at the end of the day, whichever day it
+// is.
+constexpr int announced_leap_second = STA_INS | STA_DEL;
+
+// The clock is moved by 10 ms a hundred times a second (USER_HZ).
 constexpr std::int64_t nominal_tick_us = 10'000;
-constexpr std::int64_t ppt_per_tick_us = 100 * ppt_per_ppm;
 
-// A timer is set for the greater part of what is left of a fast slew, for the monotonic clock it runs on is
-// slewed as well, by a tenth at most.
-constexpr int share_slept = 9;
-constexpr int of_shares = 10;
-constexpr Duration soon_enough = 50us;
-
-// glibc's adjtime refuses more than 2145 s.
-constexpr Duration longest_slew = 2000s;
+const boost::system::error_code not_ours{EPERM, boost::system::system_category()};
 
 std::int64_t in_kernel_units(Frequency frequency) {
     return frequency.parts_per_trillion * (units_per_ppm / 64) / (ppt_per_ppm / 64);
@@ -60,23 +56,22 @@ int set_offset_atomically(Duration amount) {
     return ::clock_adjtime(CLOCK_REALTIME, &request);
 }
 
-boost::system::error_code set_tick(std::int64_t tick_us) {
-    timex request{};
-    request.modes = ADJ_TICK;
-    request.tick = tick_us;
-    return error_of(::adjtimex(&request));
-}
-
-boost::system::error_code adjust_slowly(Duration amount) {
-    const auto [seconds, nanoseconds] = floor_form(std::clamp(amount, -longest_slew, longest_slew));
+boost::system::error_code adjust_slowly(std::chrono::microseconds amount) {
+    const auto [seconds, nanoseconds] = floor_form(amount);
     const timeval delta{seconds, nanoseconds / 1000};
     return error_of(::adjtime(&delta, nullptr));
 }
 
-FastSlew::Reading read_both() {
-    timespec raw{};
-    ::clock_gettime(CLOCK_MONOTONIC_RAW, &raw);
-    return {os::read_clocks().wall, std::chrono::seconds{raw.tv_sec} + Duration{raw.tv_nsec}};
+timex present_state() {
+    timex clock{};
+    ::adjtimex(&clock);
+    return clock;
+}
+
+boost::system::error_code slew_by_phase(Duration phase) {
+    for (auto& request : phase_lock_requests(phase, present_state().status))
+        if (const auto error = error_of(::adjtimex(&request))) return error;
+    return {};
 }
 
 int set_time(Duration since_epoch) {
@@ -87,42 +82,47 @@ int set_time(Duration since_epoch) {
 }
 
 SystemClock::SystemClock(Keeper keeper)
-    : keeper_(keeper) {
-    timex clock{};
-    ::adjtimex(&clock);
-    kernel_frequency_ = clock.freq;
-    frequency_ = {clock.freq * (ppt_per_ppm / 64) / (units_per_ppm / 64)};
-    tick_us_ = clock.tick;
-    clock.modes = ADJ_FREQUENCY; // to what it is: are we allowed to?
-    const bool allowed = keeper_ == Keeper::us ? take() : ::adjtimex(&clock) >= 0;
-    if (!allowed) throw missing_privilege("CAP_SYS_TIME", "changing the clock");
+    : keeper_(keeper)
+    , kernel_frequency_(present_state().freq) {
+    if (keeper_ == Keeper::us && !take_over()) throw missing_privilege("CAP_SYS_TIME", "changing the clock");
 }
 
-SystemClock::~SystemClock() {
-    if (fast_slew_) end_fast();
+Frequency SystemClock::frequency() const {
+    const auto kept = keeper_ == Keeper::us ? kernel_frequency_ : std::int64_t{present_state().freq};
+    return {kept * (ppt_per_ppm / 64) / (units_per_ppm / 64)};
+}
+
+bool SystemClock::synchronised() { return (present_state().status & STA_UNSYNC) == 0; }
+
+// Slews and leap seconds that a former daemon has left are nobody's any more. What others announce later is
+// theirs, and so is always the offset of TAI.
+bool SystemClock::take_over() {
+    const bool ended = !slew_by_phase(1ns) && !slew_by_phase({}) && !adjust_slowly({});
+    if (!ended) return false;
+    auto clock = present_state();
+    clock.modes = ADJ_STATUS;
+    clock.status &= ~announced_leap_second;
+    return ::adjtimex(&clock) >= 0 && take();
 }
 
 bool SystemClock::take() {
-    timex clock{};
-    ::adjtimex(&clock);
+    auto clock = present_state();
     clock.modes = ADJ_FREQUENCY | ADJ_STATUS | ADJ_TICK;
     clock.freq = kernel_frequency_;
-    clock.status &= ~lock_loops;
-    if (!fast_slew_) tick_us_ = nominal_tick_us;
-    clock.tick = tick_us_;
+    clock.status = (clock.status & ~lock_loops) | lock_;
+    clock.tick = nominal_tick_us;
     return ::adjtimex(&clock) >= 0;
 }
 
 std::optional<Disturbance> SystemClock::taken_by_another() {
     if (keeper_ == Keeper::another) return std::nullopt;
-    timex clock{};
-    ::adjtimex(&clock);
+    const auto clock = present_state();
     std::optional<Disturbance> found;
-    if ((clock.status & STA_PLL) != 0) {
+    if ((clock.status & slewing_lock) != lock_) {
         found = Disturbance::phase_lock;
     } else if (std::abs(clock.freq - kernel_frequency_) > frequency_rounding) {
         found = Disturbance::frequency_set;
-    } else if (clock.tick != tick_us_) {
+    } else if (clock.tick != nominal_tick_us) {
         found = Disturbance::tick_set;
     }
     if (found) take();
@@ -131,61 +131,31 @@ std::optional<Disturbance> SystemClock::taken_by_another() {
 
 // ---- slew
 
+// The kernel goes on with both whatever becomes of us: together they come to where the clock is to be.
 boost::system::error_code SystemClock::slew(const Slew& slew) {
-    if (fast_slew_) end_fast();
-    const auto error = slew.fast == Duration{} ? boost::system::error_code{} : begin_fast(slew);
-    if (fast_slew_) return {};
-    const auto slow_error = adjust_slowly(kernel_slew_.begin(slew.amount, os::read_clocks().wall));
-    return error ? error : slow_error;
-}
-
-boost::system::error_code SystemClock::begin_fast(const Slew& slew) {
-    if (const auto error = adjust_slowly({})) return error;
-    const auto ticks = slew.fast_rate.parts_per_trillion / ppt_per_tick_us;
-    const auto began = read_both();
-    kernel_slew_.stop(began.wall);
-    const std::int64_t tick_us = nominal_tick_us + (slew.fast > Duration{} ? ticks : -ticks);
-    if (const auto error = set_tick(tick_us)) return error;
-    tick_us_ = tick_us;
-    fast_slew_.emplace(slew, frequency_, began);
-    return {};
-}
-
-std::optional<Duration> SystemClock::tend_fast_slew() {
-    if (!fast_slew_) return std::nullopt;
-    const Duration left = fast_slew_->time_left(read_both());
-    if (left > soon_enough) return std::max(soon_enough, left * share_slept / of_shares);
-    end_fast();
-    return std::nullopt;
-}
-
-void SystemClock::end_fast() {
-    set_tick(nominal_tick_us);
-    const auto now = read_both();
-    adjust_slowly(kernel_slew_.begin(fast_slew_->rest(now), now.wall));
-    tick_us_ = nominal_tick_us;
-    fast_slew_.reset();
+    if (keeper_ == Keeper::another) return not_ours;
+    if (const auto error = slew_by_phase(slew.phase)) return error;
+    lock_ = slew.phase == Duration{} ? 0 : slewing_lock;
+    return adjust_slowly(slew.single_shot);
 }
 
 // ---- step, frequency
 
 boost::system::error_code SystemClock::step(Duration amount) {
-    if (fast_slew_) end_fast();
-    if (const auto error = adjust_slowly({}))
-        return error; // or the rest of it would be added to the new time
-    kernel_slew_ = {};
+    if (keeper_ == Keeper::another) return not_ours;
+    if (const auto error = slew({})) return error; // or the rest of it would be added to the new time
     if (set_offset_atomically(amount) >= 0) return {};
     if (errno != EINVAL) return error_of(-1);
     return error_of(set_time((os::read_clocks().wall + amount).time_since_epoch())); // kernels before 2.6.39
 }
 
 boost::system::error_code SystemClock::set_frequency(Frequency frequency) {
+    if (keeper_ == Keeper::another) return not_ours;
     timex request{};
     request.modes = ADJ_FREQUENCY;
     request.freq = in_kernel_units(frequency);
     const auto error = error_of(::adjtimex(&request));
     if (error) return error;
-    frequency_ = frequency;
     kernel_frequency_ = request.freq; // as it is in force
     return {};
 }

@@ -21,6 +21,13 @@ void Trace::end(const Node& node, Now now) {
     file_.close();
 }
 
+void Trace::reopen() {
+    if (!file_.is_open()) return;
+    file_.close();
+    const auto refusal = file_.open(path_, TraceFile::Keep::what_is_there);
+    if (!refusal.empty()) log_->warn("cannot trace to {}: {}", path_, refusal);
+}
+
 void Trace::note(const Event& event, std::span<const Action> actions, const Node& node, Now now) {
     if (file_.is_open()) write(trace_text(event, actions, node, now), now);
 }

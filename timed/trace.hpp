@@ -21,6 +21,8 @@ class Trace {
     /// From now on; the file is begun anew unless it is being written already. Tables are written either way.
     void begin(const Node& node, Now now);
     void end(const Node& node, Now now);
+    /// While tracing: goes on in the file that has the path now, for the one until now may have been renamed.
+    void reopen();
 
     /// What happened, and what was done about it.
     void note(const Event& event, std::span<const Action> actions, const Node& node, Now now);

@@ -2,6 +2,7 @@
 
 #include "timed/date_text.hpp"
 #include "timed/local_network.hpp"
+#include "version.hpp"
 
 #include <fmt/format.h>
 
@@ -56,14 +57,14 @@ std::string_view acknowledging(const Transmit& sent, const Node& node) {
     return is(Role::slave) ? "Slaveack: " : "Ignoreack: ";
 }
 
-std::string parameter_text(const Message& message, WallTime local) {
+std::string parameter_text(const Message& message, WallTime era) {
     switch (message.type) {
     case MessageType::loop: return fmt::format("#{} ", message.hops);
     case MessageType::adjtime:
         return fmt::format("({},{}) ", message.time.seconds, message.time.microseconds);
     case MessageType::settime:
     case MessageType::setdate:
-    case MessageType::setdatereq: return date_text(time_of_day(message.time, local)) + " ";
+    case MessageType::setdatereq: return date_text(time_of_day(message.time, era)) + " ";
     default: return {};
     }
 }
@@ -103,7 +104,7 @@ class Lines {
             return add(fmt::format("readmsg: malformed ({}), {} bytes from {}", to_string(message.error()),
                                    event.bytes.size(), address_text(event.from.ip)));
         }
-        add(reception_text(*message, actions, node_) + message_text(*message, event.from, now_.wall));
+        add(reception_text(*message, actions, node_) + message_text(*message, event.from, build_date));
     }
 
     void did(const Transmit& sent) {
@@ -112,7 +113,7 @@ class Lines {
         const auto prefix = is_acknowledgement(type)
                                 ? std::string{acknowledging(sent, node_)}
                                 : fmt::format("{}: to {}: ", is_reliable(type) ? "acksend" : "xmit", to);
-        add(prefix + message_text(sent.message, sent.to.value_or(Address{broadcast_of(sent)}), now_.wall));
+        add(prefix + message_text(sent.message, sent.to.value_or(Address{broadcast_of(sent)}), build_date));
     }
     void did(const Report& report) {
         std::visit([this](const auto& happened) { on(happened); }, report);
@@ -153,9 +154,9 @@ class Lines {
 
 }
 
-std::string message_text(const Message& message, Address address, WallTime local) {
+std::string message_text(const Message& message, Address address, WallTime era) {
     return fmt::format("{} {} {:<6} {}{:<15} {}", to_string(message.type), message.version, message.sequence,
-                       parameter_text(message, local), address_text(address.ip), message.name.view());
+                       parameter_text(message, era), address_text(address.ip), message.name.view());
 }
 
 std::string trace_text(const Event& event, std::span<const Action> actions, const Node& node, Now now) {

@@ -9,9 +9,9 @@
 
 namespace timed {
 
-/// "ADJTIME 1 4711   (-1,995000) 10.77.0.1       alpha". `local`: about when; SETTIME tells the date nearest
+/// "ADJTIME 1 4711   (-1,995000) 10.77.0.1       alpha". `era`: SETTIME tells the date nearest
 /// to it.
-std::string message_text(const Message& message, Address address, WallTime local);
+std::string message_text(const Message& message, Address address, WallTime era);
 
 /// Lines for an event and what `node` answered it with; empty when there is nothing to tell.
 std::string trace_text(const Event& event, std::span<const Action> actions, const Node& node, Now now);

@@ -59,6 +59,10 @@ std::string describe(const std::string& host, const Difference& difference, bool
     case Quality::byte_swapped: return fmt::format("{} transmits its time with the bytes swapped", host);
     case Quality::local_time: return fmt::format("{} transmits its local time", host);
     case Quality::noisy: return fmt::format("{} contradicts itself about the time", host);
+    case Quality::superseded:
+    case Quality::unfinished:
+    case Quality::other_machine:
+        return fmt::format("{} was not measured ({})", host, to_string(difference.quality));
     }
     return precise ? in_microseconds(host, self.view(), difference.sharpest)
                    : in_milliseconds(host, self.view(), difference.mean);

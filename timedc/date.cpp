@@ -1,9 +1,8 @@
 // date value: asks the local time daemon to set the date of the whole network, as the historic date(1) did;
 // but never sets the clock itself.
 #include "timed/os/clocks.hpp"
-#include "timedc/command.hpp"
+#include "timedc/daemon_status.hpp"
 #include "timedc/date_value.hpp"
-#include "timedc/local_host.hpp"
 #include "timedc/tsp_socket.hpp"
 
 #include <fmt/format.h>
@@ -35,7 +34,7 @@ struct Ending {
 Ending wish(WallTime date, const Session& session) {
     TspSocket socket;
     const Address daemon{INADDR_LOOPBACK, session.port};
-    Message message{MessageType::setdate, 0, local_host_name()};
+    Message message{MessageType::setdate, 0, daemon_name(session)};
     message.time = to_time_of_day(date);
     if (socket.send(daemon, message)) return {Result::failed, std::string{unreachable}};
 

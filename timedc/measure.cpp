@@ -14,7 +14,7 @@ constexpr TickSearch::Limits limits{.unanswered = 10};
 Measurer::Measurer(const Waiting& waiting)
     : interrupts_(io_, ::dup(waiting.interrupts()))
     , prober_(
-          io_, [this](ProbeId, const Measurement& measurement) { result_ = measurement; }, limits) {
+          io_, [this](const ProbeFinished& finished) { result_ = finished.measurement; }, limits) {
     interrupts_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                            [&waiting](const auto&) { waiting.until_readable(waiting.interrupts()); });
 }

@@ -4,8 +4,9 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string_view>
 
 namespace timed::control {
@@ -40,8 +41,10 @@ std::string in_words(double nanoseconds) {
     return fmt::format("{:+.1f} us", nanoseconds / 1e3);
 }
 
+// Whatever number is told: one that no integer can hold is the largest that is shown.
 std::string uptime(double seconds) {
-    const auto whole = static_cast<std::int64_t>(seconds);
+    constexpr double longest = 1e12;
+    const auto whole = static_cast<std::int64_t>(std::clamp(seconds, 0.0, longest));
     const auto days = whole / 86400;
     const auto clock = fmt::format("{:02}:{:02}:{:02}", whole / 3600 % 24, whole / 60 % 60, whole % 60);
     return days > 0 ? fmt::format("{} d {}", days, clock) : clock;
@@ -55,20 +58,34 @@ std::string standing(const json::object& network) {
     if (role == "master") return fmt::format("master of {}", slaves(number(network, "slaves")));
     if (role == "slave" && !master.empty()) return fmt::format("slave to {}", master);
     if (role == "slave") return "slave, waiting for a master";
+    if (role == "bystander") return fmt::format("bystander of {}", master);
     return role == "candidate" ? "candidate time master" : "looking for a master";
 }
 
-std::string networks(const json::object& status) {
-    const auto* list = status.if_contains("networks");
-    if (list == nullptr || !list->is_array() || list->get_array().empty()) return "network     none usable\n";
+std::string reason(const json::object& network) {
+    const auto known = text(network, "reason");
+    return known.empty() ? std::string{} : fmt::format(" ({})", known);
+}
+
+std::string networks(const json::object& status, std::string_view key,
+                     const std::function<std::string(const json::object&)>& describe) {
+    const auto* list = status.if_contains(key);
+    if (list == nullptr || !list->is_array()) return {};
     std::string all;
     for (const auto& entry : list->get_array()) {
         if (!entry.is_object()) continue;
         const auto& network = entry.get_object();
-        all += fmt::format("network     {} by {}: {}\n", text(network, "network"), text(network, "interface"),
-                           standing(network));
+        all += fmt::format("network     {} by {}: {}{}\n", text(network, "network"),
+                           text(network, "interface"), describe(network), reason(network));
     }
     return all;
+}
+
+std::string networks(const json::object& status) {
+    const auto used = networks(status, "networks", standing);
+    const auto unused =
+        networks(status, "unused_networks", [](const auto&) { return std::string{"not used"}; });
+    return (used.empty() ? "network     none usable\n" : used) + unused;
 }
 
 std::string correction(const json::object& status) {

@@ -1,6 +1,5 @@
 // trace on|off: lets the local time daemon write down what it receives and sends, or end that.
-#include "timedc/command.hpp"
-#include "timedc/local_host.hpp"
+#include "timedc/daemon_status.hpp"
 #include "timedc/tsp_socket.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +26,7 @@ Result trace(Words words, Session& session) {
     TspSocket socket;
     const auto deadline = std::chrono::steady_clock::now() + patience;
     const auto type = on ? MessageType::traceon : MessageType::traceoff;
-    const auto error = socket.send(daemon, {type, 0, local_host_name()});
+    const auto error = socket.send(daemon, {type, 0, daemon_name(session)});
     const auto answer = error ? error : socket.receive_from(daemon, session.waiting, deadline);
     if (!answer) {
         std::cout << "communication error" << std::endl;

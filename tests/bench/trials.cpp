@@ -33,8 +33,8 @@ void run_trials(int count, std::uint32_t ip, TickSearch::Limits limits, Trials& 
     IcmpProber* measuring = nullptr;
     const auto next = [&] { measuring->start({ProbeId{static_cast<std::uint32_t>(left)}, NetworkId{}, ip}); };
     IcmpProber prober{io,
-                      [&](ProbeId /*id*/, const Measurement& measurement) {
-                          trials.add(measurement);
+                      [&](const ProbeFinished& finished) {
+                          trials.add(finished.measurement);
                           if (--left > 0)
                               next();
                           else

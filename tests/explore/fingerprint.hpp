@@ -3,8 +3,10 @@
 #pragma once
 
 #include "proto/action.hpp"
+#include "proto/correction_check.hpp"
 #include "proto/exchange.hpp"
 #include "proto/host_name.hpp"
+#include "proto/moved_lately.hpp"
 #include "proto/random.hpp"
 #include "proto/time.hpp"
 
@@ -85,11 +87,21 @@ class Fingerprint {
     void add_one(const timed::TimeWords& words) {
         exact() ? add_fields(words) : add_one(timed::amount_of(words));
     }
+    void add_one(const timed::Message& message) {
+        add(message.type, message.name, message.time, message.hops);
+        if_exact(message.sequence);
+    }
+    void add_one(const timed::Peer& peer) { add(peer.name, peer.address); }
+    void add_one(const timed::Received& received) { add(received.message, received.from, received.arrived); }
+    void add_one(const timed::Correction& correction) {
+        add(correction.received, correction.amount, correction.by_one_of_ours);
+    }
     void add_one(const timed::Random& random) { if_exact(random.state()); }
     void add_one(timed::SequenceCounter counter) { if_exact(counter.last); }
     void add_one(timed::ProbeId id) { if_exact(static_cast<std::uint32_t>(id)); }
     void add_one(const timed::ClockFilter& filter) { if_exact(filter.state()); }
     void add_one(const timed::KernelSlew& slew) { if_exact(slew.state()); }
+    void add_one(const timed::MovedLately& moved) { if_exact(moved.state()); }
     void add_one(timed::Frequency frequency) { if_exact(frequency.parts_per_trillion); }
 
     template <class T> void add_one(const T& what) {

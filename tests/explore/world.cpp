@@ -175,7 +175,7 @@ bool World::deliver(std::size_t which, bool once, unsigned draw, Moments& moment
     Machine machine = *hosts_[packet.to].moment;
     const Datagram bytes = encode(*packet.message);
     const DatagramReceived event{
-        id_of(packet.network), {address_of(packet.from, packet.network)}, bytes, machine.clock.read(now_)};
+        id_of(packet.network), {address_of(packet.from, packet.network)}, bytes, now_};
     return feed(packet.to, std::move(machine), event, draw, moments, observer);
 }
 
@@ -208,15 +208,23 @@ bool World::feed(std::size_t host, Machine machine, const Event& event, unsigned
                  const Observer& observer) {
     const Random chance{seeds.at(draw)};
     machine.node.random() = chance;
-    Actions actions;
-    machine.node.handle(event, {now_, machine.clock.read(now_)}, actions);
+    give(host, machine, event, observer);
     const bool drew = machine.node.random() != chance;
     machine.node.random() = Random{0};
-    for (const auto& action : actions) observer(*this, host, action);
-    perform(host, machine, actions);
     hosts_[host].wake = machine.node.next_wake();
     hosts_[host].moment = moments.keep(std::move(machine));
     return drew;
+}
+
+void World::give(std::size_t host, Machine& machine, const Event& event, const Observer& observer) {
+    Actions actions;
+    machine.node.handle(event, {now_, machine.clock.read(now_)}, actions);
+    for (const auto& action : actions) observer(*this, host, action);
+    perform(host, machine, actions);
+    for (const auto& action : actions) {
+        if (const auto what = clock_action(action))
+            give(host, machine, ClockActionDone{*what, ClockAnswer::done}, observer);
+    }
 }
 
 void World::perform(std::size_t host, Machine& machine, const Actions& actions) {

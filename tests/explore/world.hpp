@@ -105,6 +105,8 @@ class World {
 
     bool feed(std::size_t host, Machine machine, const timed::Event& event, unsigned draw, Moments& moments,
               const Observer& observer);
+    /// With all answers of its system.
+    void give(std::size_t host, Machine& machine, const timed::Event& event, const Observer& observer);
     void perform(std::size_t host, Machine& machine, const timed::Actions& actions);
     void send(std::size_t from, const timed::Transmit& transmit);
     void send_to(std::size_t from, std::size_t to, std::size_t network,

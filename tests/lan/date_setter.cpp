@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     }
     const os::Descriptor socket{
         lan::checked(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket")};
+    lan::checked(bindresvport(socket.get(), nullptr), "bind a port that only root may"); // as date(1) did
     sockaddr_in daemon{};
     daemon.sin_family = AF_INET;
     daemon.sin_port = htons(timed::timed_port);

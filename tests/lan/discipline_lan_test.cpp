@@ -46,8 +46,52 @@ TEST(Lan, keeps_the_frequency_it_has_learned_when_it_is_stopped) {
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
     const std::string drift = run.output_of_command();
-    EXPECT_THAT(drift, testing::MatchesRegex("-?[0-9]+\\.[0-9]+\n"));
+    EXPECT_THAT(drift, testing::MatchesRegex("-?[0-9]+\\.[0-9]+ [0-9]+\\.[0-9]+\n"));
     EXPECT_NEAR(std::strtod(drift.c_str(), nullptr), number(run, 49, 2, "learned_ppm"), 0.5);
+}
+
+TEST(Lan, V9_goes_on_after_a_restart_at_the_frequency_that_it_had) {
+    const LanRun run{{"--hosts", "3", "--offset", "0.1", "--drift", "50", "--seconds", "60", "--at",
+                      "40:stop=2", "--at", "42:restart"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    const double learned = number(run, 39, 2, "learned_ppm");
+    for (int t = 44; t <= 60; ++t) EXPECT_NEAR(number(run, t, 2, "learned_ppm"), learned, 3) << t << " s";
+}
+
+// Too little for their daemons to see it as a jump, and enough for three seconds of a fast slew.
+TEST(Lan, V7_U10_a_host_whose_daemon_is_killed_or_frozen_in_a_fast_slew_keeps_its_time) {
+    const LanRun run{
+        {"--hosts",
+         "5",
+         "--offset",
+         "0.1",
+         "--drift",
+         "20",
+         "--seconds",
+         "52",
+         "--at",
+         "12:step=4:9ms",
+         "--at",
+         "12:step=5:9ms",
+         "--at",
+         "14.5:kill=4",
+         "--at",
+         "14.5:freeze=5",
+         "--at",
+         "37.5:thaw=5",
+         "--host",
+         "4:timed -d --slave-only --status-socket $LAN_DIR/status.sock --drift-file $LAN_DIR/drift",
+         "--host",
+         "5:timed -d --slave-only --status-socket $LAN_DIR/status.sock --drift-file $LAN_DIR/drift"},
+        deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    for (int t = 15; t <= 52; ++t) {
+        for (const int host : {4, 5})
+            EXPECT_LT(static_cast<double>(run.difference_ns_at(t, {1, 2, 3, host})), 13 * millisecond)
+                << "h" << host << ", " << t << " s";
+    }
+    EXPECT_LT(static_cast<double>(run.difference_ns_at(52, {1, 2, 3, 5})), millisecond);
 }
 
 }

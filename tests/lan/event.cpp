@@ -71,6 +71,23 @@ Action parse_run(std::string_view value, const Topology& topology) {
     return RunCommand{.host = parse_host(host, topology.hosts), .command = std::string(command)};
 }
 
+int parse_count(std::string_view text, const std::string& what) {
+    int count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc() || end != text.data() + text.size() || count <= 0)
+        throw std::invalid_argument(fmt::format("{} is a positive number, not '{}'.", what, text));
+    return count;
+}
+
+Action parse_flood(std::string_view value, const Topology& topology) {
+    const auto parts = split_all(value, ':');
+    if (parts.size() != 4) throw std::invalid_argument("A flood is I:KIND:RATE:SECONDS.");
+    return Flood{.host = parse_host(parts[0], topology.hosts),
+                 .kind = std::string(parts[1]),
+                 .per_second = parse_count(parts[2], "The rate"),
+                 .seconds = parse_count(parts[3], "The length")};
+}
+
 // "I:B", or "I" for a host that has one network only.
 std::pair<int, std::size_t> parse_interface(std::string_view host_text, std::string_view network,
                                             const Topology& topology) {
@@ -106,8 +123,8 @@ struct Kind {
     std::function<Action(std::string_view value, const Topology& topology)> parse;
 };
 
-const std::array<Kind, 15>& kinds() {
-    static const std::array<Kind, 15> table = {{
+const std::array<Kind, 16>& kinds() {
+    static const std::array<Kind, 16> table = {{
         {"kill-master", [](auto, const auto&) { return KillMaster{}; }},
         {"kill", [](auto value, const auto& topology) { return parse_signal(value, topology, SIGKILL); }},
         {"stop", [](auto value, const auto& topology) { return parse_signal(value, topology, SIGTERM); }},
@@ -124,6 +141,7 @@ const std::array<Kind, 15>& kinds() {
         {"link-up", [](auto value, const auto& topology) { return parse_link(value, topology, true); }},
         {"address", parse_address},
         {"run", parse_run},
+        {"flood", parse_flood},
     }};
     return table;
 }
@@ -147,6 +165,12 @@ const char* const event_help = R"(Events, for --at T:EVENT (I is a host: 3 or h3
   link-up=I:B        do for a host with one network), and comes back
   address=I:B:ADDR   the interface gets another address of its network
   run=I:CMD          run a command on host I, under its clock
+  flood=I:KIND:RATE:SECONDS
+                     host I, hostile, sends RATE datagrams a second to port 525 of
+                     all others; KIND is a message type (slaveup, election, ...),
+                     valid (all types, mixed), forged (the same, under the others'
+                     addresses), random (bytes), or replay (what historic daemons
+                     once said)
 )";
 
 int parse_host(std::string_view text, int hosts) {

@@ -48,11 +48,18 @@ struct RunCommand {
     std::string command;
 };
 
+struct Flood { // a hostile host: see tests/hostile/flooder.cpp
+    int host;
+    std::string kind;
+    int per_second;
+    int seconds;
+};
+
 struct Event {
     std::chrono::nanoseconds at;
     std::string name; // as written: "kill", "partition", ...
     std::variant<KillMaster, SendSignal, StartDaemon, Restart, StepClock, ChangeDrift, Partition, Heal,
-                 SetLink, SetAddress, RunCommand>
+                 SetLink, SetAddress, RunCommand, Flood>
         action;
 };
 

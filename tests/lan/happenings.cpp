@@ -141,6 +141,12 @@ void Happenings::happen(const std::string& name, const RunCommand& action) {
     children_.run(target, action.command);
 }
 
+void Happenings::happen(const std::string& /*flood*/, const Flood& action) {
+    happen("run", RunCommand{.host = action.host,
+                             .command = fmt::format("flooder {} {} {} 10.77.0.0 {}", action.kind,
+                                                    action.per_second, action.seconds, hosts_.size())});
+}
+
 void Happenings::report_nobody(const std::string& name, const std::string& sentence) {
     audience_.event({.event = name, .host = {}, .details = {{"host", "null"}}, .sentence = sentence});
 }

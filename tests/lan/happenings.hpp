@@ -36,6 +36,7 @@ class Happenings {
     void happen(const std::string& name, const SetLink& action);
     void happen(const std::string& name, const SetAddress& action);
     void happen(const std::string& name, const RunCommand& action);
+    void happen(const std::string& name, const Flood& action);
 
     void report_nobody(const std::string& name, const std::string& sentence);
     Host& host(int number) { return hosts_[static_cast<std::size_t>(number) - 1]; }

@@ -102,7 +102,7 @@ void Process::receive_all() {
     while (const auto arrived = udp_.receive(buffer)) {
         const bool ours = (arrived->from.ip & network_.netmask) == (network_.address & network_.netmask);
         const auto on = ours ? std::optional{network_.id} : std::nullopt;
-        feed(timed::DatagramReceived{on, arrived->from, arrived->bytes, now().wall});
+        feed(timed::DatagramReceived{on, arrived->from, arrived->bytes, now().instant});
     }
 }
 

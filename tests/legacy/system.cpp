@@ -14,7 +14,10 @@ void System::send(std::optional<timed::Address> to, const timed::Message& messag
     actions_->emplace_back(timed::Transmit{network_.id, to, message});
 }
 
-void System::slew(Duration amount) { actions_->emplace_back(timed::Slew{amount}); }
+void System::slew(Duration amount) {
+    actions_->emplace_back(
+        timed::Slew{amount, {}, std::chrono::duration_cast<std::chrono::microseconds>(amount)});
+}
 
 void System::step(Duration amount) {
     actions_->emplace_back(timed::Step{amount});

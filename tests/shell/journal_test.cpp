@@ -2,6 +2,7 @@
 #include "tests/unit/literals.hpp"
 #include "timed/journal.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 
@@ -69,7 +70,7 @@ std::vector<HistoricText> historic_texts() {
         {RoleChanged{lan, Role::candidate, RoleReason::master_silent, {}},
          "info: This machine is a candidate time master (master-silent)\n"},
         {DateChanged{alpha, stranger, 3600s},
-         "warning: date changed by alpha from Fri Jun  6 00:00:00 1986 by +3600.000000 s, asked for by "
+         "warning: date changed by alpha from Thu Jun  5 23:00:00 1986 by +3600.000000 s, asked for by "
          "10.77.0.1:525\n"},
         {DateForwarded{alpha, stranger, 3600s},
          "info: forwarding date change by alpha to Fri Jun  6 01:00:00 1986, asked for by 10.77.0.1:525\n"},
@@ -103,6 +104,13 @@ std::vector<HistoricText> historic_texts() {
         {NoReply{MessageType::quit, alpha}, "error: no reply from alpha to slave LOOP-QUIT\n"},
         {SlaveUnmeasured{alpha, Quality::no_answer}, "error: measure: alpha did not respond (no-answer)\n"},
         {SlaveUnmeasured{alpha, Quality::unreachable}, "error: measure alpha: unreachable\n"},
+        {SlaveResponds{alpha, Response::ignores, 2500us},
+         "warning: alpha does not take its corrections, now of +2500.0 us (ignores-corrections): it is "
+         "measured "
+         "rarely and does not count in the average\n"},
+        {SlaveResponds{alpha, Response::follows, {}}, "info: alpha takes its corrections again\n"},
+        {MajorityDoubted{1s, 4}, "warning: 4 clocks are +1.000000 s off ours at once: they are measured "
+                                 "again before they are believed\n"},
         {SlaveForgotten{alpha, SlaveTrouble::no_ack}, "warning: purging alpha for not answering (no-ack)\n"},
         {Rejected{Malformed::too_short, stranger, 12},
          "info: short packet (12/44 bytes) from 10.77.0.1:525 (too-short)\n"},
@@ -128,7 +136,7 @@ TEST_F(JournalTest, NamesTheMasterThatStepsASlave) {
     stand(Role::slave, "alpha");
     EXPECT_EQ(
         line_about(ClockCorrected{CorrectionKind::step, 3600s, {}}),
-        "warning: date changed by alpha from Fri Jun  6 00:00:00 1986: stepped the clock by +3600.000000 "
+        "warning: date changed by alpha from Thu Jun  5 23:00:00 1986: stepped the clock by +3600.000000 "
         "s\n");
 }
 
@@ -159,7 +167,35 @@ TEST_F(JournalTest, SaysLoudlyThatACorrectionWasRefused) {
     EXPECT_EQ(
         line_about(CorrectionRefused{-2000s}),
         "error: refused to correct the clock by -2000.000000 s, as alpha wants: that is beyond the panic "
-        "threshold. If it is right, restart this daemon\n");
+        "threshold. If it is right, restart this daemon (panic-threshold)\n");
+}
+
+TEST_F(JournalTest, C10_says_why_a_date_was_not_set) {
+    EXPECT_EQ(line_about(DateRefused{"alpha"_host, stranger, -3600s, Refusal::impossible}),
+              "error: date change by alpha of -3600.000000 s refused, asked for by 10.77.0.1:525: the system "
+              "cannot show such a time (impossible)\n");
+}
+
+TEST_F(JournalTest, A12_says_that_the_system_denies_the_clock) {
+    EXPECT_EQ(line_about(ClockControl{false}),
+              "error: the system does not let us set the clock: this host neither leads nor follows until it "
+              "does (cannot-set-clock)\n");
+}
+
+TEST_F(JournalTest, A6_SaysWhichCorrectionsItDoesNotBelieve) {
+    for (const auto reason :
+         {Ignored::foreign_address, Ignored::contradicts_measurement, Ignored::unconfirmed}) {
+        EXPECT_EQ(
+            line_about(Disregarded{reason, MessageType::adjtime, stranger, "alpha"_host}),
+            fmt::format("warning: refused ADJTIME of alpha from 10.77.0.1:525 ({})\n", to_string(reason)));
+    }
+}
+
+TEST_F(JournalTest, U2_SaysThatTheClockIsKnownToBeWrong) {
+    EXPECT_EQ(
+        line_about(ClockImplausible{1000s}),
+        "warning: the clock was 1000 s before the earliest time that it can be: set to that. Another host "
+        "leads, if there is one\n");
 }
 
 TEST_F(JournalTest, SaysHowLongTheHostSlept) {
@@ -170,8 +206,8 @@ TEST_F(JournalTest, SaysHowLongTheHostSlept) {
 TEST_F(JournalTest, OffersOnceToHandOutTheTimeThatSomethingElseKeeps) {
     auto log_book = journal();
     log_book.note_disturbance(Disturbance::frequency_set, {}, start);
-    EXPECT_THAT(text.str(), testing::HasSubstr("(frequency-set)"));
-    EXPECT_THAT(text.str(), testing::HasSubstr("start this daemon with -F"));
+    EXPECT_THAT(text.str(), HasSubstr("another program disciplines this clock (frequency-set)"));
+    EXPECT_THAT(text.str(), HasSubstr("run this daemon with -F"));
     text.str({});
     log_book.note_disturbance(Disturbance::tick_set, {}, start);
     EXPECT_EQ(text.str(), "");
@@ -199,7 +235,7 @@ TEST_F(JournalTest, TellsStepsButSlewsOnlyToWhoeverDebugs) {
               "debug: slewing the clock by +12.3 us, frequency +3.000 ppm\n");
 }
 
-TEST_F(JournalTest, WritesAtMostOneLineASecondAboutAFlood) {
+TEST_F(JournalTest, WritesFewLinesAboutAFlood) {
     auto quiet = journal();
     constexpr int datagrams = 10'000;
     constexpr Duration apart = 400us; // 4 s in all
@@ -212,9 +248,24 @@ TEST_F(JournalTest, WritesAtMostOneLineASecondAboutAFlood) {
             quiet.note(Disregarded{Ignored::own_name, MessageType::adjtime, {}, "alpha"_host}, now);
         }
     }
-    const auto lines = std::ranges::count(text.str(), '\n');
-    EXPECT_GE(lines, 2);
-    EXPECT_LE(lines, 4);
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "one for each sort";
+}
+
+TEST_F(JournalTest, U15_says_a_handful_a_day_about_a_host_that_answers_no_ICMP) {
+    auto quiet = journal();
+    for (auto later = 0s; later < 24h; later += 4s)
+        quiet.note(SlaveUnmeasured{"alpha"_host, Quality::no_answer}, {start.instant + later, start.wall});
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 24);
+    quiet.note(SlaveUnmeasured{"alpha"_host, Quality::unreachable}, {start.instant + 24h, start.wall});
+    EXPECT_THAT(text.str(), HasSubstr("error: measure alpha: unreachable\n")) << "which is news";
+}
+
+TEST_F(JournalTest, C9_says_of_a_flood_how_much_of_what_was_suppressed) {
+    auto quiet = journal();
+    for (int i = 0; i < 100; ++i)
+        quiet.note(Rejected{Malformed::too_short, stranger, static_cast<std::size_t>(i)}, start);
+    quiet.catch_up(start.instant + 5s);
+    EXPECT_THAT(text.str(), testing::EndsWith("info: 95 messages suppressed (too-short)\n"));
 }
 
 TEST_F(JournalTest, LetsAFloodHideNoChangeOfRole) {

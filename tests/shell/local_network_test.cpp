@@ -38,6 +38,18 @@ TEST(ArrivalNetwork, OfAPointToPointLinkHasTwoHostsOnly) {
     EXPECT_FALSE(arrival_network(networks, 3, ip(172, 17, 0, 3)));
 }
 
+TEST(ArrivalNetwork, U14_is_the_same_by_a_spare_interface_but_a_broadcast_counts_once) {
+    auto with_spare = networks;
+    with_spare[0].spare_interfaces = {7};
+    EXPECT_EQ(arrival_network(with_spare, 7, ip(10, 77, 3, 4)), NetworkId{1}) << "it answered by the other";
+    EXPECT_FALSE(arrival_network(with_spare, 7, ip(192, 168, 5, 9))) << "eth0's other network has no spare";
+
+    EXPECT_TRUE(is_spare_copy(with_spare, 7, ip(10, 77, 255, 255)));
+    EXPECT_TRUE(is_spare_copy(with_spare, 7, 0xffff'ffffU));
+    EXPECT_FALSE(is_spare_copy(with_spare, 7, ip(10, 77, 0, 1)));
+    EXPECT_FALSE(is_spare_copy(with_spare, 2, ip(10, 77, 255, 255)));
+}
+
 TEST(RangeText, NamesTheNetworkOrTheFarEnd) {
     EXPECT_EQ(range_text(networks[0]), "10.77.0.0/16");
     EXPECT_EQ(range_text(networks[1]), "192.168.5.0/24");

@@ -1,10 +1,14 @@
 // The commands that speak to the local time daemon: what they send, and what they say of the answers.
 #include "tests/shell/fake_daemon.hpp"
+#include "timed/status_socket.hpp"
 #include "timedc/command_table.hpp"
+#include "timedc/local_host.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 namespace timed::control {
@@ -82,6 +86,25 @@ TEST_F(LocalToolTest, DateIsSentAndGranted) {
     ASSERT_EQ(heard.size(), 1U);
     EXPECT_EQ(heard[0].type, MessageType::setdate);
     EXPECT_EQ(heard[0].time, (TimeWords{1795361687, 500000}));
+}
+
+TEST_F(LocalToolTest, U12_date_is_set_in_the_daemons_name_not_the_hosts) {
+    const auto path = std::filesystem::temp_directory_path() / fmt::format("timedc_test_{}.sock", ::getpid());
+    boost::asio::io_context io;
+    StatusSocket status{io, path};
+    ASSERT_FALSE(status.error());
+    status.serve([] { return R"({"name":"alpha"})"; });
+    const std::jthread serving{[&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) io.run_one_for(20ms);
+    }};
+    session.status_socket = path;
+    FakeDaemon daemon{always({MessageType::dateack})};
+    EXPECT_EQ(run_against(daemon, {"date", "2026-11-22T15:34:47Z"}).result, Result::done);
+    EXPECT_EQ(daemon.heard().at(0).name.view(), "alpha");
+
+    session.status_socket = "/no/such/socket";
+    EXPECT_EQ(run_against(daemon, {"date", "2026-11-22T15:34:47Z"}).result, Result::done);
+    EXPECT_EQ(daemon.heard().at(1).name, local_host_name()) << "a historic daemon has no status";
 }
 
 TEST_F(LocalToolTest, DateWaitsOnForTheMasterOnceTheDaemonHasPassedItOn) {

@@ -41,6 +41,8 @@ TEST(NetworkName, OfAPointToPointLinkIsItsFarEnd) {
     local.network = {NetworkId{1}, 0x0a4d0101, 0xffffffff, 0x0a4d0102};
     EXPECT_TRUE(is_network({0x0a4d0102}, local));
     EXPECT_FALSE(is_network({0x0a4d0101}, local));
+    local.network = {NetworkId{1}, 0x0a4d0103, 0xfffffffe, 0x0a4d0102};
+    EXPECT_TRUE(is_network({0x0a4d0102, 31}, local)) << "and of two addresses, also the network's number";
 }
 
 }

@@ -56,6 +56,27 @@ TEST(Options, AreTakenFromTheCommandLine) {
     EXPECT_EQ(all.seed, 7U);
 }
 
+TEST(Options, A20_that_contain_a_placeholder_of_the_option_library_are_refused_and_not_filled_in_for_ever) {
+    for (const auto* argument :
+         {"--%canonical_option%", "--%option%", "--port=%value%", "--%prefix%", "-%option%"})
+        EXPECT_THAT(refusal({argument}), HasSubstr(argument));
+    EXPECT_EQ(options({"--name", "50%option%"}).name.view(), "50%option%");
+}
+
+TEST(Options, U19_localhost_after_F_is_this_host_alone) {
+    const auto alone = options({"--name=alpha", "-F", "localhost"});
+    EXPECT_TRUE(dictates(alone));
+    EXPECT_FALSE(alone.assume_good);
+    EXPECT_TRUE(options({"--name=alpha", "-F", "localhost", "--assume-good"}).assume_good);
+}
+
+TEST(Options, A2_say_whether_slaves_may_set_the_date) {
+    EXPECT_TRUE(options({"--name=alpha"}).network_dates);
+    EXPECT_FALSE(options({"--name=alpha", "--network-dates", "no"}).network_dates);
+    EXPECT_EQ(refusal({"--name=alpha", "--network-dates", "perhaps"}),
+              "--network-dates perhaps is neither yes nor no");
+}
+
 TEST(Options, LeaveTheDisciplineAsItIsByDefault) {
     const auto none = options({"--name", "alpha"});
     const Discipline::Limits limits;
@@ -72,7 +93,7 @@ TEST(Options, SetTheThresholdsOfTheDiscipline) {
     EXPECT_EQ(all.discipline.step, Duration{500ms});
     EXPECT_EQ(all.discipline.joining_step, Duration{128ms});
     EXPECT_EQ(all.discipline.panic, Duration{1000s});
-    EXPECT_EQ(all.discipline.max_slew_rate, 5000_ppm) << "in whole ticks";
+    EXPECT_EQ(all.discipline.max_slew_rate, 5050_ppm);
     EXPECT_EQ(all.drift_file, "");
     EXPECT_EQ(options({"--name=a", "--step-threshold", "never"}).discipline.step, Discipline::never);
 }

@@ -31,5 +31,13 @@ TEST(AProbeQueue, has_one_place_for_each_host_that_it_keeps_when_asked_for_again
     EXPECT_THAT(pop_all(queue), testing::ElementsAre(ProbeId{5}, ProbeId{6}, ProbeId{4}));
 }
 
+TEST(AProbeQueue, C6_tells_which_request_is_superseded) {
+    ProbeQueue queue;
+    EXPECT_EQ(queue.push(probe(1, 10)), std::nullopt);
+    EXPECT_EQ(queue.push(probe(2, 10)), ProbeId{1});
+    EXPECT_THAT(pop_all(queue), testing::ElementsAre(ProbeId{2}));
+    EXPECT_EQ(queue.push(probe(3, 10)), std::nullopt);
+}
+
 }
 }

@@ -2,6 +2,8 @@
 // matters.
 #include "timed/status_socket.hpp"
 
+#include "timed/start_failure.hpp"
+
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
@@ -38,8 +40,9 @@ class StatusSocketTest : public testing::Test {
 };
 
 TEST_F(StatusSocketTest, GivesWhoeverConnectsOneLine) {
-    StatusSocket socket{io};
-    ASSERT_FALSE(socket.open(path, [] { return "{}"; }));
+    StatusSocket socket{io, path};
+    ASSERT_FALSE(socket.error());
+    socket.serve([] { return "{}"; });
     for (int i = 0; i < 3; ++i) {
         auto asking = client();
         EXPECT_EQ(read(asking), "{}\n");
@@ -47,8 +50,9 @@ TEST_F(StatusSocketTest, GivesWhoeverConnectsOneLine) {
 }
 
 TEST_F(StatusSocketTest, ServesOnWhileOthersNeverReadOrWriteNonsense) {
-    StatusSocket socket{io};
-    ASSERT_FALSE(socket.open(path, [] { return "{}"; }));
+    StatusSocket socket{io, path};
+    ASSERT_FALSE(socket.error());
+    socket.serve([] { return "{}"; });
     std::vector<stream_protocol::socket> idle;
     for (int i = 0; i < 200; ++i) {
         idle.push_back(client());
@@ -62,8 +66,9 @@ TEST_F(StatusSocketTest, ServesOnWhileOthersNeverReadOrWriteNonsense) {
 
 TEST_F(StatusSocketTest, IsReadableByEverybodyAndGoneAfterwards) {
     {
-        StatusSocket socket{io};
-        ASSERT_FALSE(socket.open(path, [] { return "{}"; }));
+        StatusSocket socket{io, path};
+        ASSERT_FALSE(socket.error());
+        socket.serve([] { return "{}"; });
         EXPECT_EQ(fs::status(path).permissions(), fs::perms{0666});
     }
     EXPECT_FALSE(fs::exists(path));
@@ -73,12 +78,10 @@ TEST_F(StatusSocketTest, ReplacesWhatADeadDaemonLeftButNotALivingOnes) {
     fs::create_directories(directory);
     { stream_protocol::acceptor dead{io, stream_protocol::endpoint{path.string()}}; }
     ASSERT_TRUE(fs::exists(path));
-    StatusSocket first{io};
-    EXPECT_FALSE(first.open(path, [] { return "first"; }));
-    {
-        StatusSocket second{io};
-        EXPECT_EQ(second.open(path, [] { return "second"; }), boost::system::errc::address_in_use);
-    }
+    StatusSocket first{io, path};
+    EXPECT_FALSE(first.error());
+    first.serve([] { return "first"; });
+    EXPECT_THROW((StatusSocket{io, path}), StartFailure);
     auto asking = client();
     EXPECT_EQ(read(asking), "first\n");
 }
@@ -87,16 +90,15 @@ TEST_F(StatusSocketTest, NeverRemovesAnOrdinaryFile) {
     fs::create_directories(directory);
     std::ofstream{path} << "precious";
     {
-        StatusSocket socket{io};
-        EXPECT_TRUE(socket.open(path, [] { return "{}"; }));
+        const StatusSocket socket{io, path};
+        EXPECT_TRUE(socket.error());
     }
     EXPECT_EQ(fs::file_size(path), 8U);
 }
 
 TEST_F(StatusSocketTest, RefusesAPathTooLongForASocket) {
-    StatusSocket socket{io};
-    EXPECT_EQ(socket.open(directory / std::string(120, 'x'), [] { return "{}"; }),
-              boost::system::errc::filename_too_long);
+    const StatusSocket socket{io, directory / std::string(120, 'x')};
+    EXPECT_EQ(socket.error(), boost::system::errc::filename_too_long);
 }
 
 }

@@ -52,6 +52,17 @@ TEST_F(TraceFileTest, BeginsAnewAndIsNotForEverybodyToRead) {
     EXPECT_EQ(fs::status(path).permissions() & fs::perms::others_all, fs::perms::none);
 }
 
+TEST_F(TraceFileTest, C16_HasALimit) {
+    constexpr std::size_t limit = std::size_t{1} << 20U;
+    TraceFile small{limit};
+    EXPECT_EQ(small.open(path), "");
+    EXPECT_EQ(small.write(std::string(limit - 1, 'x')), "");
+    EXPECT_EQ(small.write("xx"), "it has reached the limit of 1 MiB");
+    EXPECT_EQ(fs::file_size(path), limit - 1);
+    EXPECT_EQ(small.open(path), "") << "which begins it again";
+    EXPECT_EQ(small.write("xx"), "");
+}
+
 TEST_F(TraceFileTest, IsNeverFollowedThroughASymbolicLink) {
     const auto precious = directory / "precious";
     std::ofstream{precious} << "kept";
@@ -120,6 +131,20 @@ class TraceTest : public TraceFileTest {
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_st>(log_text));
     Trace trace{path, log};
 };
+
+TEST_F(TraceTest, U16_goes_on_in_the_new_file_after_a_rotation_and_in_the_old_one_without) {
+    trace.reopen();
+    EXPECT_FALSE(fs::exists(path)) << "it was not tracing";
+    trace.begin(node, now);
+    const auto before = content();
+    trace.reopen();
+    EXPECT_EQ(content(), before);
+    fs::rename(path, directory / "timed.log.1");
+    trace.reopen();
+    note_a_message();
+    EXPECT_THAT(content(), HasSubstr("MASTERUP"));
+    EXPECT_EQ(fs::file_size(directory / "timed.log.1"), before.size());
+}
 
 TEST_F(TraceTest, SaysWhenItBeganAndEnded) {
     trace.begin(node, now);

@@ -31,7 +31,7 @@ class TraceTextTest : public testing::Test {
     }
     std::string receive(const Message& message, std::optional<NetworkId> network = lan.id) {
         const auto bytes = encode(message);
-        return handle(DatagramReceived{network, alpha_address, bytes, now.wall});
+        return handle(DatagramReceived{network, alpha_address, bytes, now.instant});
     }
     void become_slave_to_alpha() { receive({MessageType::masterup, 0, "alpha"_host}); }
 
@@ -97,7 +97,7 @@ TEST_F(TraceTextTest, SaysWhyAMessageWasNotHeeded) {
 
 TEST_F(TraceTextTest, SaysWhatIsNoMessage) {
     const std::array<std::byte, 3> bytes{};
-    EXPECT_EQ(handle(DatagramReceived{lan.id, alpha_address, bytes, now.wall}),
+    EXPECT_EQ(handle(DatagramReceived{lan.id, alpha_address, bytes, now.instant}),
               "00:00:00.123456 readmsg: malformed (too-short), 3 bytes from 10.77.0.1\n");
 }
 

@@ -50,6 +50,9 @@ std::string text(const VirtualLan& /*lan*/, const Report& report) {
                            static_cast<std::uint32_t>(role->network), to_string(role->reason),
                            role->master ? ", of " : "", role->master ? role->master->view() : "");
     }
+    if (const auto* name = std::get_if<NameChanged>(&report)) {
+        return fmt::format("goes by {}: {}", name->now.view(), to_string(name->reason));
+    }
     if (const auto* round = std::get_if<RoundFinished>(&report)) {
         return fmt::format(
             "round: {} slaves, {} measured, {} good, network {:.3f} ms off, largest correction "

@@ -1,5 +1,7 @@
 #include "tests/sim/befall.hpp"
 
+#include "tests/hostile/messages.hpp"
+
 #include <algorithm>
 
 namespace sim {
@@ -87,6 +89,16 @@ void Befall::happen(const Suspend& fault) {
     }
 }
 
+void Befall::happen(const Pause& fault) {
+    const auto hosts = whom(fault.who);
+    for (const auto host : hosts) world_.lan.pause(host);
+    world_.pass(world_.lan.now() + fault.length);
+    for (const auto host : hosts) {
+        world_.set_from_outside(host);
+        world_.lan.unpause(host);
+    }
+}
+
 // ---- clocks
 
 void Befall::happen(const StepClock& fault) {
@@ -97,8 +109,29 @@ void Befall::happen(const StepClock& fault) {
     }
 }
 
+void Befall::happen(const Impersonate& fault) {
+    const auto masters = world_.lan.masters();
+    auto slaves = those([&](HostIndex host) { return std::ranges::find(masters, host) == masters.end(); });
+    slaves.resize(std::min(slaves.size(), fault.slaves));
+    for (const auto host : slaves) world_.lan.impersonate(host, fault.ahead);
+}
+
 void Befall::happen(const ChangeDrift& fault) {
     for (const auto host : whom(fault.who)) world_.cast.change_drift(host, fault.drift);
+}
+
+void Befall::happen(const DenyClock& fault) {
+    for (const auto host : whom(fault.who)) {
+        world_.set_from_outside(host); // it may come back some time
+        world_.lan.deny_clock(host);
+    }
+}
+
+void Befall::happen(const GrantClock& /*fault*/) {
+    for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
+        world_.set_from_outside(host);
+        world_.lan.deny_clock(host, false);
+    }
 }
 
 // ---- networks
@@ -176,6 +209,32 @@ void Befall::happen(const ForceElection& fault) {
         const Message message{MessageType::test, 0, world_.lan.station(host).name()};
         world_.lan.inject(host, tool_on(host), encode(message));
     }
+}
+
+// ---- a hostile host
+
+void Befall::happen(const Flood& fault) {
+    constexpr Duration batch = 10ms;
+    VirtualLan& lan = world_.lan;
+    std::vector<HostName> victims;
+    for (const auto host : those([&](HostIndex one) { return lan.runs(one); }))
+        victims.push_back(lan.station(host).name());
+    hostile::Messages messages{victims, random_.next()};
+    const Instant begin = lan.now();
+    std::int64_t sent = 0;
+    for (std::int64_t batches = 1; batch * batches <= fault.length; ++batches) {
+        const std::int64_t due = batches * fault.per_second / (1s / batch);
+        for (; sent < due; ++sent) send_hostile(messages.make(fault.type, lan.wall(0)), fault.forged);
+        world_.pass(begin + batch * batches);
+    }
+}
+
+void Befall::send_hostile(const Message& message, bool forged) {
+    constexpr HostIndex stranger = 1000; // an address that no host of a scenario has
+    VirtualLan& lan = world_.lan;
+    const HostIndex sender = forged ? random_.next() % lan.hosts() : stranger;
+    for (const auto host : those([&](HostIndex one) { return lan.runs(one) && one != sender; }))
+        lan.inject(host, VirtualLan::address_of(sender), encode(message));
 }
 
 void Befall::happen(const Wait& fault) { world_.pass(world_.lan.now() + random_.between(0s, fault.most)); }

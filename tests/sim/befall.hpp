@@ -39,14 +39,19 @@ class Befall {
     void plug(HostIndex host, NetworkIndex network, bool in);
     void mend();
     void strike(Duration clock_step);
+    void send_hostile(const timed::Message& message, bool forged);
 
     void happen(const StartAgain& fault);
     void happen(const Kill& fault);
     void happen(const Leave& fault);
     void happen(const Freeze& fault);
     void happen(const Suspend& fault);
+    void happen(const Pause& fault);
     void happen(const StepClock& fault);
+    void happen(const Impersonate& fault);
     void happen(const ChangeDrift& fault);
+    void happen(const DenyClock& fault);
+    void happen(const GrantClock& fault);
     void happen(const Partition& fault);
     void happen(const Isolate& fault);
     void happen(const Heal& fault);
@@ -57,6 +62,7 @@ class Befall {
     void happen(const ChangeAddress& fault);
     void happen(const SetDate& fault);
     void happen(const ForceElection& fault);
+    void happen(const Flood& fault);
     void happen(const Wait& fault);
     void happen(const AwaitCandidate& fault);
     void happen(const Swarm& fault);

@@ -16,7 +16,11 @@ class Digest {
   private:
     void mix(const timed::Transmit& transmit);
     void mix(const timed::Probe& probe);
-    void mix(const timed::Slew& slew) { mix(slew.amount); }
+    void mix(const timed::Slew& slew) {
+        mix(slew.amount);
+        mix(slew.phase);
+        mix(timed::Duration{slew.single_shot});
+    }
     void mix(const timed::Step& step) { mix(step.amount); }
     void mix(const timed::SetFrequency& set) { mix(set.frequency.parts_per_trillion); }
     void mix(const timed::Report& report) { mix(std::uint64_t{report.index()}); }

@@ -29,7 +29,7 @@ struct VirtualLan::Measuring {
     std::optional<HostIndex> of; ///< nobody: the address is nobody's
     std::optional<NetworkIndex> across;
     unsigned life;
-    unsigned unsteady; ///< as it was: once either clock is set or begins to be slewed fast, all is void
+    unsigned unsteady; ///< as it was: once either clock is set or told to slew fast, all is void
     ProbeId id;
     TickSearch search;
     unsigned decision = 0; ///< counts what the search was asked: the timer of an earlier answer is stale
@@ -39,7 +39,10 @@ struct VirtualLan::Measuring {
 
 void VirtualLan::do_action(HostIndex host, const Probe& probe) {
     auto& self = hosts_[host];
-    self.to_measure.push(probe);
+    if (const auto superseded = self.to_measure.push(probe))
+        agenda_.at(now(), [this, host, life = self.life, id = *superseded] {
+            if (hosts_[host].life == life) feed(host, ProbeFinished{id, {Quality::superseded}});
+        });
     if (!std::exchange(self.begins_measuring, true)) begin_measuring(host, self.life);
 }
 
@@ -66,7 +69,8 @@ void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
     if (std::holds_alternative<TickSearch::Finished>(next)) {
         measuring->finished = true;
         note_result(*measuring);
-        return feed(measuring->by, ProbeFinished{measuring->id, measuring->search.result()});
+        return feed(measuring->by,
+                    ProbeFinished{measuring->id, measuring->search.result(), machine_of(measuring->of)});
     }
     const auto* send = std::get_if<TickSearch::SendAt>(&next);
     const WallTime when = send != nullptr ? send->when : std::get<TickSearch::WaitUntil>(next).when;
@@ -76,6 +80,12 @@ void VirtualLan::measure(const std::shared_ptr<Measuring>& measuring) {
                    if (sends) request_stamp(measuring);
                    measure(measuring);
                });
+}
+
+std::optional<MachineId> VirtualLan::machine_of(std::optional<HostIndex> host) const {
+    constexpr MachineId impostor{0xffffff};
+    if (!host) return std::nullopt;
+    return hosts_[*host].impostor ? impostor : MachineId{*host};
 }
 
 unsigned VirtualLan::unsteady(HostIndex one, std::optional<HostIndex> other) const {
@@ -93,7 +103,8 @@ bool VirtualLan::follows(HostIndex host, HostIndex master) const {
 void VirtualLan::note_result(const Measuring& measuring) {
     const auto& [by, of] = std::tie(measuring.by, measuring.of);
     const auto result = measuring.search.result();
-    if (result.quality != Quality::good || unsteady(by, of) != measuring.unsteady || !follows(*of, by))
+    if (result.quality != Quality::good || hosts_[*of].impostor || unsteady(by, of) != measuring.unsteady ||
+        !follows(*of, by))
         return;
     ++measurements_.good;
     // The date is not measured.
@@ -111,7 +122,8 @@ void VirtualLan::request_stamp(const std::shared_ptr<Measuring>& measuring) {
     const auto back = networks_.passage(*of, by, *across, random_);
     if (!there || !back) return;
     agenda_.at(now() + *there, [this, measuring, sent, back = *back] {
-        const WallTime stamp = reading(*measuring->of).wall;
+        const WallTime stamp =
+            reading(*measuring->of).wall + hosts_[*measuring->of].impostor.value_or(Duration{});
         agenda_.at(now() + back, [this, measuring, sent, stamp] { take_stamp(measuring, sent, stamp); });
     });
 }

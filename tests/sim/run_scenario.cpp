@@ -30,7 +30,10 @@ class Play {
         , watch_(lan_, scenario.limits, trace)
         , is_settled_(lan_, &VirtualLan::settled)
         , befall_({lan_, cast_, [this](Instant until) { pass(until); },
-                   [this](std::optional<HostIndex> host) { watch_.set_from_outside(host); }},
+                   [this](std::optional<HostIndex> host) {
+                       watch_.set_from_outside(host);
+                       set_from_outside_ = true;
+                   }},
                   seed ^ seed_of_fate) {
         lan_.keep_no_records();
         for (HostIndex host = 0; host < lan_.hosts(); ++host) {
@@ -74,11 +77,16 @@ class Play {
         const Limits& limits = scenario_.limits;
         const Instant begun = lan_.now();
         islands_ = lan_.islands();
+        const auto hours = std::chrono::duration<double, std::ratio<3600>>(limits.holds).count();
         const Instant end = begun + std::max(limits.settled, limits.agreed) + limits.holds;
         while (lan_.now() < end && watch_.violation().empty() && verdict_.reason.empty()) {
             pass(lan_.now() + look_interval());
             judge(lan_.now() - begun);
+            if (lan_.now() < end - limits.holds) watch_.forget_probes();
         }
+        const auto each = static_cast<double>(watch_.probes()) / static_cast<double>(lan_.hosts()) / hours;
+        if (limits.probes && each > static_cast<double>(*limits.probes))
+            fail(fmt::format("{:.0f} measurements a host and hour", each));
     }
 
     void judge(Duration since) {
@@ -94,8 +102,8 @@ class Play {
             fail(fmt::format("there is not one master that all know {} s after the last fault", since / 1s));
         } else if (since >= limits.agreed && !verdict_.agreed) {
             fail(fmt::format("clocks are {} us apart {} s after the last fault", pair / 1us, since / 1s));
-        } else if (limits.moved && std::chrono::abs(moved()) > *limits.moved &&
-                   (limits.shift == Duration{} || since >= limits.agreed)) {
+        } else if (limits.moved && since >= limits.moved_from && std::chrono::abs(moved()) > *limits.moved &&
+                   (!set_from_outside_ || since >= limits.agreed)) {
             fail(fmt::format("all honest clocks have moved by {} us, beside what people did", moved() / 1us));
         }
     }
@@ -161,6 +169,7 @@ class Play {
     Glance is_settled_; ///< not asked before the last fault
     Befall befall_;
     std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
+    bool set_from_outside_ = false;         ///< some clock, which has time until they have to agree
     std::optional<Duration> settled_at_{};  ///< last, after the last fault
     std::vector<std::vector<HostIndex>> islands_{}; ///< after the last fault
     Verdict verdict_{};

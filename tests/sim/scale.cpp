@@ -78,9 +78,9 @@ double bytes_a_slave(std::size_t slaves) {
     const auto before = mallinfo2().uordblks;
     for (std::size_t slave = 1; slave <= slaves; ++slave) {
         const Address from{network.address + static_cast<std::uint32_t>(slave), timed_port};
-        node.handle(
-            DatagramReceived{network.id, from, encode({MessageType::slaveup, 0, nth_name(slave)}), now.wall},
-            now, actions);
+        node.handle(DatagramReceived{network.id, from, encode({MessageType::slaveup, 0, nth_name(slave)}),
+                                     now.instant},
+                    now, actions);
         actions.clear();
     }
     const Instant round_is_under_way = now.instant + 1s;

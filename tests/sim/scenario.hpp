@@ -51,7 +51,9 @@ struct Limits {
     std::size_t messages = 100;             ///< a host a second, at most
     bool set_back = false;                  ///< a clock may be set back although its host has joined
     timed::Duration shift{};                ///< by so much people have moved the time of all
-    std::optional<timed::Duration> moved{}; ///< most that all honest clocks move otherwise
+    std::optional<timed::Duration> moved{}; ///< most that all honest clocks move otherwise ...
+    timed::Duration moved_from = 0s;        ///< ... from then on
+    std::optional<std::size_t> probes{};    ///< most measurements a host in an hour, once they have agreed
 };
 
 struct Scenario {

@@ -6,8 +6,9 @@ namespace sim {
 
 Scenarios all_scenarios() {
     Scenarios all;
-    for (const auto& subject : {cold_starts, wander_and_weather, liars, masters_lost, partitions,
-                                dates_and_time_words, gateways, legacy_mixes, misfits, swarms}) {
+    for (const auto& subject :
+         {cold_starts, wander_and_weather, liars, masters_lost, partitions, dates_and_time_words, gateways,
+          legacy_mixes, misfits, hostile_hosts, swarms}) {
         std::ranges::copy(subject(), std::back_inserter(all));
     }
     return all;

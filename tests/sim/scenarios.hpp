@@ -19,6 +19,7 @@ Scenarios dates_and_time_words();
 Scenarios gateways();
 Scenarios legacy_mixes();
 Scenarios misfits();
+Scenarios hostile_hosts();
 Scenarios swarms();
 
 Scenarios all_scenarios();

@@ -29,6 +29,12 @@ constexpr Limits until(timed::Duration settled) {
 Scenarios legacy_mixes() {
     constexpr Hosts ours{.count = 3, .clocks = near};
     constexpr Hosts one_of_ours{.count = 1, .clocks = near};
+    const auto seldom_measured = [] {
+        Limits limits = historic;
+        limits.probes = 150;
+        return limits;
+    }();
+    constexpr Clocks nearer{.offset = 10ms, .drift = 10_ppm};
     constexpr Hosts bsd44{.count = 2, .kind = Kind::bsd44, .clocks = near};
     constexpr Hosts bsd43{.count = 2, .kind = Kind::bsd43, .clocks = near};
     const auto later = [](Hosts hosts, timed::Duration start) {
@@ -85,6 +91,17 @@ Scenarios legacy_mixes() {
          .hosts = {ours, later(bsd44, 20s)},
          .mishaps = {{300s, SetDate{Who::first, 1h}}},
          .limits = historic},
+        {.name = "e1_a_historic_slave_sets_no_pace",
+         .sentence = "a 4.4BSD slave, which rounds to 5 ms and slews slowly, joins three of our hosts",
+         .hosts = {ours, {.count = 1, .kind = Kind::bsd44, .start = 20s, .clocks = near, .eligible = false}},
+         .limits = seldom_measured},
+        {.name = "e2_a_historic_slave_hides_no_bad_crystal",
+         .sentence =
+             "the master's crystal begins to run off by 400 ppm beside a 4.4BSD slave; the others stay",
+         .hosts = {{.count = 4, .clocks = nearer},
+                   {.count = 1, .kind = Kind::bsd44, .start = 3s, .clocks = nearer, .eligible = false}},
+         .mishaps = {{40s, Wait{}}, {41s, ChangeDrift{Who::master, 400_ppm}}},
+         .limits = {.settled = 30s, .agreed = 60s, .pair = 20ms, .messages = 300, .moved = 8ms}},
     };
 }
 

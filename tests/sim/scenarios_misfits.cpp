@@ -12,9 +12,10 @@ Scenarios misfits() {
          .hosts = {{.count = 4}, {.count = 2, .answers_icmp = false}},
          .limits = {.agreed = 60s, .pair = 20ms, .holds = 300s}},
         {.name = "icmp_blocked_on_all",
-         .sentence = "nobody answers timestamp requests; all have the master's time roughly",
+         .sentence = "nobody answers timestamp requests; one master hands over, to no avail, and all have "
+                     "its heir's time roughly",
          .hosts = {{.count = 5, .answers_icmp = false}},
-         .limits = {.agreed = 300s, .pair = 20ms, .holds = 300s}},
+         .limits = {.agreed = 300s, .pair = 20ms, .holds = 300s, .lapse = 3s}},
         {.name = "namesakes",
          .sentence = "two slaves go by one name; all others agree with each other",
          .hosts = {{.count = 4}, {.count = 2, .eligible = false, .lies = true, .namesakes = true}},
@@ -32,6 +33,11 @@ Scenarios misfits() {
          .sentence = "one daemon needs half a second to read a packet",
          .hosts = {{.count = 4}, {.count = 1, .slowness = 500ms}},
          .limits = {.settled = 20s, .agreed = 60s}},
+        {.name = "c12_a_slave_that_takes_no_corrections_sets_no_pace",
+         .sentence =
+             "one of six clocks takes no corrections; the others are measured as rarely as without it",
+         .hosts = {{.count = 5}, {.count = 1, .eligible = false, .lies = true}},
+         .limits = {.agreed = 20min, .holds = 10min, .probes = 75}},
     };
 }
 

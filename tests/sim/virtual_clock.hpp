@@ -3,11 +3,9 @@
 #pragma once
 
 #include "proto/action.hpp"
-#include "proto/kernel_slew.hpp"
 #include "proto/time.hpp"
 #include "tests/lan/clock_model.hpp"
 
-#include <optional>
 #include <tuple>
 
 namespace sim {
@@ -23,7 +21,7 @@ class VirtualClock {
     VirtualClock(Instant start, WallTime shows, Frequency drift);
 
     /// What it shows at `when`, which never goes back.
-    WallTime read(Instant when);
+    [[nodiscard]] WallTime read(Instant when) const;
 
     void slew(Instant when, const timed::Slew& slew);
     void step(Instant when, Duration amount);
@@ -34,26 +32,17 @@ class VirtualClock {
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
 
-    [[nodiscard]] auto state() const { return std::tie(kernel_, drift_, frequency_, slew_, fast_); }
+    /// Whether it is being slewed faster than adjtime does.
+    [[nodiscard]] bool slews_fast(Instant when) const;
+
+    [[nodiscard]] auto state() const { return std::tie(kernel_, drift_, frequency_); }
 
   private:
-    /// The tick is longer or shorter for a while, and adjtime is given the rest when that is over.
-    struct FastSlew {
-        Instant ends;
-        WallTime then; ///< what the clock would show there if it were not slewed
-        Duration amount;
-    };
-
-    [[nodiscard]] WallTime shows(Instant when) const;
-    void end_fast_slew(Instant when);
-    void adjtime(Instant when, Duration amount);
-    void set_tick(Instant when, std::int64_t tick_us);
+    void adjust(Instant when, timex request);
 
     lan::ClockState kernel_;
     Frequency drift_;
     Frequency frequency_{};
-    timed::KernelSlew slew_;
-    std::optional<FastSlew> fast_;
 };
 
 }

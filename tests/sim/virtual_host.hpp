@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,17 +22,23 @@ struct VirtualHost {
     VirtualClock clock;
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
-    bool obeys = true;          ///< its clock takes corrections
-    unsigned unsteady = 0;      ///< how often its clock was stepped or slewed fast
-    timed::Duration slowness{}; ///< from a packet's arrival to its daemon's turn
-    bool frozen = false;        ///< its daemon gets no turn; the system takes in what arrives
-    bool asleep = false;        ///< all of it but its clock stands still
-    timed::Duration slept{};    ///< in all: its monotonic clock is behind by so much
-    unsigned life = 0;          ///< counts starts: what was meant for an earlier one is dropped
+    bool denies_clock = false;                 ///< its system lets nobody set it
+    std::optional<timed::Duration> impostor{}; ///< answers in its place, with a clock so far ahead
+    bool obeys = true;                         ///< its clock takes corrections
+    unsigned unsteady = 0;                     ///< how often its clock was stepped or slewed fast
+    timed::Duration slowness{};                ///< from a packet's arrival to its daemon's turn
+    bool frozen = false;                       ///< its daemon gets no turn; the system takes in what arrives
+    bool asleep = false;                       ///< all of it but its clock stands still
+    timed::Duration slept{};                   ///< in all: its monotonic clock is behind by so much
+    timed::Duration paused{};                  ///< in all: all its clocks are behind by so much
+    std::optional<Instant> paused_at{};        ///< set while the machine is paused
+    unsigned life = 0; ///< counts starts: what was meant for an earlier one is dropped
     Instant wake_at = Instant::max();
     std::vector<std::function<void()>> backlog{}; ///< what has arrived while it was frozen
     timed::ProbeQueue to_measure{};
     bool begins_measuring = false; ///< one after the other
+
+    [[nodiscard]] bool takes_corrections() const { return obeys && !denies_clock; }
 };
 
 }

@@ -12,6 +12,9 @@ using namespace timed;
 
 namespace {
 
+// What was built so long ago runs in most virtual LANs.
+constexpr Duration most_behind = 5 * 365 * 24h;
+
 HostName name_of(HostIndex host) { return *HostName::from("h" + std::to_string(host + 1)); }
 
 }
@@ -34,7 +37,8 @@ HostIndex VirtualLan::add_host(Node::Options options, Duration offset, Frequency
     const auto make = [this, host = hosts_.size(),
                        options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
         auto now = options;
-        now.frequency = hosts_[host].clock.frequency();
+        if (now.earliest == WallTime{}) now.earliest = epoch_ - most_behind;
+        now.frequency.value = hosts_[host].clock.frequency();
         return std::make_unique<NodeStation>(now, seed);
     };
     return add_station(make, offset, drift, on, started);
@@ -69,6 +73,7 @@ void VirtualLan::kill(HostIndex host) {
     self.station.reset();
     ++self.life;
     self.wake_at = Instant::max();
+    unpause(host);
     self.frozen = self.asleep = false;
     self.backlog.clear();
     self.to_measure = {};
@@ -98,9 +103,24 @@ void VirtualLan::resume(HostIndex host) {
     disturb(host);
 }
 
+void VirtualLan::pause(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (self.paused_at) return;
+    self.paused_at = now();
+    self.asleep = true;
+}
+
+void VirtualLan::unpause(HostIndex host) {
+    auto& self = hosts_.at(host);
+    if (!self.paused_at) return;
+    self.paused += now() - *std::exchange(self.paused_at, std::nullopt);
+    self.asleep = false;
+    rearm(host);
+}
+
 void VirtualLan::step_clock(HostIndex host, Duration amount) {
     ++hosts_.at(host).unsteady;
-    hosts_.at(host).clock.step(now(), amount);
+    hosts_.at(host).clock.step(machine_time(host), amount);
 }
 void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
@@ -155,7 +175,12 @@ bool VirtualLan::run_until(const std::function<bool()>& condition, Duration limi
     return true;
 }
 
-Now VirtualLan::reading(HostIndex host) { return {now() - hosts_[host].slept, wall(host)}; }
+Instant VirtualLan::machine_time(HostIndex host) const {
+    const auto& self = hosts_.at(host);
+    return self.paused_at.value_or(now()) - self.paused;
+}
+
+Now VirtualLan::reading(HostIndex host) { return {machine_time(host) - hosts_[host].slept, wall(host)}; }
 
 void VirtualLan::feed(HostIndex host, const Event& event) {
     auto& self = hosts_[host];
@@ -164,7 +189,15 @@ void VirtualLan::feed(HostIndex host, const Event& event) {
     Actions actions;
     self.station->handle(event, reading(host), actions);
     perform(host, actions);
+    answer_clock_actions(host, actions);
     arm(host);
+}
+
+void VirtualLan::answer_clock_actions(HostIndex host, const Actions& actions) {
+    const auto answer = hosts_[host].denies_clock ? ClockAnswer::denied : ClockAnswer::done;
+    for (const auto& action : actions) {
+        if (const auto what = clock_action(action)) feed(host, ClockActionDone{*what, answer});
+    }
 }
 
 void VirtualLan::arm(HostIndex host) {
@@ -172,7 +205,7 @@ void VirtualLan::arm(HostIndex host) {
     const auto wanted = self.station->next_wake();
     if (!wanted || *wanted == self.wake_at) return;
     self.wake_at = *wanted;
-    agenda_.at(*wanted + self.slept, [this, host, life = self.life, when = *wanted] {
+    agenda_.at(*wanted + self.slept + self.paused, [this, host, life = self.life, when = *wanted] {
         auto& woken = hosts_[host];
         if (woken.life != life || woken.wake_at != when || stands_still(host)) return;
         woken.wake_at = Instant::max();
@@ -204,15 +237,15 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 }
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
-    if (slew.fast != Duration{}) ++hosts_[host].unsteady;
-    if (hosts_[host].obeys) hosts_[host].clock.slew(now(), slew);
+    if (slew.phase != Duration{}) ++hosts_[host].unsteady;
+    if (hosts_[host].takes_corrections()) hosts_[host].clock.slew(machine_time(host), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {
     ++hosts_[host].unsteady;
-    if (hosts_[host].obeys) hosts_[host].clock.step(now(), step.amount);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock.step(machine_time(host), step.amount);
 }
 void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
-    if (hosts_[host].obeys) hosts_[host].clock.set_frequency(now(), set.frequency);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock.set_frequency(machine_time(host), set.frequency);
 }
 void VirtualLan::do_action(HostIndex host, const Report& report) {
     if (keeps_records_) reports_.emplace_back(host, report);
@@ -273,7 +306,7 @@ void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, Netwo
 // The system stamps a packet when it arrives, however long the daemon takes to read it.
 void VirtualLan::arrive(HostIndex to, NetworkId arrival, Address sender, const Bytes& bytes) {
     if (hosts_[to].asleep || !networks_.index_of(to, arrival)) return;
-    give_turn(to, [this, to, arrival, sender, bytes, stamp = wall(to)] {
+    give_turn(to, [this, to, arrival, sender, bytes, stamp = reading(to).instant] {
         feed(to, DatagramReceived{arrival, sender, *bytes, stamp});
     });
 }
@@ -290,7 +323,7 @@ void VirtualLan::give_turn(HostIndex to, std::function<void()> turn) {
 void VirtualLan::inject(HostIndex to, Address from, std::span<const std::byte> bytes) {
     const auto network = route(to, from.ip);
     const auto arrival = network ? std::optional{networks_.interface(to, *network).seen.id} : std::nullopt;
-    feed(to, DatagramReceived{arrival, from, bytes, wall(to)});
+    feed(to, DatagramReceived{arrival, from, bytes, reading(to).instant});
 }
 
 // ---- what is to be seen

@@ -60,13 +60,20 @@ class VirtualLan {
     /// The whole machine is suspended: only its time of day goes on. The daemon is told when it is over.
     void suspend(HostIndex host);
     void resume(HostIndex host);
+    /// The machine stands still with all its clocks, as a virtual machine does: it cannot know afterwards.
+    void pause(HostIndex host);
+    void unpause(HostIndex host);
     /// How long a packet that has arrived waits for the daemon's turn.
     void slow_down(HostIndex host, Duration slowness) { hosts_.at(host).slowness = slowness; }
 
     void step_clock(HostIndex host, Duration amount);
     /// Tells the daemon that somebody else did something to the clock.
     void disturb(HostIndex host) { feed(host, timed::ClockDisturbed{}); }
-    void set_drift(HostIndex host, Frequency drift) { hosts_.at(host).clock.set_drift(now(), drift); }
+    void set_drift(HostIndex host, Frequency drift) {
+        hosts_.at(host).clock.set_drift(machine_time(host), drift);
+    }
+    /// The system lets nobody set the clock, and says so.
+    void deny_clock(HostIndex host, bool denied = true) { hosts_.at(host).denies_clock = denied; }
     /// The clock takes no corrections any more: whatever it shows, it shows to the end.
     void disobey(HostIndex host) { hosts_.at(host).obeys = false; }
     /// Hosts of different groups do not hear each other; all start in group 0.
@@ -77,6 +84,9 @@ class VirtualLan {
     void change_address(HostIndex host, NetworkIndex network);
     /// A host whose kernel answers no timestamp requests.
     void block_icmp(HostIndex host, bool blocked = true);
+    /// One machine, the same for all hosts, answers a host's timestamp requests from now on, with a clock so
+    /// far ahead of the host's.
+    void impersonate(HostIndex host, Duration ahead) { hosts_.at(host).impostor = ahead; }
     /// Loss in one direction, beside that of the weather; probabilities.
     void lose_one_way(HostIndex host, NetworkIndex network, double sending, double hearing);
     /// A datagram out of nowhere, as if `from` had sent it.
@@ -99,8 +109,10 @@ class VirtualLan {
     [[nodiscard]] const Station& station(HostIndex host) const { return *hosts_.at(host).station; }
     /// Of a host that runs one.
     [[nodiscard]] const timed::Node& node(HostIndex host) const;
-    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(now()); }
+    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(machine_time(host)); }
     [[nodiscard]] Duration error(HostIndex host);
+    /// Whether its clock is slewed faster than adjtime does.
+    [[nodiscard]] bool slews_fast(HostIndex host) const { return hosts_.at(host).clock.slews_fast(now()); }
     [[nodiscard]] Station::Standing standing(HostIndex host, NetworkIndex network = first_network) const;
     [[nodiscard]] timed::Role role(HostIndex host, NetworkIndex network = first_network) const {
         return standing(host, network).role;
@@ -126,7 +138,8 @@ class VirtualLan {
     void observe(Observer observer) { observer_ = std::move(observer); }
 
     /// How many measurements of its slaves by a master gave an interval, and how many of those do not hold
-    /// the truth; but for those during which one of the two clocks was set or began to be slewed fast.
+    /// the truth; but for those during which one of the two clocks was set or told to slew fast, or of a host
+    /// whose daemon did not attend to its slew in time.
     struct Measurements {
         std::size_t good = 0;
         std::size_t untrue = 0;
@@ -158,12 +171,15 @@ class VirtualLan {
     void do_action(HostIndex host, const timed::Step& step);
     void do_action(HostIndex host, const timed::SetFrequency& set);
     void do_action(HostIndex host, const timed::Report& report);
+    void answer_clock_actions(HostIndex host, const timed::Actions& actions);
     void arm(HostIndex host);
     void rearm(HostIndex host);
     [[nodiscard]] bool stands_still(HostIndex host) const {
         return hosts_[host].frozen || hosts_[host].asleep;
     }
     [[nodiscard]] WallTime true_time() const { return epoch_ + now().time_since_epoch(); }
+    /// What has passed for a machine that may have been paused.
+    [[nodiscard]] Instant machine_time(HostIndex host) const;
     timed::Now reading(HostIndex host);
 
     void broadcast(HostIndex from, NetworkIndex network, const timed::Message& message);
@@ -183,8 +199,9 @@ class VirtualLan {
     void begin_measuring(HostIndex host, unsigned life);
     void measure(const std::shared_ptr<Measuring>& measuring);
     void note_result(const Measuring& measuring);
+    [[nodiscard]] std::optional<timed::MachineId> machine_of(std::optional<HostIndex> host) const;
     [[nodiscard]] bool follows(HostIndex host, HostIndex master) const;
-    /// Counts how often either clock was stepped, or begun to be slewed fast.
+    /// Counts how often either clock was stepped, or told to slew fast.
     [[nodiscard]] unsigned unsteady(HostIndex one, std::optional<HostIndex> other) const;
     void request_stamp(const std::shared_ptr<Measuring>& measuring);
     void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);

@@ -62,6 +62,7 @@ void Watch::note(HostIndex host, const Action& action) {
         if (!line.empty()) *trace_ << line << '\n';
     }
     if (std::holds_alternative<Transmit>(action)) return note_message();
+    if (std::holds_alternative<Probe>(action)) ++probes_;
     if (const auto* step = std::get_if<Step>(&action)) return note_step(host, step->amount);
     const auto* report = std::get_if<Report>(&action);
     if (report == nullptr) return;

@@ -40,6 +40,10 @@ class Watch {
     /// Most that were sent within one second.
     [[nodiscard]] std::size_t busiest_second() const { return busiest_second_; }
 
+    /// Measurements that anybody asked for, since the start or forget_probes().
+    [[nodiscard]] std::size_t probes() const { return probes_; }
+    void forget_probes() { probes_ = 0; }
+
   private:
     void look_for_rivals();
     void look_for_untruth();
@@ -58,6 +62,7 @@ class Watch {
     std::size_t messages_ = 0;
     std::size_t messages_this_second_ = 0;
     std::size_t busiest_second_ = 0;
+    std::size_t probes_ = 0;
     std::int64_t second_ = 0;
     Glance has_rivals_;
     std::optional<Instant> rivals_since_;

@@ -56,7 +56,7 @@ class ANode : public testing::Test {
     std::size_t hear(std::size_t other, Message message) {
         message.name = name_of(other);
         const Datagram bytes = encode(message);
-        return feed(DatagramReceived{network.id, address_of(other), bytes, now.wall});
+        return feed(DatagramReceived{network.id, address_of(other), bytes, now.instant});
     }
 
     void pass(Duration length) {

@@ -18,14 +18,45 @@ void DrivenNode::hear(const Message& message, Address from, NetworkId network) {
 }
 
 void DrivenNode::hear(std::span<const std::byte> datagram, Address from, NetworkId network) {
-    feed(DatagramReceived{network, from, datagram, now_.wall});
+    feed(DatagramReceived{network, from, datagram, now_.instant});
 }
+
+void DrivenNode::hear_late(const Message& message, Duration waited, Address from) {
+    const auto bytes = encode(message);
+    feed(DatagramReceived{first.id, from, bytes, now_.instant - waited});
+}
+
+void DrivenNode::hear_from_elsewhere(const Message& message, Address from) {
+    const auto bytes = encode(message);
+    feed(DatagramReceived{std::nullopt, from, bytes, now_.instant});
+}
+
+void DrivenNode::trust(const std::vector<HostName>& trusted) { feed(TrustChanged{trusted}); }
 
 void DrivenNode::finish(ProbeId probe, Interval offset) {
     feed(ProbeFinished{probe, {Quality::good, offset, {}}});
 }
 
 void DrivenNode::fail(ProbeId probe) { feed(ProbeFinished{probe, {Quality::no_answer, {}, {}}}); }
+
+void DrivenNode::disturb(Duration ahead) {
+    jump(ahead);
+    feed(ClockDisturbed{ClockDisturbance::stepped, ahead});
+}
+
+void DrivenNode::go_a_round() {
+    pass(1s);
+    for (const auto& action : std::exchange(done_, {})) {
+        if (const auto* probe = std::get_if<Probe>(&action)) finish(probe->id, Interval::around({}, 10us));
+    }
+    for (const auto& [when, what] : std::exchange(sent_, {})) {
+        const auto slave = std::ranges::find_if(
+            node_.slaves(), [&to = what.to](const auto& entry) { return entry.second.address == to; });
+        if (carries_time(what.message.type) && slave != node_.slaves().end())
+            hear({MessageType::ack, what.message.sequence, HostName{slave->first}}, *what.to);
+    }
+    forget();
+}
 
 void DrivenNode::pass(Duration span) {
     const Instant end = now_.instant + span;
@@ -44,14 +75,18 @@ void DrivenNode::advance(Instant to) {
 void DrivenNode::feed(const Event& event) {
     Actions actions;
     node_.handle(event, now_, actions);
+    std::vector<ClockActionDone> answers;
     for (auto& action : actions) {
         if (const auto* transmit = std::get_if<Transmit>(&action)) {
             sent_.push_back({now_.instant, *transmit});
             continue;
         }
-        if (const auto* step = std::get_if<Step>(&action)) now_.wall += step->amount;
+        if (const auto what = clock_action(action)) answers.push_back({*what, clock_answers_});
+        const auto* step = std::get_if<Step>(&action);
+        if (step != nullptr && clock_answers_ == ClockAnswer::done) now_.wall += step->amount;
         done_.push_back(std::move(action));
     }
+    for (const auto& answer : answers) feed(answer);
 }
 
 void DrivenNode::forget() {

@@ -19,17 +19,41 @@ class DrivenNode {
 
     void hear(const Message& message, Address from = peer, NetworkId network = first.id);
     void hear(std::span<const std::byte> datagram, Address from = peer, NetworkId network = first.id);
+    /// A message that has waited for so long until the daemon had its turn.
+    void hear_late(const Message& message, Duration waited, Address from = peer);
+    /// From an address on none of its networks.
+    void hear_from_elsewhere(const Message& message, Address from);
+
+    /// From now on it trusts these only.
+    void trust(const std::vector<HostName>& trusted);
 
     /// A probe that it asked for tells this about the other clock.
     void finish(ProbeId probe, Interval offset);
     /// It is never answered.
     void fail(ProbeId probe);
 
+    /// A master's round: all slaves acknowledge what they are told, and their clocks are found where ours is.
+    /// What was sent and done meanwhile is forgotten.
+    void go_a_round();
+
     /// Lets time pass, and wakes it whenever it asks to be woken.
     void pass(Duration span);
 
+    /// Time passes, but the daemon gets no turn.
+    void stand_still(Duration span) { advance(now_.instant + span); }
+    /// Its machine was given a name.
+    void give_name(const HostName& name) { feed(NameGiven{name}); }
+    /// Its clock is set by so much, and it notices.
+    void disturb(Duration ahead);
+
     /// Somebody else sets its clock, and it has not been told of that yet.
     void jump(Duration ahead) { now_.wall += ahead; }
+
+    /// Something else keeps its clock, and says that it is right, or no longer does.
+    void judge_reference(bool good) { feed(ReferenceJudged{good}); }
+
+    /// What its system answers when it is asked to set the clock.
+    void clock_answers(ClockAnswer answer) { clock_answers_ = answer; }
 
     struct Sent {
         Instant when;
@@ -54,6 +78,7 @@ class DrivenNode {
     std::vector<Network> networks_;
     Node node_;
     Now now_;
+    ClockAnswer clock_answers_ = ClockAnswer::done;
     std::vector<Sent> sent_;
     Actions done_;
 };

@@ -70,6 +70,14 @@ class Exchange : public testing::Test {
         return request;
     }
 
+    static Request settime_to(int host) {
+        Request request;
+        request.network = lan;
+        request.to = Address{0x0a010000 + static_cast<std::uint32_t>(host)};
+        request.type = MessageType::settime;
+        return request;
+    }
+
     Random random{1};
     Exchanges exchanges{"h1"_host, random};
 };
@@ -263,7 +271,7 @@ TEST_F(Exchange, of_one_host_is_not_delayed_by_10000_dead_ones) {
     std::map<std::uint16_t, std::vector<Duration>> times; // sent, by sequence number
     for (int host = 0; host < hosts; ++host) {
         const Duration when = 100us * host;
-        times[start(quit_to_h2(), when).at(0).message.sequence].push_back(when);
+        times[start(settime_to(host), when).at(0).message.sequence].push_back(when);
     }
     ASSERT_EQ(times.size(), static_cast<std::size_t>(hosts));
     std::size_t given_up = 0;
@@ -279,25 +287,33 @@ TEST_F(Exchange, of_one_host_is_not_delayed_by_10000_dead_ones) {
 }
 
 TEST_F(Exchange, is_dropped_without_an_outcome_when_cancelled) {
+    const auto dropped = start(settime_to(1)).at(0).message;
     start(quit_to_h2());
-    Request other = quit_to_h2();
-    other.expected = "h3"_host;
-    const auto kept = start(other).at(0).message;
-    const auto to_h2 = [](const Request& request) { return request.expected == "h2"_host; };
-    EXPECT_TRUE(exchanges.any(to_h2));
-    exchanges.cancel_if(to_h2);
-    EXPECT_FALSE(exchanges.any(to_h2));
+    const auto kept = start(settime_to(2)).at(0).message;
+    exchanges.cancel(dropped.sequence);
+    EXPECT_TRUE(exchanges.waits(MessageType::quit, lan, peer));
+    exchanges.cancel(MessageType::quit, lan, peer);
+    EXPECT_FALSE(exchanges.waits(MessageType::quit, lan, peer));
     std::size_t given_up = 0;
     for (const auto& wake : run()) {
-        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message, kept);
+        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message.sequence, kept.sequence);
         given_up += wake.given_up.size();
     }
     EXPECT_EQ(given_up, 1U);
 }
 
+TEST_F(Exchange, is_dropped_with_its_network) {
+    start(settime_to(1));
+    exchanges.cancel(NetworkId{2});
+    EXPECT_EQ(exchanges.size(), 1U);
+    exchanges.cancel(lan);
+    EXPECT_EQ(exchanges.size(), 0U);
+    EXPECT_EQ(exchanges.next_wake(), std::nullopt);
+}
+
 TEST_F(Exchange, numbers_wrap_around_and_are_never_0_nor_in_use) {
     std::set<std::uint16_t> in_use;
-    for (int i = 0; i < 100; ++i) in_use.insert(start(quit_to_h2()).at(0).message.sequence);
+    for (int i = 0; i < 100; ++i) in_use.insert(start(settime_to(i)).at(0).message.sequence);
     ASSERT_EQ(in_use.size(), 100U);
     std::set<std::uint16_t> drawn;
     for (int i = 0; i < 70'000; ++i) drawn.insert(exchanges.next_sequence());

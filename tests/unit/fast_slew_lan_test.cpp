@@ -32,8 +32,6 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
         lan.observe([this](HostIndex host, const Action& action) { watch(host, action); });
     }
 
-    bool slews_fast(HostIndex host) { return lan.now() < fast_[host].until; }
-
     /// All clocks agree, as nobody told them: a jump of which no daemon is told has to be measured.
     void settle_and_jump(HostIndex host, Duration amount) {
         ASSERT_TRUE(lan.run_until([&] { return lan.settled() && lan.worst_pair() < 100us; }, 120s));
@@ -46,31 +44,23 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
     int fast_slews = 0;
 
   private:
-    struct Fast {
-        Instant from{};
-        Instant until{};
-    };
-
     void watch(HostIndex host, const Action& action) {
         if (const auto* slew = std::get_if<Slew>(&action)) {
-            fast_[host] = {};
-            if (slew->fast == Duration{}) return;
+            if (slew->phase == Duration{} || lan.slews_fast(host)) return;
             ++fast_slews;
-            fast_[host] = {lan.now(), lan.now() + time_to_gain(slew->fast, slew->fast_rate)};
-        } else if (std::holds_alternative<Step>(action)) {
-            fast_[host] = {};
+            begun_[host] = lan.now();
         } else if (const auto* probe = std::get_if<Probe>(&action)) {
-            EXPECT_FALSE(slews_fast(host)) << "measures while its own clock is on the run";
-            EXPECT_FALSE(slews_fast(*lan.networks().owner_of(probe->ip))) << "is measured on the run";
+            EXPECT_FALSE(lan.slews_fast(host)) << "measures while its own clock is slewed fast";
+            EXPECT_FALSE(lan.slews_fast(*lan.networks().owner_of(probe->ip))) << "is measured in a fast slew";
         } else if (const auto* sent = std::get_if<Transmit>(&action)) {
             if (sent->message.type != MessageType::adjtime) return;
             const bool again = !told_.insert({host, sent->message.sequence}).second;
-            EXPECT_TRUE(again || !slews_fast(host) || lan.now() == fast_[host].from)
-                << "tells what it measured before its clock ran off";
+            EXPECT_TRUE(again || !lan.slews_fast(host) || lan.now() == begun_[host])
+                << "tells what it measured before its clock was slewed";
         }
     }
 
-    std::map<HostIndex, Fast> fast_;
+    std::map<HostIndex, Instant> begun_;
     std::set<std::pair<HostIndex, std::uint16_t>> told_;
 };
 INSTANTIATE_TEST_SUITE_P(Of, FastSlews, testing::Range<std::uint64_t>(1, 11));

@@ -76,7 +76,7 @@ DrivenNode in_role(Role role) {
     if (role == Role::master) {
         node.pass(8s);
         node.hear(message_from("peer", MessageType::slaveup));
-        node.pass(8s);
+        for (int round = 0; round < 8; ++round) node.go_a_round();
     }
     return node;
 }

@@ -114,6 +114,12 @@ TEST_F(AMaster, tells_the_time_to_a_clock_that_was_set_to_local_time_but_not_to_
     }));
 }
 
+TEST_F(AMaster, C6_takes_a_measurement_that_is_never_finished_for_one_that_failed) {
+    join();
+    node_.pass(5min);
+    EXPECT_EQ(slaves(), 0U);
+}
+
 TEST_F(AMaster, forgets_a_slave_that_is_silent_but_not_for_a_storm) {
     join();
     measure_in_vain(2min);

@@ -64,7 +64,7 @@ class ChangingTrust : public testing::Test {
     Actions trust(const std::vector<HostName>& names) { return handle(TrustChanged{names}); }
     Actions hear_master() {
         const auto bytes = encode({MessageType::loop, 1, name("h1")});
-        return handle(DatagramReceived{NetworkId{1}, {0x0a4d0001}, bytes, {}});
+        return handle(DatagramReceived{NetworkId{1}, {0x0a4d0001}, bytes, now});
     }
     static bool sends_quit(const Actions& actions) {
         return std::ranges::any_of(actions, [](const Action& action) {

@@ -1,5 +1,6 @@
 #include "timed/os/clocks.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 namespace os {
@@ -38,6 +39,10 @@ timed::Now read_clocks() {
 
 std::chrono::steady_clock::time_point on_steady_clock(timed::Instant instant) {
     return std::chrono::steady_clock::time_point{instant.time_since_epoch()};
+}
+
+timed::Instant instant_of(timed::WallTime stamp, timed::Now now) {
+    return now.instant - std::max(timed::Duration{}, now.wall - stamp);
 }
 
 timed::Duration time_suspended() {

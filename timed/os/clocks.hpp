@@ -14,6 +14,11 @@ timed::Now read_clocks();
 /// The same moment for an Asio timer.
 std::chrono::steady_clock::time_point on_steady_clock(timed::Instant instant);
 
+/// When what the kernel stamped with the time of day `stamp` happened, by the monotonic clock. A stamp of the
+/// future is of before the time of day was set back: it says no more than that it happened already. To be
+/// called before the time of day is set again.
+timed::Instant instant_of(timed::WallTime stamp, timed::Now now);
+
 /// How long the host has slept in all since it was booted: by so much CLOCK_BOOTTIME is ahead.
 timed::Duration time_suspended();
 

@@ -50,9 +50,8 @@ timed::WallTime arrival_time(msghdr& header) {
     return wall_time(*stamp);
 }
 
-unsigned arrival_interface(msghdr& header) {
-    const auto info = control_message<in_pktinfo>(header, IPPROTO_IP, IP_PKTINFO);
-    return info ? static_cast<unsigned>(info->ipi_ifindex) : 0;
+in_pktinfo arrival_info(msghdr& header) {
+    return control_message<in_pktinfo>(header, IPPROTO_IP, IP_PKTINFO).value_or(in_pktinfo{});
 }
 
 /// A message to be filled by the kernel.
@@ -99,8 +98,9 @@ boost::system::result<Packet> receive_packet(int socket, std::span<std::byte> bu
     Incoming incoming{buffer};
     const auto bytes = incoming.receive(socket, 0);
     if (!bytes) return bytes.error();
-    return Packet{*bytes, incoming.sender(), arrival_interface(incoming.header()),
-                  arrival_time(incoming.header())};
+    const auto info = arrival_info(incoming.header());
+    return Packet{*bytes, incoming.sender(), static_cast<unsigned>(info.ipi_ifindex),
+                  ntohl(info.ipi_addr.s_addr), arrival_time(incoming.header())};
 }
 
 error_code ask_for_departures(int socket) {

@@ -7,6 +7,7 @@
 #include <boost/system/result.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace os {
@@ -14,8 +15,9 @@ namespace os {
 struct Packet {
     std::span<const std::byte> bytes;
     timed::Address from;
-    unsigned interface = 0;  ///< kernel's index; 0: not told
-    timed::WallTime arrived; ///< stamped by the kernel, before this process was woken
+    unsigned interface = 0;    ///< kernel's index; 0: not told
+    std::uint32_t sent_to = 0; ///< the address it was sent to, ours or a broadcast's; 0: not told
+    timed::WallTime arrived;   ///< stamped by the kernel, before this process was woken
 };
 
 /// A packet that was sent from here.

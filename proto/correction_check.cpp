@@ -1,0 +1,141 @@
+#include "proto/correction_check.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// ntpd's step threshold: a smaller error, also a forged one, is slewed away in the next round.
+constexpr Duration most_unconfirmed = 128ms;
+
+// Anybody can say that he is our new master. One that is right finds us as far off as the last one left us.
+constexpr Duration most_of_new_master = 500us;
+
+// Two clocks drift apart no faster than both can be slewed.
+constexpr Frequency fastest_drift = 1000_ppm;
+constexpr Duration longest_silence = 1h; // enough to forget most_unconfirmed
+
+// A master is where it sends its slaves, but for what it has yet to slew itself. A historic one may be up to
+// MAXADJ (4.4BSD) away from the average that it tells, for it slews all of that at 500 ppm.
+constexpr Duration most_slewed = 128ms;
+constexpr Duration most_slewed_by_historic = 20s;
+
+// What was measured is good for the corrections that come right afterwards: a flood of forged ones then hides
+// no genuine one, and causes one measurement in so long.
+constexpr Duration measurement_holds = 2s;
+constexpr Duration probe_patience = 3s;
+
+// The master answers SLAVEUP by SETTIME at once. All that come in this time have to agree.
+constexpr Duration answer_window = 700ms;
+
+using QuartersOfAnHour = std::chrono::duration<std::int64_t, std::ratio<900>>; // time zones differ by these
+
+Duration tolerance_of(const Correction& correction) {
+    const bool adjusts = correction.received.message.type == MessageType::adjtime;
+    return adjusts && !correction.by_one_of_ours ? most_slewed_by_historic : most_slewed;
+}
+
+Duration toward_zero(Duration amount, Duration by) {
+    return amount > Duration{} ? std::max(Duration{}, amount - by) : std::min(Duration{}, amount + by);
+}
+
+}
+
+bool CorrectionCheck::passes(const Correction& correction, Context& context) {
+    if (asked_at_) compare_answer(correction, context);
+    if (is_explained(correction.amount, context.now)) return true;
+    if (asked_at_) return false; // until all answers are in
+    pending_ = correction;
+    if (measured_ && context.now.instant - probed_at_ < measurement_holds) return rule(context).has_value();
+    measure(context);
+    return false;
+}
+
+// Many small ones are as good as a large one.
+bool CorrectionCheck::is_explained(Duration amount, Now now) {
+    const Duration elapsed = std::min(now.instant - moved_at_, longest_silence);
+    const Duration moved = toward_zero(moved_, gained(fastest_drift, elapsed)) + amount;
+    const Duration most = master_is_right_ ? most_unconfirmed : most_of_new_master;
+    if (std::chrono::abs(amount) > most || std::chrono::abs(moved) > most) return false;
+    moved_ = moved;
+    moved_at_ = now.instant;
+    return true;
+}
+
+void CorrectionCheck::measure(Context& context) {
+    if (probe_ && context.now.instant - probed_at_ < probe_patience) return;
+    probe_ = context.next_probe;
+    context.next_probe = next(*probe_);
+    probed_at_ = context.now.instant;
+    measured_.reset();
+    context.actions.emplace_back(Probe{*probe_, context.network.id, pending_->received.from.ip});
+}
+
+std::optional<Correction> CorrectionCheck::on_probe(ProbeId id, const Measurement& measurement,
+                                                    Context& context) {
+    if (probe_ != id) return std::nullopt;
+    probe_.reset();
+    measured_ = measurement;
+    return pending_ && !asked_at_ ? rule(context) : std::nullopt;
+}
+
+// A measurement shows no date; and some systems stamp their local time.
+std::optional<Correction> CorrectionCheck::rule(Context& context) {
+    const Correction correction = *std::exchange(pending_, std::nullopt);
+    const bool measurable = measured_->quality == Quality::good;
+    const Duration beside = correction.amount - measured_->offset.middle();
+    const auto quarters = std::chrono::round<QuartersOfAnHour>(beside);
+    if (measurable &&
+        std::chrono::abs(beside - quarters) > tolerance_of(correction) + measured_->offset.width()) {
+        context.ignore(Ignored::contradicts_measurement, correction.received);
+    } else if (measurable && quarters.count() == 0) {
+        return confirm(correction);
+    } else {
+        ask(correction, context);
+    }
+    return std::nullopt;
+}
+
+void CorrectionCheck::ask(const Correction& correction, Context& context) {
+    pending_ = correction;
+    asked_at_ = context.now.instant;
+    confirmed_ = false;
+    context.tell(correction.received.from, MessageType::slaveup);
+}
+
+void CorrectionCheck::compare_answer(const Correction& answer, Context& context) {
+    if (answer.received.message.type != MessageType::settime) return;
+    confirmed_ = std::chrono::abs(answer.amount - pending_->amount) <= tolerance_of(*pending_);
+    if (confirmed_) return;
+    context.ignore(Ignored::unconfirmed, pending_->received);
+    pending_.reset();
+    asked_at_.reset();
+}
+
+std::optional<Correction> CorrectionCheck::on_wake(Context& context) {
+    const auto until = next_wake();
+    if (!until || context.now.instant < *until) return std::nullopt;
+    const Correction correction = *std::exchange(pending_, std::nullopt);
+    asked_at_.reset();
+    if (!confirmed_) {
+        context.ignore(Ignored::unconfirmed, correction.received);
+        return std::nullopt;
+    }
+    return confirm(correction);
+}
+
+Correction CorrectionCheck::confirm(const Correction& correction) {
+    forget();
+    master_is_right_ = true;
+    return correction;
+}
+
+std::optional<Instant> CorrectionCheck::next_wake() const {
+    return asked_at_ ? std::optional{*asked_at_ + answer_window} : std::nullopt;
+}
+
+void CorrectionCheck::forget() { *this = CorrectionCheck{}; }
+
+}

@@ -1,0 +1,21 @@
+// What a master tells one slave to do about its clock, and whether it got there (spec 5.1, 6.5).
+#pragma once
+
+#include "proto/role.hpp"
+
+namespace timed {
+
+/// A slave's first word of the time, or one that is too far off for a difference.
+void greet(const HostName& name, SlaveRecord& slave, Host& host);
+
+/// Tells a slave that was measured how far it is from the network's time, which is `network_offset` from our
+/// clock. Returns what it is told to add.
+Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
+
+/// The slave has acknowledged a correction, or has not.
+void note_outcome(const Outcome& outcome, Host& host);
+
+/// It could not be measured, or was not heard; after some time of that it is forgotten.
+void note_failure(const HostName& name, SlaveTrouble trouble, Host& host);
+
+}

@@ -1,0 +1,86 @@
+#include "proto/electorate.hpp"
+
+#include <set>
+
+namespace timed {
+
+namespace {
+
+// How long a newcomer is in step before it votes, and how long it votes before it is no newcomer any more.
+constexpr Duration probation = 1min;
+
+// With fewer old votes a network is but beginning: all who were corrected, and are in step, found it
+// together.
+constexpr std::size_t least_established = 3;
+
+struct Votes {
+    std::size_t old = 1; // ours
+    std::size_t recent = 0;
+};
+
+Votes count(const SlaveTable& slaves, Instant now) {
+    Votes votes;
+    for (const auto& [name, slave] : slaves) {
+        if (slave.votes) ++(now - slave.votes_since >= probation ? votes.old : votes.recent);
+    }
+    return votes;
+}
+
+void admit(SlaveRecord& slave, Instant now) {
+    slave.votes = true;
+    slave.votes_since = now;
+}
+
+}
+
+void admit_at_once(SlaveRecord& slave, Instant now) { admit(slave, now - probation); }
+
+void admit_as_newcomer(SlaveRecord& slave) {
+    slave.votes = false;
+    slave.in_step_since.reset();
+    slave.pace = {};
+    slave.machine.reset();
+}
+
+void note_correction(SlaveRecord& slave, Duration correction, Instant now) {
+    const bool in_step = std::chrono::abs(correction) <= agreement_radius && !slave.needs_set &&
+                         slave.pace.response() != Response::ignores;
+    if (!in_step) {
+        slave.votes = false;
+        slave.in_step_since.reset();
+    } else if (!slave.in_step_since) {
+        slave.in_step_since = now;
+    }
+}
+
+void admit_voters(SlaveTable& slaves, Duration goal, Instant now) {
+    Votes votes = count(slaves, now);
+    const bool founding = votes.old < least_established;
+    for (auto& [name, slave] : slaves) {
+        if (slave.votes || slave.needs_set || slave.pace.response() == Response::ignores) continue;
+        if (founding) {
+            const bool in_step =
+                slave.in_step_since && slave.offset &&
+                intersection(slave.offset->shifted(-goal), Interval::around({}, agreement_radius));
+            if (in_step) admit_at_once(slave, now);
+        } else if (slave.in_step_since && now - *slave.in_step_since >= probation &&
+                   votes.recent < votes.old) {
+            admit(slave, now);
+            ++votes.recent;
+        }
+    }
+}
+
+std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust) {
+    std::vector<Interval> votes;
+    votes.reserve(slaves.size() + 1);
+    std::set<MachineId> machines;
+    for (const auto& [name, slave] : slaves) {
+        if (!slave.votes || !slave.offset || !trust.trusts(name)) continue;
+        if (slave.machine && !machines.insert(*slave.machine).second) continue;
+        votes.push_back(*slave.offset);
+    }
+    return votes;
+}
+
+}

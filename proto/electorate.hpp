@@ -1,0 +1,31 @@
+// Whose clocks count in the average. A clock that is in step with the network's time for a minute gets a
+// vote, and loses it when it is out of step or takes no corrections. So a crowd of newcomers that agree with
+// each other, but not with the network, has no say, however large it is.
+#pragma once
+
+#include "proto/slave_table.hpp"
+#include "proto/trust.hpp"
+
+#include <vector>
+
+namespace timed {
+
+/// Two clocks agree if they are within 20 ms, the accuracy the protocol promised (4.3BSD RANGE).
+constexpr Duration agreement_radius = std::chrono::milliseconds{10};
+
+/// This slave was here before its master, who knows no reason why its clock should count less than others.
+void admit_at_once(SlaveRecord& slave, Instant now);
+
+/// This slave has just come: what was known of its clock is of another life.
+void admit_as_newcomer(SlaveRecord& slave);
+
+/// It was found so far from the network's time, and has been told so.
+void note_correction(SlaveRecord& slave, Duration correction, Instant now);
+
+/// Gives those a vote who have a right to it by now. `goal`: where our own clock is going, from where it is.
+void admit_voters(SlaveTable& slaves, Duration goal, Instant now);
+
+/// The offsets of those who vote and were measured. A machine that answers for several hosts counts once.
+std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust);
+
+}

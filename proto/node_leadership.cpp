@@ -1,0 +1,111 @@
+// When a node that is master leaves its office: it was away, its clock is not its own, or another host could
+// do better.
+#include "proto/node.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace timed {
+
+namespace {
+
+constexpr Duration abdication_pause = 1h;
+
+bool within_pause(const std::optional<Instant>& abdicated, Now now) {
+    return abdicated && now.instant - *abdicated < abdication_pause;
+}
+
+}
+
+// A master that got no turn for longer than its slaves wait for it may have a successor by now. It asks
+// before it says anything more.
+void Node::notice_absence(Now now, Actions& actions) {
+    for (auto& port : ports_) {
+        const auto* master = std::get_if<Master>(&port.role);
+        if (master != nullptr && master->was_away(now))
+            enter(port, {Role::searching, RoleReason::was_away}, now, actions);
+    }
+}
+
+void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {
+    abdicated_at_ = now.instant;
+    for (auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        Transition transition{to, reason};
+        transition.among_ours = true;
+        enter(port, transition, now, actions);
+    }
+}
+
+// On every network that loses its master, one slave stands for election at once. Two would be surer of one
+// that may, but historic ones refuse each other.
+void Node::name_heirs(Now now, Actions& actions) {
+    for (const auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        const SlaveRecord* next = heir(port.network);
+        if (next != nullptr) context(port.network, now, actions).tell(next->address, MessageType::test);
+    }
+}
+
+// Whose clock is best in step; where none could be measured, who was heard last.
+const SlaveRecord* Node::heir(const Network& network) const {
+    const SlaveRecord* best = nullptr;
+    const auto rank = [](const SlaveRecord& slave) {
+        return std::tuple{slave.failures > 0, slave.pace.response() == Response::ignores,
+                          slave.last_correction, -slave.enlisted_at.time_since_epoch()};
+    };
+    for (const auto& [name, slave] : slaves_) {
+        if (slave.network == network.id && (best == nullptr || rank(slave) < rank(*best))) best = &slave;
+    }
+    return best;
+}
+
+// Slaves do not leave a master that they believe to be alive.
+void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
+    discipline_.leave(now, actions);
+    for (const auto& port : ports_) {
+        if (std::holds_alternative<Master>(port.role))
+            context(port.network, now, actions).broadcast(MessageType::slaveup);
+    }
+    name_heirs(now, actions);
+}
+
+std::optional<RoleReason> Node::unfit_to_lead(Now now) const {
+    if (rounds_.clock_is_odd()) return RoleReason::clock_runs_off;
+    // A master that handed over to us may have had the same reason: perhaps nobody can measure here.
+    if (!sight_.is_lost(now.instant) || within_pause(inherited_at_, now)) return std::nullopt;
+    const bool is_followed = std::ranges::any_of(
+        slaves_, [&](const auto& slave) { return slave.second.enlisted_at > sight_.failing_since(); });
+    return is_followed ? std::optional{RoleReason::measures_nobody} : std::nullopt;
+}
+
+// Where nobody else may lead we are soon back, and stay.
+void Node::consider_abdication(Now now, Actions& actions) {
+    const auto reason = within_pause(abdicated_at_, now) ? std::nullopt : unfit_to_lead(now);
+    if (!reason) return;
+    name_heirs(now, actions);
+    leave_office(Role::slave, *reason, now, actions);
+}
+
+void Node::note_heirship(const Received& received, Now now) {
+    const Port* followed = followed_port();
+    if (followed != nullptr && std::get<Slave>(followed->role).master()->address.ip == received.from.ip)
+        inherited_at_ = now.instant;
+}
+
+// A master whose clock is no longer its own doing leads nobody, but asks. If it happens again and again, the
+// network is better off with a master that stays.
+void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
+    discipline_.disturbed(now, actions);
+    now = recover_date(now, actions);
+    const bool leads = has_role(Role::master) && followed_port() == nullptr && !trust_.only_self();
+    if (leads && !within_pause(abdicated_at_, now))
+        return leave_office(Role::searching, RoleReason::clock_disturbed, now, actions);
+    for (auto& port : ports_) {
+        Context view = context(port.network, now, actions);
+        auto verdict = std::visit([&](auto& role) { return role.on_disturbed(event, view); }, port.role);
+        if (verdict) enter(port, *std::move(verdict), now, actions);
+    }
+}
+
+}

@@ -1,0 +1,105 @@
+#include "proto/steering.hpp"
+
+#include "proto/electorate.hpp"
+#include "proto/network_time.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace timed {
+
+namespace {
+
+constexpr Frequency most_between_good_crystals = 100_ppm; // 50 ppm each
+
+// The average says nothing about our drift while those who make it up are still on their way to it; and they
+// stand where the last round has put them, as well as it could measure.
+bool is_settling(const SlaveTable& slaves, Duration network_offset) {
+    return std::ranges::any_of(slaves, [&](const auto& entry) {
+        const auto& [votes, offset] = std::tie(entry.second.votes, entry.second.offset);
+        return votes && offset && std::chrono::abs(network_offset - offset->middle()) >= Pace::rough;
+    });
+}
+
+Duration mean_doubt(const SlaveTable& slaves) {
+    Duration sum{};
+    Duration::rep measured = 0;
+    for (const auto& [name, slave] : slaves) {
+        if (!slave.offset) continue;
+        sum += slave.offset->width() / 2;
+        ++measured;
+    }
+    return sum / std::max<Duration::rep>(1, measured);
+}
+
+bool most_are_close(const std::vector<Interval>& clocks, Duration to) {
+    const auto close = std::ranges::count_if(clocks, [&](const Interval& clock) {
+        return intersection(clock, Interval::around(to, Pace::rough)).has_value();
+    });
+    return 2 * static_cast<std::size_t>(close) > clocks.size();
+}
+
+}
+
+std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished& report) {
+    const Agreement agreement = agree(averages, host);
+    if (is_doubtful(agreement, host)) {
+        host.report(MajorityDoubted{agreement.offset - host.discipline.slew_left(host.now), agreement.good});
+        return std::nullopt;
+    }
+    report.good = agreement.good;
+    return agreement.good > 0 && report.measured > 0 ? move(agreement, host) : agreement.offset;
+}
+
+Steering::Agreement Steering::agree(bool averages, const Host& host) {
+    // Our own clock counts as what it is on its way to.
+    const Duration left = host.discipline.slew_left(host.now);
+    const Duration doubt = mean_doubt(host.slaves);
+    if (!averages) return {left, doubt};
+
+    auto clocks = votes_of(host.slaves, host.trust);
+    if (host.date_is_known) clocks.push_back(Interval::around(left, {}));
+    std::vector<Interval> wide;
+    wide.reserve(clocks.size());
+    for (const auto& clock : clocks) wide.push_back(clock.widened(agreement_radius));
+    const auto agreed = network_time(wide);
+    if (!agreed) return {left, doubt, 1}; // no majority: our own clock is the network's time
+    return {agreed->offset, doubt, agreed->good, most_are_close(clocks, agreed->offset)};
+}
+
+bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const {
+    const Duration since = steered_at_ ? host.now.instant - *steered_at_ : Duration{};
+    return !host.discipline.joining() &&
+           std::chrono::abs(offset) > doubt + Pace::rough + gained(most_between_good_crystals, since);
+}
+
+// A majority that has moved at once, or that we have left at once, is measured again before it is believed.
+bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
+    const Duration offset = agreement.offset - host.discipline.slew_left(host.now);
+    const bool jumped = agreement.good > 0 && is_jump(offset, agreement.doubt, host);
+    return !std::exchange(jump_seen_, jumped) && jumped;
+}
+
+// Everybody goes where our clock goes, and nobody would notice what we wrongly take for drift: so it is moved
+// a little at a time. Only what has jumped away from all others goes back at once; and while it runs unlike
+// all others it is not moved, and the average is to be followed.
+Duration Steering::move(const Agreement& agreement, Host& host) {
+    const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
+    const Duration left = host.discipline.slew_left(host.now);
+    const bool jumped = std::exchange(jump_seen_, false);
+    const bool settling = is_settling(host.slaves, agreement.offset);
+    steered_at_ = host.now.instant;
+    if (odd_clock_.runs_off(agreement.offset - left, doubt, agreement.good, host.now.instant) && !settling)
+        return agreement.offset;
+
+    odd_clock_.followed();
+    const auto applied = host.correct([&](Discipline& discipline) {
+        return jumped && agreement.left_alone
+                   ? discipline.rejoin(agreement.offset, host.now, host.actions)
+                   : discipline.lean(agreement.offset, doubt, settling, host.now, host.actions);
+    });
+    return applied.amount;
+}
+
+}

@@ -1,0 +1,49 @@
+// Where a master moves its own clock: the average of all clocks that count, as far as it is to be believed.
+#pragma once
+
+#include "proto/odd_clock.hpp"
+#include "proto/role.hpp"
+
+#include <optional>
+#include <tuple>
+
+namespace timed {
+
+class Steering {
+  public:
+    /// All who vote were measured. Moves our clock, and returns how far the network's time is from it;
+    /// nothing when that is to be measured again before it is believed. `averages`: false where another host
+    /// or a person says what time it is.
+    std::optional<Duration> steer(bool averages, Host& host, RoundFinished& report);
+
+    /// Whether another clock is so far from where ours goes, beyond what may be an error of measuring, that
+    /// one of the two has jumped: good crystals do not drift so far apart.
+    [[nodiscard]] bool is_jump(Duration offset, Duration doubt, const Host& host) const;
+
+    /// Nobody whose clock counts was corrected by more than this.
+    void others_corrected(Duration most) { odd_clock_.others_corrected(most); }
+
+    /// Whether our clock runs so unlike all others that one of them should lead.
+    [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }
+
+    [[nodiscard]] auto state() const { return std::tie(steered_at_, jump_seen_, last_doubt_, odd_clock_); }
+
+  private:
+    /// How far the network's time is from our clock, and how much of that the measurements may be wrong by.
+    struct Agreement {
+        Duration offset;
+        Duration doubt;
+        std::size_t good = 0;    ///< clocks averaged; 0: the average is not for us to make
+        bool left_alone = false; ///< most clocks stand close together, wherever ours is
+    };
+    [[nodiscard]] static Agreement agree(bool averages, const Host& host);
+    bool is_doubtful(const Agreement& agreement, const Host& host);
+    Duration move(const Agreement& agreement, Host& host);
+
+    std::optional<Instant> steered_at_;
+    bool jump_seen_ = false; ///< by the last round, which believed nobody
+    Duration last_doubt_{};
+    OddClock odd_clock_;
+};
+
+}

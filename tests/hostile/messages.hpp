@@ -1,0 +1,32 @@
+// What a hostile host says: valid messages, one as likely as another, in the names of hosts that exist and of
+// hosts that do not, with amounts and dates from tiny to absurd.
+#pragma once
+
+#include "proto/message.hpp"
+#include "proto/random.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace hostile {
+
+class Messages {
+  public:
+    /// `victims`: the hosts on the LAN; every other message is in one of their names. The same seed gives the
+    /// same messages.
+    Messages(std::vector<timed::HostName> victims, std::uint64_t seed)
+        : victims_(std::move(victims))
+        , random_(seed) {}
+
+    /// A valid message of this type, or of any type. `now`: dates are told relative to it.
+    timed::Message make(std::optional<timed::MessageType> type, timed::WallTime now);
+
+  private:
+    timed::HostName name();
+    timed::TimeWords time_words(timed::MessageType type, timed::WallTime now);
+
+    std::vector<timed::HostName> victims_;
+    timed::Random random_;
+};
+
+}

@@ -1,0 +1,70 @@
+// How a daemon starts beside another.
+#include "timed/daemon.hpp"
+#include "timed/os/descriptor.hpp"
+#include "timed/os/socket_address.hpp"
+#include "timed/start_failure.hpp"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <spdlog/sinks/null_sink.h>
+#include <sys/socket.h>
+
+#include <filesystem>
+#include <iostream>
+
+namespace timed {
+namespace {
+
+constexpr uid_t nobody = 65534;
+constexpr int failed_to_start = 3;
+
+// Without the right to change the clock, so that it would say if it tried.
+[[noreturn]] void start_unprivileged(const Options& options) {
+    if (::geteuid() == 0 && ::setuid(nobody) != 0) std::exit(1);
+    try {
+        boost::asio::io_context io;
+        const Daemon daemon{
+            io, options,
+            std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_st>())};
+        std::exit(0);
+    } catch (const StartFailure& failure) {
+        std::cerr << failure.what();
+        std::exit(failed_to_start);
+    }
+}
+
+/// Binds a UDP port that was free.
+std::uint16_t occupy(const os::Descriptor& socket) {
+    auto address = os::socket_address({INADDR_ANY, 0});
+    socklen_t size = sizeof address;
+    ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), size);
+    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    return os::address_of(address).port;
+}
+
+TEST(DaemonDeathTest, U20_a_second_daemon_finds_the_port_in_use_before_it_touches_the_clock) {
+    const os::Descriptor running{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    Options options{.name = *HostName::from("second")};
+    options.port = occupy(running);
+    EXPECT_EXIT(start_unprivileged(options), testing::ExitedWithCode(failed_to_start),
+                "time daemon already running .UDP port");
+}
+
+TEST(DaemonDeathTest, U20_a_second_daemon_on_another_port_finds_the_first_at_its_status_socket) {
+    const auto directory =
+        std::filesystem::path{testing::TempDir()} / ("daemon_" + std::to_string(::getpid()));
+    boost::asio::io_context io;
+    {
+        const StatusSocket running{io, directory / "status.sock"};
+        ASSERT_FALSE(running.error());
+        Options options{.name = *HostName::from("second")};
+        options.status_socket = directory / "status.sock";
+        options.port = occupy(os::Descriptor{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)});
+        EXPECT_EXIT(start_unprivileged(options), testing::ExitedWithCode(failed_to_start),
+                    "time daemon already running .it answers at");
+    }
+    std::filesystem::remove_all(directory);
+}
+
+}
+}

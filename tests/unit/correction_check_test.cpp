@@ -1,0 +1,274 @@
+// A slave in step does not believe every correction that comes in its master's name.
+#include "tests/sim/virtual_lan.hpp"
+#include "tests/unit/driven_node.hpp"
+#include "tests/unit/literals.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace timed {
+namespace {
+
+using sim::VirtualLan;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using enum MessageType;
+
+constexpr Address stranger{0x0a4dfffe, timed_port};
+
+class ASlaveInStep : public testing::Test {
+  protected:
+    ASlaveInStep() {
+        node_.hear(message_from("peer", masterup));
+        told(settime, 0s);
+        told(adjtime, 0s);
+        for (int second = 0; second < 20; ++second) {
+            node_.hear(message_from("peer", loop, 0));
+            node_.pass(1s);
+        }
+        node_.forget();
+    }
+
+    /// A correction in the master's name.
+    void told(MessageType type, Duration amount, Address from = DrivenNode::peer) {
+        Message message = message_from("peer", type, ++sequence_);
+        message.time = type == adjtime ? to_amount(amount) : to_time_of_day(node_.now().wall + amount);
+        node_.hear(message, from);
+    }
+    [[nodiscard]] std::vector<Probe> probes() const {
+        std::vector<Probe> found;
+        for (const auto& action : node_.done()) {
+            if (const auto* probe = std::get_if<Probe>(&action)) found.push_back(*probe);
+        }
+        return found;
+    }
+    /// What the master's clock shows is so much ahead of ours.
+    void measured(Duration ahead) { node_.finish(last_probe(), Interval::around(ahead, 5us)); }
+    void not_measured() { node_.fail(last_probe()); }
+    [[nodiscard]] ProbeId last_probe() const {
+        if (probes().empty()) throw std::logic_error{"it does not measure"};
+        return probes().back().id;
+    }
+    [[nodiscard]] std::vector<Duration> moved() const {
+        std::vector<Duration> found;
+        for (const auto& action : node_.done()) {
+            if (const auto* step = std::get_if<Step>(&action)) found.push_back(step->amount);
+            if (const auto* slew = std::get_if<Slew>(&action)) found.push_back(slew->amount);
+        }
+        return found;
+    }
+    [[nodiscard]] int times_obeyed() const {
+        return static_cast<int>(std::ranges::count_if(node_.done(), [](const Action& action) {
+            const auto* report = std::get_if<Report>(&action);
+            return report != nullptr && std::holds_alternative<ClockCorrected>(*report);
+        }));
+    }
+    [[nodiscard]] std::vector<Ignored> ignored() const {
+        std::vector<Ignored> found;
+        for (const auto& action : node_.done()) {
+            const auto* report = std::get_if<Report>(&action);
+            const auto* why = report == nullptr ? nullptr : std::get_if<Disregarded>(report);
+            if (why != nullptr) found.push_back(why->reason);
+        }
+        return found;
+    }
+    [[nodiscard]] bool has_asked() const {
+        const auto said = types(node_.sent_to(DrivenNode::peer));
+        return std::ranges::find(said, slaveup) != said.end();
+    }
+
+    DrivenNode node_{{.name = "me"_host}};
+    std::uint16_t sequence_ = 100;
+};
+
+TEST_F(ASlaveInStep, A6_obeys_at_once_what_drift_explains) {
+    told(adjtime, 300us);
+    EXPECT_EQ(moved().size(), 1U);
+    EXPECT_THAT(probes(), IsEmpty());
+}
+
+TEST_F(ASlaveInStep, A6_measures_its_masters_clock_before_it_obeys_a_large_correction) {
+    told(adjtime, 10s);
+    EXPECT_THAT(moved(), IsEmpty());
+    ASSERT_EQ(probes().size(), 1U);
+    EXPECT_EQ(probes().front().ip, DrivenNode::peer.ip);
+    measured(10s);
+    EXPECT_THAT(moved(), ElementsAre(10s));
+}
+
+TEST_F(ASlaveInStep, A6_refuses_a_correction_away_from_its_masters_clock) {
+    told(adjtime, 1s);
+    measured(0s);
+    EXPECT_THAT(moved(), IsEmpty());
+    EXPECT_THAT(ignored(), ElementsAre(Ignored::contradicts_measurement));
+}
+
+TEST_F(ASlaveInStep, A6_measures_once_in_a_flood_of_forged_corrections_and_obeys_the_genuine_one) {
+    told(adjtime, 1s);
+    measured(5s);
+    for (int times = 1; times <= 100; ++times) told(adjtime, -1s * times);
+    EXPECT_THAT(moved(), IsEmpty());
+    EXPECT_EQ(probes().size(), 1U);
+    told(adjtime, 5s);
+    EXPECT_THAT(moved(), ElementsAre(5s));
+}
+
+TEST_F(ASlaveInStep, A6_is_not_led_away_by_many_small_corrections) {
+    Duration sum{};
+    for (int times = 0; times < 50; ++times) {
+        told(adjtime, 20ms);
+        if (!probes().empty()) measured(-sum);
+        sum += 20ms * times_obeyed();
+        node_.forget();
+        node_.hear(message_from("peer", loop, 0));
+        node_.pass(1s);
+    }
+    EXPECT_LT(sum, 200ms);
+}
+
+TEST_F(ASlaveInStep, A7_is_not_moved_by_a_new_master_before_it_has_measured_it) {
+    told(adjtime, 20ms);
+    EXPECT_THAT(moved(), IsEmpty());
+    measured(20ms);
+    EXPECT_EQ(times_obeyed(), 1);
+}
+
+TEST_F(ASlaveInStep, A6_is_still_corrected_whose_clock_silently_stood_still) {
+    told(settime, 30s);
+    measured(30s);
+    EXPECT_THAT(moved(), ElementsAre(30s));
+}
+
+TEST_F(ASlaveInStep, A15_obeys_no_other_address_in_its_masters_name) {
+    told(adjtime, 1ms, stranger);
+    told(settime, 1h, stranger);
+    EXPECT_THAT(moved(), IsEmpty());
+    EXPECT_THAT(probes(), IsEmpty());
+    EXPECT_THAT(ignored(), ElementsAre(Ignored::foreign_address, Ignored::foreign_address));
+}
+
+TEST_F(ASlaveInStep, A15_does_not_take_its_masters_announcement_from_another_address_for_a_move) {
+    node_.hear(message_from("peer", loop, 0), stranger);
+    told(adjtime, 1ms, stranger);
+    EXPECT_THAT(moved(), IsEmpty());
+}
+
+TEST_F(ASlaveInStep, A4_asks_its_master_before_it_believes_another_date) {
+    told(settime, 24h);
+    measured(0s);
+    EXPECT_THAT(moved(), IsEmpty());
+    EXPECT_TRUE(has_asked());
+    told(settime, 24h);
+    node_.pass(1s);
+    EXPECT_THAT(moved(), ElementsAre(24h));
+}
+
+TEST_F(ASlaveInStep, A4_does_not_believe_another_date_that_its_master_contradicts) {
+    told(settime, 24h);
+    measured(0s);
+    told(settime, 24h); // forged, too
+    told(settime, 1ms);
+    node_.pass(1s);
+    for (const auto amount : moved()) EXPECT_LT(amount, 1s);
+    EXPECT_THAT(ignored(), Contains(Ignored::unconfirmed));
+}
+
+TEST_F(ASlaveInStep, A4_does_not_believe_another_date_that_its_master_does_not_repeat) {
+    told(settime, 24h);
+    measured(0s);
+    node_.pass(1s);
+    EXPECT_THAT(moved(), IsEmpty());
+    EXPECT_THAT(ignored(), ElementsAre(Ignored::unconfirmed));
+}
+
+TEST_F(ASlaveInStep, A4_asks_a_master_that_seems_to_stamp_its_local_time) {
+    told(settime, 10s);
+    measured(2h + 10s);
+    EXPECT_THAT(moved(), IsEmpty());
+    EXPECT_TRUE(has_asked());
+}
+
+TEST_F(ASlaveInStep, A7_does_not_obey_a_host_whose_clock_cannot_be_measured_and_that_does_not_answer) {
+    told(settime, -1h);
+    not_measured();
+    node_.pass(1s);
+    EXPECT_THAT(moved(), IsEmpty());
+}
+
+TEST_F(ASlaveInStep, A7_obeys_a_master_behind_a_firewall_that_says_it_again) {
+    told(adjtime, 10s);
+    not_measured();
+    EXPECT_TRUE(has_asked());
+    told(settime, 10s);
+    node_.pass(1s);
+    EXPECT_THAT(moved(), ElementsAre(10s));
+}
+
+TEST_F(ASlaveInStep, A6_joins_without_asking_after_its_clock_was_set) {
+    node_.disturb(-24h);
+    node_.pass(200ms);
+    node_.forget();
+    told(settime, 24h);
+    EXPECT_THAT(moved(), ElementsAre(24h));
+}
+
+// ---- a LAN, and one that forges
+
+class ALan : public testing::Test {
+  protected:
+    ALan() {
+        for (int host = 0; host < 4; ++host) lan_.add_host(0s, 0_ppm);
+        lan_.run_for(30s);
+        master_ = lan_.masters().front();
+        slave_ = master_ == 0 ? 1 : 0;
+    }
+    void forge(MessageType type, Duration amount, Address from) {
+        Message message{type, ++sequence_, lan_.node(master_).name()};
+        message.time = type == adjtime ? to_amount(amount) : to_time_of_day(lan_.wall(slave_) + amount);
+        lan_.inject(slave_, from, encode(message));
+    }
+    VirtualLan lan_{5};
+    std::size_t master_ = 0;
+    std::size_t slave_ = 0;
+    std::uint16_t sequence_ = 20'000;
+};
+
+TEST_F(ALan, A4_keeps_its_date_whatever_comes_in_its_masters_name) {
+    for (int times = 0; times < 20; ++times) {
+        forge(settime, 24h, VirtualLan::address_of(master_));
+        lan_.run_for(300ms);
+    }
+    lan_.run_for(5s);
+    EXPECT_LT(lan_.worst_pair(), 1ms);
+}
+
+TEST_F(ALan, A6_keeps_its_time_whatever_comes_in_its_masters_name) {
+    for (int times = 0; times < 200; ++times) {
+        forge(times % 2 == 0 ? adjtime : settime, 1s, VirtualLan::address_of(master_));
+        lan_.run_for(20ms);
+        ASSERT_LT(lan_.worst_pair(), 150ms);
+    }
+    lan_.run_for(5s);
+    EXPECT_LT(lan_.worst_pair(), 1ms);
+}
+
+TEST_F(ALan, A15_keeps_its_time_when_the_masters_name_comes_from_elsewhere) {
+    forge(adjtime, 1h, stranger);
+    lan_.run_for(1s);
+    EXPECT_LT(lan_.worst_pair(), 1ms);
+}
+
+TEST_F(ALan, A4_follows_a_person_who_sets_another_date) {
+    Message wish{setdate, 1, lan_.node(slave_).name()};
+    wish.time = to_time_of_day(lan_.wall(slave_) + 48h);
+    lan_.inject(slave_, {VirtualLan::address_of(slave_).ip, 1000}, encode(wish));
+    lan_.run_for(5s);
+    for (std::size_t host = 0; host < 4; ++host) EXPECT_LT(std::chrono::abs(lan_.error(host) - 48h), 1ms);
+}
+
+}
+}

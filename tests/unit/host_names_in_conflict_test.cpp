@@ -1,0 +1,130 @@
+// Two hosts of one name, and hosts that have none of their own yet: each goes by a name that is its own.
+#include "proto/announcement.hpp"
+#include "tests/sim/virtual_lan.hpp"
+#include "tests/unit/driven_node.hpp"
+
+#include <gmock/gmock.h>
+
+namespace timed {
+namespace {
+
+using sim::VirtualLan;
+
+HostName name(const std::string& text) { return *HostName::from(text); }
+
+std::size_t renamed(const DrivenNode& node) {
+    return static_cast<std::size_t>(std::ranges::count_if(node.done(), [](const Action& action) {
+        const auto* report = std::get_if<Report>(&action);
+        return report != nullptr && std::holds_alternative<NameChanged>(*report);
+    }));
+}
+
+constexpr Address lower{DrivenNode::first.address - 1, timed_port};
+constexpr Address higher{DrivenNode::first.address + 1, timed_port};
+
+TEST(TwoHostsOfOneName, U6_become_one_lan_under_two_names) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        VirtualLan lan{seed};
+        for (const auto offset : {-700ms, 400ms, 900ms})
+            lan.add_host({name("clone")}, offset, 10_ppm, {VirtualLan::first_network});
+        lan.run_for(15s);
+        ASSERT_TRUE(lan.settled()) << "seed " << seed;
+        EXPECT_EQ(lan.masters().size(), 1U);
+        EXPECT_EQ(lan.node(0).name(), name("clone"));
+        EXPECT_EQ(lan.node(1).name(), name("clone-10-77-0-2"));
+        EXPECT_EQ(lan.node(2).name(), name("clone-10-77-0-3"));
+        lan.run_for(15s);
+        EXPECT_LT(lan.worst_pair(), 1ms) << "seed " << seed;
+    }
+}
+
+TEST(TwoHostsOfOneName, U6_are_told_apart_although_one_has_long_been_a_silent_slave) {
+    VirtualLan lan{3};
+    lan.add_host({name("a-master")}, 0s, 0_ppm);
+    lan.add_host({name("clone")}, 1s, 0_ppm);
+    lan.run_for(60s);
+    const auto second = lan.add_host({name("clone")}, -1s, 0_ppm);
+    lan.run_for(15s);
+    EXPECT_TRUE(lan.settled());
+    EXPECT_EQ(lan.node(second).name(), name("clone-10-77-0-3"));
+    EXPECT_LT(lan.worst_pair(), 1ms);
+}
+
+TEST(TwoHostsOfOneName, U6_of_which_the_lower_address_keeps_the_name_and_says_so) {
+    DrivenNode node{{name("me")}};
+    for (int i = 0; i < 10; ++i) node.hear(message_from("me", MessageType::masterreq), higher);
+    EXPECT_EQ(node.node().name(), name("me"));
+    EXPECT_THAT(types(node.sent_to(higher)), testing::ElementsAre(MessageType::slaveup));
+}
+
+TEST(TwoHostsOfOneName, U6_are_renamed_once_however_often_somebody_speaks_in_their_name) {
+    DrivenNode node{{name("me")}};
+    node.hear(message_from("me", MessageType::slaveup), lower);
+    EXPECT_EQ(node.node().name(), name("me-10-77-0-1"));
+    EXPECT_EQ(node.node().renamed(), NameReason::namesake);
+    for (int i = 0; i < 10; ++i) {
+        node.hear(message_from("me-10-77-0-1", MessageType::slaveup), lower);
+        node.pass(1s);
+    }
+    EXPECT_EQ(node.node().name(), name("me-10-77-0-1"));
+    EXPECT_EQ(renamed(node), 1U);
+}
+
+TEST(TwoHostsOfOneName, U6_are_not_what_an_acknowledgement_under_the_roots_name_shows) {
+    DrivenNode node{{name("me")}};
+    node.hear(message_from("me", MessageType::ack), lower);
+    EXPECT_EQ(node.node().name(), name("me"));
+}
+
+TEST(TwoHostsOfOneName, U6_are_not_what_our_own_words_from_a_former_address_show) {
+    VirtualLan lan{3};
+    lan.add_host({name("me")}, 0s, 0_ppm);
+    const auto before = VirtualLan::address_of(0);
+    lan.run_for(10s);
+    lan.change_address(0, VirtualLan::first_network);
+    lan.inject(0, before, encode(announcement(name("me"), 1)));
+    EXPECT_EQ(lan.node(0).name(), name("me"));
+}
+
+TEST(TwoHostsOfOneName, U6_of_which_the_renamed_one_is_not_trusted_by_the_name_it_was_given) {
+    const Trust trust{name("other"), {name("clone")}};
+    EXPECT_TRUE(trust.trusts(name("clone")));
+    EXPECT_FALSE(trust.trusts(name("clone").with_address(DrivenNode::first.address)));
+}
+
+TEST(ALongName, U6_is_cut_so_that_the_address_fits_into_63_characters) {
+    const HostName longer = name(std::string(80, 'x')).with_address(0xc0a86401);
+    EXPECT_EQ(longer.view().size(), 63U);
+    EXPECT_TRUE(longer.view().ends_with("x-192-168-100-1"));
+}
+
+class APlaceholder : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Name, APlaceholder, testing::Values("localhost", "localhost.localdomain", "(none)"));
+
+TEST_P(APlaceholder, U21_is_replaced_by_one_with_the_address) {
+    DrivenNode node{{name(GetParam())}};
+    EXPECT_EQ(node.node().name(), name(GetParam()).with_address(DrivenNode::first.address));
+    EXPECT_EQ(node.node().renamed(), NameReason::placeholder);
+}
+
+TEST(APlaceholderName, U21_is_nothing_that_only_begins_so) {
+    EXPECT_FALSE(name("localhosts").is_placeholder());
+}
+
+TEST(APlaceholderName, U21_makes_way_for_the_name_that_the_machine_is_given_later) {
+    DrivenNode node{{name("localhost")}};
+    node.pass(8s);
+    ASSERT_EQ(node.role(), Role::master);
+    node.forget();
+    node.give_name(name("h1"));
+    EXPECT_EQ(node.node().name(), name("h1"));
+    EXPECT_EQ(node.node().renamed(), std::nullopt);
+    EXPECT_EQ(node.role(), Role::searching) << "to all others it is another host";
+    node.pass(400ms);
+    for (const auto& message : node.broadcast()) EXPECT_EQ(message.name, name("h1"));
+    node.give_name(name("h1"));
+    EXPECT_EQ(renamed(node), 1U);
+}
+
+}
+}

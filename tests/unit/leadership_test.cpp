@@ -1,0 +1,310 @@
+// Who may lead: announcing is not enough. A master hears, measures, corrects, and is not left for the asking.
+#include "proto/announcement.hpp"
+#include "proto/rounds.hpp"
+#include "tests/sim/virtual_lan.hpp"
+#include "tests/unit/driven_node.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace timed {
+namespace {
+
+using sim::VirtualLan;
+
+HostName name(const std::string& text) { return *HostName::from(text); }
+
+bool settle(VirtualLan& lan, Duration limit = 10s) {
+    return lan.run_until([&] { return lan.settled(); }, limit);
+}
+
+std::ptrdiff_t count_if(const std::vector<Message>& messages, MessageType type) {
+    return std::ranges::count(messages, type, &Message::type);
+}
+
+// ---- bystanders
+
+/// On two networks, where it follows the master of the first and watches that of the second.
+class ABystander : public testing::Test {
+  protected:
+    ABystander() {
+        hear_second();
+        for (int i = 0; i < 5; ++i) {
+            node_.hear(announcement(name("m1"), 1));
+            node_.pass(1s);
+            hear_second();
+        }
+        if (node_.role(1) != Role::bystander) throw std::logic_error{"not a bystander"};
+    }
+    void hear_second() { node_.hear(announcement(name("m2"), 1), master_, DrivenNode::second.id); }
+    /// While the master of the first network goes on.
+    void pass(Duration span) {
+        for (Duration passed{}; passed < span; passed += 500ms) {
+            node_.hear(announcement(name("m1"), 1));
+            node_.pass(500ms);
+        }
+    }
+
+    Address master_{0x0a4e0009, timed_port};
+    DrivenNode node_{{name("gw")}, {DrivenNode::first, DrivenNode::second}};
+};
+
+TEST_F(ABystander, C4_misses_a_master_within_seconds_although_a_loop_was_the_last_it_heard) {
+    Message loop{MessageType::loop, 3, name("m2")};
+    loop.hops = 10;
+    node_.hear(loop, master_, DrivenNode::second.id);
+    pass(4s);
+    EXPECT_NE(node_.role(1), Role::bystander);
+}
+
+TEST_F(ABystander, C4_misses_it_within_seconds_although_a_masterup_was_the_last_it_heard) {
+    node_.hear(message_from("m2", MessageType::masterup), master_, DrivenNode::second.id);
+    pass(4s);
+    EXPECT_NE(node_.role(1), Role::bystander);
+}
+
+// ---- false masters, as slaves meet them
+
+/// A slave whose master announces itself and corrects it.
+class AFollower : public testing::Test {
+  protected:
+    AFollower() {
+        slave_.hear(announcement(name("peer"), 1));
+        slave_.hear(message_from("peer", MessageType::settime, 5));
+        slave_.pass(10ms);
+        live(3s);
+    }
+    void live(Duration span) {
+        for (Duration passed{}; passed < span; passed += 500ms) {
+            slave_.pass(500ms);
+            slave_.hear(announcement(name("peer"), 2));
+        }
+    }
+    [[nodiscard]] std::optional<HostName> master() const { return slave_.node().standings().front().master; }
+
+    Address other_{0x0a4d0009, timed_port};
+    DrivenNode slave_{{name("me")}};
+};
+
+TEST_F(AFollower, A17_does_not_leave_a_living_master_for_masters_under_ever_new_names) {
+    for (int i = 0; i < 20; ++i) {
+        slave_.hear(message_from(("evil" + std::to_string(i)).c_str(), MessageType::masterup), other_);
+        live(1s);
+        ASSERT_EQ(master(), name("peer"));
+    }
+}
+
+TEST_F(AFollower, A7_does_not_leave_a_living_master_for_whoever_stands_and_calls) {
+    for (int i = 0; i < 20; ++i) {
+        const auto rival = "evil" + std::to_string(i);
+        slave_.hear(message_from(rival.c_str(), MessageType::election), other_);
+        live(1s);
+        slave_.hear(message_from(rival.c_str(), MessageType::masterup), other_);
+        ASSERT_EQ(master(), name("peer"));
+    }
+}
+
+TEST_F(AFollower, goes_to_the_master_that_called_it_when_its_own_resigns) {
+    slave_.hear(message_from("rival", MessageType::masterup), other_);
+    slave_.hear(message_from("peer", MessageType::slaveup));
+    EXPECT_EQ(master(), name("rival"));
+}
+
+TEST_F(AFollower, does_not_believe_from_another_address_that_its_master_resigned) {
+    slave_.hear(message_from("peer", MessageType::slaveup), other_);
+    EXPECT_EQ(master(), name("peer"));
+}
+
+TEST_F(AFollower, knows_that_a_master_which_looks_for_one_is_one_no_longer) {
+    slave_.hear(message_from("peer", MessageType::masterreq));
+    EXPECT_EQ(master(), std::nullopt);
+}
+
+// ---- a master that hears nobody
+
+TEST(ADeafMaster, U7_is_given_up_by_all_within_a_minute_and_a_half) {
+    VirtualLan lan{4};
+    lan.add_host(0s, 0_ppm);
+    lan.lose_one_way(0, VirtualLan::first_network, 0, 1);
+    ASSERT_TRUE(lan.run_until([&] { return lan.role(0) == Role::master; }, 10s));
+    for (const auto offset : {-1400ms, 300ms, 900ms}) lan.add_host(offset, 10_ppm);
+    lan.run_for(90s);
+    const auto masters = lan.masters();
+    ASSERT_EQ(masters.size(), 2U) << "itself, and another";
+    const auto leader = lan.node(masters.back()).name();
+    for (const std::size_t host : {1U, 2U, 3U}) EXPECT_EQ(lan.standing(host).master, leader);
+    const auto error = [&](std::size_t host) { return std::chrono::abs(lan.error(host) - lan.error(1)); };
+    EXPECT_LT(error(2), 1ms);
+    EXPECT_LT(error(3), 1ms);
+
+    const auto before = lan.sent().size();
+    lan.run_for(5min);
+    EXPECT_EQ(lan.masters(), masters) << "nobody leaves again";
+    EXPECT_LT(lan.sent().size() - before, 5U * 60 * 10) << "and nobody quarrels";
+
+    lan.lose_one_way(0, VirtualLan::first_network, 0, 0);
+    ASSERT_TRUE(settle(lan)) << "once it hears, one of the two makes way";
+}
+
+TEST(ADeafMaster, U7_that_comes_later_draws_nobody_away) {
+    VirtualLan lan{5};
+    for (const auto offset : {-1400ms, 300ms, 900ms}) lan.add_host(offset, 10_ppm);
+    ASSERT_TRUE(settle(lan));
+    lan.run_for(10s);
+    const auto leader = lan.node(lan.masters().front()).name();
+    const auto deaf = lan.add_host({name("a-deaf-one")}, 1s, 0_ppm, {VirtualLan::first_network}, false);
+    lan.lose_one_way(deaf, VirtualLan::first_network, 0, 1);
+    lan.start(deaf);
+    for (int i = 0; i < 60; ++i) {
+        lan.run_for(1s);
+        for (const std::size_t host : {0U, 1U, 2U}) ASSERT_EQ(lan.standing(host).master, leader);
+    }
+}
+
+TEST(ADeafMaster, U7_loses_a_newcomer_within_seconds_to_one_that_corrects) {
+    DrivenNode slave{{name("me")}};
+    const Address deaf{0x0a4d0009, timed_port};
+    slave.hear(announcement(name("deaf"), 1), deaf);
+    for (int i = 0; i < 12; ++i) {
+        slave.hear(announcement(name("deaf"), 1), deaf);
+        slave.pass(500ms);
+        slave.hear(announcement(name("peer"), 1));
+        slave.pass(500ms);
+    }
+    EXPECT_EQ(slave.node().standings().front().master, name("peer"));
+}
+
+// ---- a master that measures nobody
+
+TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
+    DrivenNode master{{name("me")}};
+    master.pass(6s);
+    ASSERT_EQ(master.role(), Role::master);
+    const auto fail_all = [&] {
+        for (const auto& action : Actions{master.done()}) {
+            if (const auto* probe = std::get_if<Probe>(&action)) master.fail(probe->id);
+        }
+    };
+    master.hear(message_from("peer", MessageType::slaveup));
+    for (int second = 0; second < 40 && master.role() == Role::master; ++second) {
+        master.forget();
+        master.pass(1s);
+        fail_all();
+        if (second % 10 == 0) master.hear(message_from("peer", MessageType::slaveup));
+    }
+    EXPECT_EQ(master.role(), Role::slave);
+    EXPECT_EQ(count_if(master.sent_to(DrivenNode::peer), MessageType::test), 1);
+}
+
+TEST(ABlindMaster, U8_stays_where_nobody_is_left_to_follow_it) {
+    DrivenNode master{{name("me")}};
+    master.pass(6s);
+    master.hear(message_from("peer", MessageType::slaveup));
+    for (int second = 0; second < 60; ++second) {
+        master.forget();
+        master.pass(1s);
+        for (const auto& action : Actions{master.done()}) {
+            if (const auto* probe = std::get_if<Probe>(&action)) master.fail(probe->id);
+        }
+    }
+    EXPECT_EQ(master.role(), Role::master);
+}
+
+// ---- masters that are sent away, or were away
+
+/// A master with one slave, called peer.
+class AMasterInOffice : public testing::Test {
+  protected:
+    AMasterInOffice() {
+        master_.pass(6s);
+        if (master_.role() != Role::master) throw std::logic_error{"not a master"};
+        master_.hear(message_from("peer", MessageType::slaveup));
+        master_.pass(3s);
+        master_.forget();
+    }
+    /// What it asked `to`, to know whether that is a master.
+    [[nodiscard]] std::optional<Message> question(Address to) const {
+        for (const auto& message : master_.sent_to(to)) {
+            if (message.type == MessageType::resolve) return message;
+        }
+        return std::nullopt;
+    }
+
+    Address rival_{0x0a4d0009, timed_port};
+    DrivenNode master_{{name("me")}};
+};
+
+TEST_F(AMasterInOffice, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
+    for (int i = 0; i < 200; ++i) {
+        const auto rival = "evil" + std::to_string(i);
+        master_.hear(message_from(rival.c_str(), MessageType::masterup), rival_);
+        master_.hear(message_from(rival.c_str(), MessageType::quit), rival_);
+        master_.hear(message_from(rival.c_str(), MessageType::masterack), rival_);
+        master_.pass(100ms);
+        ASSERT_EQ(master_.role(), Role::master);
+    }
+}
+
+TEST_F(AMasterInOffice, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) {
+    master_.hear(announcement(name("rival"), 1), rival_);
+    master_.hear(message_from("rival", MessageType::quit), rival_);
+    ASSERT_TRUE(question(rival_));
+    master_.hear(message_from("rival", MessageType::masterack, question(rival_)->sequence), rival_);
+    EXPECT_EQ(master_.role(), Role::slave);
+    EXPECT_EQ(master_.node().standings().front().master, name("rival"));
+}
+
+TEST_F(AMasterInOffice, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
+    master_.hear(announcement(name("peer"), 1));
+    master_.pass(400ms);
+    ASSERT_TRUE(question(DrivenNode::peer));
+    master_.hear(message_from("peer", MessageType::masterack, question(DrivenNode::peer)->sequence));
+    EXPECT_EQ(master_.role(), Role::slave);
+    EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
+}
+
+TEST_F(AMasterInOffice, V1_does_not_leave_to_one_that_only_goes_by_the_name_of_a_slave) {
+    master_.hear(announcement(name("peer"), 1), rival_);
+    master_.pass(400ms);
+    EXPECT_FALSE(question(rival_));
+    EXPECT_EQ(master_.role(), Role::master);
+}
+
+TEST_F(AMasterInOffice, V1_that_was_away_asks_before_it_says_anything) {
+    master_.stand_still(10s);
+    master_.hear(message_from("newcomer", MessageType::slaveup), rival_);
+    EXPECT_EQ(master_.role(), Role::searching);
+    master_.pass(400ms);
+    for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message.type, MessageType::masterreq);
+}
+
+TEST_F(AMasterInOffice, V1_whose_clock_was_disturbed_asks_before_it_says_anything) {
+    master_.disturb(5s);
+    EXPECT_EQ(master_.role(), Role::searching);
+    master_.pass(400ms);
+    for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message.type, MessageType::masterreq);
+}
+
+TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {
+    master_.hear(announcement(name("z-rival"), 1), rival_);
+    master_.pass(950ms);
+    master_.hear(announcement(name("z-rival"), 2), rival_);
+    const auto quit = master_.sent_to(rival_);
+    ASSERT_EQ(count_if(quit, MessageType::quit), 1);
+    master_.hear(message_from("z-rival", MessageType::ack,
+                              std::ranges::find(quit, MessageType::quit, &Message::type)->sequence),
+                 rival_);
+    const Address comes_over{0x0a4d000a, timed_port};
+    master_.hear(message_from("other", MessageType::slaveup), comes_over);
+    master_.pass(5ms);
+    EXPECT_EQ(count_if(master_.sent_to(comes_over), MessageType::settime), 0);
+    const auto& slaves = master_.node().slaves();
+    const auto other =
+        std::ranges::find(slaves, name("other"), [](const auto& slave) { return slave.first; });
+    ASSERT_NE(other, slaves.end());
+    EXPECT_TRUE(other->second.votes);
+}
+
+}
+}

@@ -1,0 +1,45 @@
+// A check: something that machines with real kernels are to do, and what was seen of it.
+#pragma once
+
+#include "tests/vm/lab.hpp"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vm {
+
+enum class Outcome { passed, failed, later }; // later: known not to be done yet; counts as neither
+
+struct Finding {
+    Outcome outcome;
+    std::string seen; // with figures
+};
+
+inline Finding judge(bool good, std::string seen) {
+    return {good ? Outcome::passed : Outcome::failed, std::move(seen)};
+}
+
+struct Check {
+    std::string name;                 // what is to be, in words
+    std::function<Finding(Lab&)> run; // an exception is a failure, too
+    bool settled = true;              // whether the machines are to agree when it begins
+};
+
+// In the order in which they run.
+std::vector<Check> all_checks();
+
+// Its parts.
+std::vector<Check> agreement_checks();
+std::vector<Check> boot_checks();
+std::vector<Check> restart_checks();
+std::vector<Check> set_clock_checks();
+std::vector<Check> frozen_machine_checks();
+std::vector<Check> ended_daemon_checks();
+std::vector<Check> kernel_checks(const std::string& when);
+std::vector<Check> service_checks();
+std::vector<Check> leap_checks();
+std::vector<Check> later_checks();
+
+}

@@ -1,0 +1,46 @@
+// Machines that were switched on with clocks far apart, and what becomes of them.
+#include "tests/vm/check.hpp"
+#include "tests/vm/figures.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace vm {
+namespace {
+
+using namespace std::chrono_literals;
+
+Finding machines_agree_after_boot(Lab& lab) {
+    const auto took = lab.time_until_agreed(90s);
+    return judge(took.has_value(),
+                 fmt::format("{} apart at first; agree {} after the last has answered, then {} apart",
+                             text(spread(lab.first_sights())), text(took), text(spread(lab.look_at_all()))));
+}
+
+// Nothing but the figures are of interest here: that they agree has been waited for.
+Finding settled_machines_stay_together(Lab& lab) {
+    constexpr auto watched_for = 30s;
+    std::vector<std::chrono::nanoseconds> spreads;
+    std::chrono::nanoseconds uncertainty{};
+    poll_until(
+        [&] {
+            const auto sights = lab.look_at_all();
+            spreads.push_back(spread(sights));
+            for (const auto& sight : sights) uncertainty = std::max(uncertainty, sight.uncertainty);
+            return false;
+        },
+        watched_for);
+    const auto worst = std::ranges::max(spreads);
+    return judge(worst < agreement,
+                 fmt::format("in {} s, the largest difference of two was {} (median), {} (worst); seen to {}",
+                             watched_for.count(), text(median(spreads)), text(worst), text(uncertainty)));
+}
+
+}
+
+std::vector<Check> agreement_checks() {
+    return {{"machines_that_boot_with_clocks_minutes_and_a_day_apart_agree", machines_agree_after_boot},
+            {"machines_that_agree_stay_together", settled_machines_stay_together}};
+}
+
+}

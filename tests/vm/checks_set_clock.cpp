@@ -1,0 +1,71 @@
+// The clock of a running host is set by somebody else: V2, V4.
+#include "tests/vm/check.hpp"
+#include "tests/vm/figures.hpp"
+
+#include <fmt/format.h>
+
+namespace vm {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A host whose clock was set asks at once, and has its correction a measurement later: 2 s, and thrice that
+// where the machine is emulated. Rounds of the master may be 64 s apart.
+constexpr double soon_s = 6;
+constexpr auto patience = 40s;
+
+// What the others may move: not more than what the clocks run apart meanwhile.
+constexpr auto stirred = 20ms;
+
+struct Setting {
+    const char* name;
+    const char* seconds; // as clock_hand has them
+    bool master;         // whose clock it is: the master's or a slave's
+};
+
+constexpr Setting settings[] = {
+    {"V4_a_slave_set_ahead_by_5_s_is_right_again_in_6_s", "5", false},
+    {"a_slave_set_ahead_by_50_ms_is_right_again_in_6_s", "0.05", false},
+    {"a_slave_set_back_by_50_ms_is_right_again_in_6_s", "-0.05", false},
+    {"a_slave_set_ahead_by_500_ms_is_right_again_in_6_s", "0.5", false},
+    {"a_slave_set_back_by_500_ms_is_right_again_in_6_s", "-0.5", false},
+    {"V4_a_slave_set_back_by_5_s_is_right_again_in_6_s", "-5", false},
+    {"a_slave_set_ahead_by_an_hour_is_right_again_in_6_s", "3600", false},
+    {"a_slave_set_back_by_an_hour_is_right_again_in_6_s", "-3600", false},
+    {"V2_a_slave_set_back_by_a_day_comes_to_the_right_day_in_6_s", "-86400", false},
+    {"V2_a_slave_set_ahead_by_a_day_comes_to_the_right_day_in_6_s", "86400", false},
+    {"a_master_set_ahead_by_500_ms_comes_back_to_the_others_in_6_s", "0.5", true},
+    {"V2_a_master_set_back_by_a_day_comes_back_to_the_others_in_6_s", "-86400", true},
+};
+
+Finding set_clock(Lab& lab, const Setting& setting) {
+    const auto roles = lab.roles();
+    const int host = setting.master ? roles.master : roles.slaves.front();
+    Excursions moved(lab.look_at_all());
+    const auto began = std::chrono::steady_clock::now();
+    lab.must_run(host, fmt::format("clock_hand shift {}", setting.seconds));
+    const double command_took = seconds_since(began);
+    auto took = lab.time_until(
+        [&](const Sights& sights) {
+            moved.see(sights);
+            return spread(sights) < agreement;
+        },
+        patience);
+    if (took) *took += command_took;
+    const auto left = ahead_of_others(lab.look_at_all(), host);
+    const auto others = moved.largest_of_all_but(host);
+    return judge(took && *took <= soon_s && others < stirred,
+                 fmt::format("right after {}, then {} off; the others moved by {}", text(took), text(left),
+                             text(others)));
+}
+
+}
+
+std::vector<Check> set_clock_checks() {
+    std::vector<Check> checks;
+    for (const auto& setting : settings)
+        checks.push_back({setting.name, [&setting](Lab& lab) { return set_clock(lab, setting); }});
+    return checks;
+}
+
+}

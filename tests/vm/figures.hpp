@@ -1,0 +1,19 @@
+// Lengths of time and parts per million as a person reads them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vm {
+
+std::string text(std::chrono::nanoseconds time);        // 12.3 us, 4.56 ms, 7.890 s
+std::string text(const std::optional<double>& seconds); // 1.2 s, or "never"
+
+double ppm(std::int64_t kernel_frequency); // of ClockAnswer::frequency
+
+std::chrono::nanoseconds median(std::vector<std::chrono::nanoseconds> values); // not of none
+
+}

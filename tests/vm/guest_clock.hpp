@@ -1,0 +1,48 @@
+// A machine's clock seen from here: how far from the reference time it is.
+//
+// An emulated processor's cycle counter is the host's plus a constant, which every exchange with the machine
+// bounds: it was read after the question was sent and before the answer came. All exchanges together bound it
+// to some 50 us, however slow the single one was; the machine's time and its counter are read together there.
+#pragma once
+
+#include "tests/vm/clock_answer.hpp"
+#include "tests/vm/reference_time.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace vm {
+
+struct ClockSight {
+    ClockAnswer clocks;
+    std::chrono::nanoseconds offset;      // the machine's time less the reference time,
+    std::chrono::nanoseconds uncertainty; // which may be wrong by so much
+};
+
+class GuestClock {
+  public:
+    GuestClock(const std::string& address, const ReferenceTime& reference);
+
+    // Nothing if the machine does not answer within `patience`.
+    std::optional<ClockSight> look(std::chrono::milliseconds patience = std::chrono::milliseconds{500});
+
+  private:
+    struct Bounds {
+        std::int64_t least;
+        std::int64_t most;
+    };
+
+    std::optional<ClockSight> ask(std::chrono::steady_clock::time_point deadline);
+    void learn(const Bounds& seen);
+
+    const ReferenceTime& reference_;
+    boost::asio::io_context io_;
+    boost::asio::ip::udp::socket socket_;
+    std::uint64_t asked_ = 0;
+    std::optional<Bounds> host_minus_guest_; // cycles
+};
+
+}

@@ -1,0 +1,26 @@
+#include "timed/os/link_address.hpp"
+
+#include <cstring>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+
+namespace os {
+
+std::optional<timed::MachineId> link_address(int socket, unsigned interface, std::uint32_t ip) {
+    constexpr std::size_t ethernet_bytes = 6;
+    arpreq entry{};
+    sockaddr_in wanted{};
+    wanted.sin_family = AF_INET;
+    wanted.sin_addr.s_addr = htonl(ip);
+    std::memcpy(&entry.arp_pa, &wanted, sizeof wanted);
+    if (::if_indextoname(interface, &entry.arp_dev[0]) == nullptr) return std::nullopt;
+    if (::ioctl(socket, SIOCGARP, &entry) != 0 || (entry.arp_flags & ATF_COM) == 0) return std::nullopt;
+    std::uint64_t machine = 0;
+    for (std::size_t i = 0; i < ethernet_bytes; ++i)
+        machine = machine << 8U | static_cast<unsigned char>(entry.arp_ha.sa_data[i]);
+    return timed::MachineId{machine};
+}
+
+}
