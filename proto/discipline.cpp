@@ -23,6 +23,10 @@ constexpr Frequency shared_rate_uncertainty = 1_ppm;
 // corrects the date, and what is so far off that no measurement was waited for.
 constexpr Duration time_of_day_noise = 128ms;
 
+// A host that joins is set by it, unless it is where the protocol promised to bring it (4.3BSD RANGE). Its
+// first measured correction is then small, and its master need not wait for what it takes for a fast slew.
+constexpr Duration joining_step_by_time_of_day = 20ms;
+
 // What is left of an amount when as much of it as may be is put down to doubt.
 Duration beyond(Duration doubt, Duration amount) {
     return amount > Duration{} ? std::max(Duration{}, amount - doubt) : std::min(Duration{}, amount + doubt);
@@ -111,7 +115,8 @@ Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) 
     if (!joining() && std::chrono::abs(amount) < time_of_day_noise) return {CorrectionKind::slew, {}};
     if (panics(amount, now)) return refuse(amount, now, actions);
     measured_at_.reset(); // what the next correction takes back of its noise is no drift
-    return step_or_slew(amount, limits_.step, now, actions);
+    const Duration step_from = joining() ? std::min(joining_step_by_time_of_day, limits_.step) : limits_.step;
+    return step_or_slew(amount, step_from, now, actions);
 }
 
 Discipline::Applied Discipline::set_date(Duration amount, Actions& actions) {

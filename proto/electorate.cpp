@@ -9,10 +9,6 @@ namespace {
 // How long a newcomer is in step before it votes, and how long it votes before it is no newcomer any more.
 constexpr Duration probation = 1min;
 
-// With fewer old votes a network is but beginning: all who were corrected, and are in step, found it
-// together.
-constexpr std::size_t least_established = 3;
-
 struct Votes {
     std::size_t old = 1; // ours
     std::size_t recent = 0;
@@ -53,16 +49,18 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now) {
     }
 }
 
+// As long as no vote but ours is old, a network is but beginning: all who were corrected, and are in step,
+// found it together.
 void admit_voters(SlaveTable& slaves, Duration goal, Instant now) {
     Votes votes = count(slaves, now);
-    const bool founding = votes.old < least_established;
+    const bool founding = votes.old == 1;
     for (auto& [name, slave] : slaves) {
         if (slave.votes || slave.needs_set || slave.pace.response() == Response::ignores) continue;
         if (founding) {
             const bool in_step =
                 slave.in_step_since && slave.offset &&
                 intersection(slave.offset->shifted(-goal), Interval::around({}, agreement_radius));
-            if (in_step) admit_at_once(slave, now);
+            if (in_step) admit(slave, now);
         } else if (slave.in_step_since && now - *slave.in_step_since >= probation &&
                    votes.recent < votes.old) {
             admit(slave, now);

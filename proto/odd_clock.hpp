@@ -19,7 +19,8 @@ class OddClock {
 
     /// All others were told to come to where our clock is going.
     void followed() { expected_ = {}; }
-    /// No other clock was corrected by more than this.
+    /// Most of the other clocks were corrected by no more than this. One that is never at rest, such as a
+    /// historic host's, hides nothing.
     void others_corrected(Duration most);
 
     /// It ran off in several rounds in which nobody was on the way anywhere.

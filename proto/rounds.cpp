@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace timed {
 
@@ -53,6 +54,13 @@ Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
 
 // When a slave that is not being measured may be measured next.
 Instant due_at(const SlaveRecord& slave) { return std::max(slave.pace.due(), slave.slewing_until); }
+
+Duration upper_median(std::vector<Duration> corrections) {
+    if (corrections.empty()) return {};
+    const auto middle = corrections.begin() + static_cast<std::ptrdiff_t>(corrections.size() / 2);
+    std::ranges::nth_element(corrections, middle);
+    return *middle;
+}
 
 }
 
@@ -301,7 +309,7 @@ bool Rounds::averages(const Host& host) const {
 }
 
 void Rounds::correct_all(RoundFinished& report, Host& host) {
-    Duration most_of_voters{};
+    std::vector<Duration> of_voters;
     Duration most_of_followers{};
     for (auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
@@ -311,9 +319,9 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
         report.largest_correction = std::max(report.largest_correction, correction);
         if (slave.pace.response() != Response::ignores)
             most_of_followers = std::max(most_of_followers, correction);
-        if (votes) most_of_voters = std::max(most_of_voters, correction);
+        if (votes) of_voters.push_back(correction);
     }
-    steering_.others_corrected(most_of_voters);
+    steering_.others_corrected(upper_median(std::move(of_voters)));
     const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_until_;
     if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
 }

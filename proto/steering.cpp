@@ -13,13 +13,18 @@ namespace {
 
 constexpr Frequency most_between_good_crystals = 100_ppm; // 50 ppm each
 
-// The average says nothing about our drift while those who make it up are still on their way to it; and they
-// stand where the last round has put them, as well as it could measure.
+// The average says nothing about our drift while most of those who make it up are still on their way to it;
+// and they stand where the last round has put them, as well as it could measure. A clock that never comes to
+// rest does not matter.
 bool is_settling(const SlaveTable& slaves, Duration network_offset) {
-    return std::ranges::any_of(slaves, [&](const auto& entry) {
-        const auto& [votes, offset] = std::tie(entry.second.votes, entry.second.offset);
-        return votes && offset && std::chrono::abs(network_offset - offset->middle()) >= Pace::rough;
-    });
+    std::size_t measured = 0;
+    std::size_t under_way = 0;
+    for (const auto& [name, slave] : slaves) {
+        if (!slave.votes || !slave.offset) continue;
+        ++measured;
+        if (std::chrono::abs(network_offset - slave.offset->middle()) >= Pace::rough) ++under_way;
+    }
+    return under_way > 0 && under_way * 2 >= measured;
 }
 
 Duration mean_doubt(const SlaveTable& slaves) {

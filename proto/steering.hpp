@@ -20,7 +20,7 @@ class Steering {
     /// one of the two has jumped: good crystals do not drift so far apart.
     [[nodiscard]] bool is_jump(Duration offset, Duration doubt, const Host& host) const;
 
-    /// Nobody whose clock counts was corrected by more than this.
+    /// Most whose clock counts were corrected by no more than this.
     void others_corrected(Duration most) { odd_clock_.others_corrected(most); }
 
     /// Whether our clock runs so unlike all others that one of them should lead.

@@ -101,8 +101,8 @@ std::vector<Cell> table() {
         {average, later, 128ms, stepped, 128ms},
         {average, later, panic, refused, {}},
 
-        {time_of_day, joining, 5ms, slewed, 5ms},
-        {time_of_day, joining, 127ms, slewed, 127ms},
+        {time_of_day, joining, 19ms, slewed, 19ms},
+        {time_of_day, joining, 20ms, stepped, 20ms},
         {time_of_day, joining, 128ms, stepped, 128ms},
         {time_of_day, joining, panic, stepped, panic},
         {time_of_day, later, 10ms, nothing, {}},
