@@ -23,9 +23,9 @@ constexpr Frequency shared_rate_uncertainty = 1_ppm;
 // corrects the date, and what is so far off that no measurement was waited for.
 constexpr Duration time_of_day_noise = 128ms;
 
-// A host that joins is set by it, unless it is where the protocol promised to bring it (4.3BSD RANGE). Its
-// first measured correction is then small, and its master need not wait for what it takes for a fast slew.
-constexpr Duration joining_step_by_time_of_day = 20ms;
+// But a host that joins is set by it. Its first measured correction is then too small to be slewed fast, and
+// its master, who cannot know that it would step, does not wait for as long as a fast slew takes.
+constexpr Duration joining_step_by_time_of_day = Discipline::least_fast_slew;
 
 // What is left of an amount when as much of it as may be is put down to doubt.
 Duration beyond(Duration doubt, Duration amount) {

@@ -57,9 +57,8 @@ void admit_voters(SlaveTable& slaves, Duration goal, Instant now) {
     for (auto& [name, slave] : slaves) {
         if (slave.votes || slave.needs_set || slave.pace.response() == Response::ignores) continue;
         if (founding) {
-            const bool in_step =
-                slave.in_step_since && slave.offset &&
-                intersection(slave.offset->shifted(-goal), Interval::around({}, agreement_radius));
+            const bool in_step = slave.offset && intersection(slave.offset->shifted(-goal),
+                                                              Interval::around({}, agreement_radius));
             if (in_step) admit(slave, now);
         } else if (slave.in_step_since && now - *slave.in_step_since >= probation &&
                    votes.recent < votes.old) {

@@ -101,8 +101,8 @@ std::vector<Cell> table() {
         {average, later, 128ms, stepped, 128ms},
         {average, later, panic, refused, {}},
 
-        {time_of_day, joining, 19ms, slewed, 19ms},
-        {time_of_day, joining, 20ms, stepped, 20ms},
+        {time_of_day, joining, 1999us, slewed, 1999us},
+        {time_of_day, joining, 2ms, stepped, 2ms},
         {time_of_day, joining, 128ms, stepped, 128ms},
         {time_of_day, joining, panic, stepped, panic},
         {time_of_day, later, 10ms, nothing, {}},

@@ -525,7 +525,7 @@ TEST(Discipline, takes_the_time_of_day_for_a_host_that_joins) {
 TEST(Discipline, takes_a_slightly_different_time_of_day_too_while_joining) {
     Host host{{}};
     host.set(5ms);
-    EXPECT_THAT(host.slews, ElementsAre(5ms));
+    EXPECT_THAT(host.steps, ElementsAre(5ms));
 }
 
 TEST(Discipline, steps_to_another_time_of_day_also_later) {
