@@ -81,7 +81,7 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , trusted_(options.name, options.trusted)
     , netgroup_timer_(io)
     , names_(io) {
-    for (const int signal : {SIGUSR1, SIGUSR2}) signals_.add(signal);
+    for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2}) signals_.add(signal);
 }
 
 void Daemon::start() {
@@ -193,10 +193,19 @@ void Daemon::await_signal() {
 
 void Daemon::heed(int signal) {
     switch (signal) {
+    case SIGHUP: return reload();
     case SIGUSR1: return log_->info("status {}", status_line());
     case SIGUSR2: return trace_.reopen();
     default: return leave(signal);
     }
+}
+
+// The options stay what they are.
+void Daemon::reload() {
+    log_->info("told to reload: {}",
+               options_.netgroup.empty() ? "there is nothing to read again" : "reading the netgroup again");
+    look_up_trusted_hosts();
+    read_netgroup();
 }
 
 void Daemon::leave(int signal) {
