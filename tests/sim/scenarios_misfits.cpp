@@ -37,7 +37,7 @@ Scenarios misfits() {
          .sentence = "a sixth daemon runs in another container of the fifth one's machine, and may set its "
                      "clock, too; one of the two keeps it, and all agree",
          .hosts = {{.count = 5}, {.count = 1, .start = 20s, .shares_clock = true}},
-         .limits = {.settled = 60s, .agreed = 60s, .holds = 1200s, .set_back = true}},
+         .limits = {.settled = 60s, .agreed = 60s, .pair = 20us, .holds = 1200s, .set_back = true}},
         {.name = "c12_a_slave_that_takes_no_corrections_sets_no_pace",
          .sentence =
              "one of six clocks takes no corrections; the others are measured as rarely as without it",
