@@ -77,11 +77,14 @@ class Discipline {
     }
 
     /// When the clock was last stepped: what was measured before is not true of it any more.
-    [[nodiscard]] Instant stepped_at() const { return stepped_at_; }
+    [[nodiscard]] std::optional<Instant> stepped_at() const { return stepped_at_; }
     void note_step(Now now) { stepped_at_ = now.instant; }
 
     /// The system refused the last correction. The attempt has ended whatever slew was under way.
     void correction_failed();
+
+    /// Another program keeps the clock from now on; the kernel ends our slew as it may.
+    void yield() { correction_failed(); }
 
     /// Whether this host has yet to receive its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
@@ -140,7 +143,7 @@ class Discipline {
     KernelSlew kernel_slew_; ///< the last one
     int fast_seconds_left_ = 0;
     std::optional<Instant> continue_at_; ///< a fast slew, when the clock's next second has begun
-    Instant stepped_at_{};
+    std::optional<Instant> stepped_at_;
     MovedLately moved_; ///< where there is a panic threshold
 };
 

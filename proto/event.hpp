@@ -45,9 +45,11 @@ struct ReferenceJudged {
 enum class ClockDisturbance : std::uint8_t {
     stepped,   ///< another program or a person set it
     suspended, ///< the host slept, and so did its monotonic clock
+    steered,   ///< another program has changed the rate at which it runs, and not its time
 };
 
-/// The clock is no longer what the last correction made of it: earlier measurements are void.
+/// The clock is no longer what the last correction made of it: earlier measurements are void, but for a clock
+/// that was steered.
 struct ClockDisturbed {
     ClockDisturbance what = ClockDisturbance::stepped;
     Duration amount{}; ///< set ahead by so much, or asleep for so long; zero where that is not known

@@ -236,7 +236,7 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
 void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
     const Role role = std::visit(to_role, port.role);
     const auto answer = acknowledgement_of(received.message.type, role);
-    if (!answer || (try_clock_at_ && is_correction(received.message.type))) return;
+    if (!answer || (!may_set_clock() && is_correction(received.message.type))) return;
     const Peer* master = std::visit(to_master, port.role);
     const bool to_our_master = master != nullptr && master->address.ip == received.from.ip;
     if (role != Role::master && !gate_.admit_acknowledgement(to_our_master, now.instant)) return;
@@ -335,7 +335,7 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
 // A clock without a battery begins in 1970. The earliest time it can be is the best guess there is, but a
 // guess: it is not for others to follow.
 Now Node::recover_date(Now now, Actions& actions) {
-    if (now.wall >= options_.earliest || trust_.only_self()) return now;
+    if (now.wall >= options_.earliest || trust_.only_self() || claim_.yielded()) return now;
     date_is_known_ = false;
     date_lost_at_ = now.instant;
     Host self = host(now, actions);
@@ -497,6 +497,7 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     discipline_.on_wake(now, actions);
     if (try_clock_at_ && *try_clock_at_ <= now.instant) try_clock(now, actions);
+    look_at_yielded_clock(now, actions);
     for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);
     for (auto& port : ports_) {
         Context view = context(port.network, now, actions);
@@ -522,6 +523,7 @@ std::optional<Instant> Node::next_wake() const {
     consider(rounds_.next_wake());
     consider(arrange_at_);
     consider(try_clock_at_);
+    consider(claim_.next_wake());
     for (const auto& port : ports_) {
         consider(std::visit([](const auto& role) { return role.next_wake(); }, port.role));
     }

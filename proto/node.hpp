@@ -5,6 +5,7 @@
 #include "proto/action.hpp"
 #include "proto/bystander.hpp"
 #include "proto/candidate.hpp"
+#include "proto/clock_claim.hpp"
 #include "proto/discipline.hpp"
 #include "proto/dismissals.hpp"
 #include "proto/event.hpp"
@@ -67,6 +68,8 @@ class Node {
     /// Why that is not the name it was given.
     [[nodiscard]] const std::optional<NameReason>& renamed() const { return renamed_; }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
+    /// Whether another program keeps the clock, and nothing is done to it from here.
+    [[nodiscard]] bool has_yielded_clock() const { return claim_.yielded(); }
 
     /// What all further chance is drawn from; whoever explores what may happen chooses it.
     [[nodiscard]] Random& random() { return random_; }
@@ -78,7 +81,7 @@ class Node {
         return std::tie(name_, renamed_, namesake_answered_at_, former_addresses_, trust_, random_,
                         exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_,
                         abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_,
-                        try_clock_at_, reference_good_);
+                        try_clock_at_, reference_good_, claim_);
     }
 
   private:
@@ -143,11 +146,15 @@ class Node {
     void consider_abdication(Now now, Actions& actions);
     void retire(RoleReason reason, Now now, Actions& actions);
 
-    // Whether the system lets us set the clock.
+    // Whether the system lets us set the clock, and nobody else does.
     void lose_clock(Now now, Actions& actions);
     void regain_clock(Now now, Actions& actions);
     void try_clock(Now now, Actions& actions);
-    [[nodiscard]] bool fit() const { return reference_good_ && !try_clock_at_; }
+    void yield_clock(Now now, Actions& actions);
+    void look_at_yielded_clock(Now now, Actions& actions);
+    void join_again(const ClockDisturbed& event, Now now, Actions& actions);
+    [[nodiscard]] bool may_set_clock() const { return !try_clock_at_ && !claim_.yielded(); }
+    [[nodiscard]] bool fit() const { return reference_good_ && may_set_clock(); }
 
     // What makes one time of several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
@@ -195,6 +202,7 @@ class Node {
     std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
     bool reference_good_ = true;
     std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
+    ClockClaim claim_;
 };
 
 }

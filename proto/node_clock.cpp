@@ -1,4 +1,5 @@
-// A host whose clock cannot be set, or is not known to be right, neither leads nor follows.
+// A host whose clock cannot be set, is not known to be right, or is set by another program, too, neither
+// leads nor follows.
 #include "proto/node.hpp"
 
 #include <utility>
@@ -27,6 +28,30 @@ void Node::on(const ReferenceJudged& event, Now now, Actions& actions) {
     if (before && !event.good) retire(RoleReason::unsynchronised, now, actions);
 }
 
+void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
+    if (event.what == ClockDisturbance::stepped) claim_.note_set(discipline_.stepped_at(), now);
+    if (event.what == ClockDisturbance::steered) claim_.note_steered(now);
+    if (claim_.is_lost(now)) return yield_clock(now, actions);
+    if (claim_.yielded()) return;
+    if (event.what != ClockDisturbance::steered) return join_again(event, now, actions);
+    actions.emplace_back(SetFrequency{discipline_.frequency()}); // it may have been for once
+}
+
+// Nothing is written any more, not even to end a slew: it would be the other one's that ends.
+void Node::yield_clock(Now now, Actions& actions) {
+    claim_.yield(random_, now);
+    discipline_.yield();
+    actions.emplace_back(Report{ClockYielded{true}});
+    retire(RoleReason::another_keeps_it, now, actions);
+}
+
+void Node::look_at_yielded_clock(Now now, Actions& actions) {
+    if (!claim_.yielded() || *claim_.next_wake() > now.instant || !claim_.look_again(random_, now)) return;
+    actions.emplace_back(Report{ClockYielded{false}});
+    actions.emplace_back(SetFrequency{discipline_.frequency()});
+    join_again({}, now, actions);
+}
+
 void Node::lose_clock(Now now, Actions& actions) {
     actions.emplace_back(Report{ClockControl{false}});
     try_clock_at_ = now.instant;
@@ -37,11 +62,11 @@ void Node::lose_clock(Now now, Actions& actions) {
 void Node::regain_clock(Now now, Actions& actions) {
     actions.emplace_back(Report{ClockControl{true}});
     try_clock_at_.reset();
-    on(ClockDisturbed{}, now, actions);
+    join_again({}, now, actions);
 }
 
 void Node::try_clock(Now now, Actions& actions) {
-    actions.emplace_back(SetFrequency{discipline_.frequency()});
+    if (!claim_.yielded()) actions.emplace_back(SetFrequency{discipline_.frequency()});
     try_clock_at_ = now.instant + try_clock_interval;
 }
 

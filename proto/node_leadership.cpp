@@ -95,7 +95,7 @@ void Node::note_heirship(const Received& received, Now now) {
 
 // A master whose clock is no longer its own doing leads nobody, but asks. If it happens again and again, the
 // network is better off with a master that stays.
-void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
+void Node::join_again(const ClockDisturbed& event, Now now, Actions& actions) {
     discipline_.disturbed(now, actions);
     now = recover_date(now, actions);
     const bool leads = has_role(Role::master) && followed_port() == nullptr && !trust_.only_self();

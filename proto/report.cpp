@@ -32,6 +32,7 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::cannot_set_clock: return "cannot-set-clock";
     case RoleReason::unsynchronised: return "unsynchronised";
     case RoleReason::clock_runs_off: return "clock-runs-off";
+    case RoleReason::another_keeps_it: return "another-keeps-it";
     case RoleReason::never_corrected: return "never-corrected";
     case RoleReason::measures_nobody: return "measures-nobody";
     case RoleReason::was_away: return "was-away";

@@ -42,6 +42,7 @@ enum class RoleReason : std::uint8_t {
     better_root,      ///< the time of this network comes from a host that takes precedence
     cannot_set_clock, ///< the system denies us our own clock
     unsynchronised,   ///< what keeps our clock does not say that it is right
+    another_keeps_it, ///< another program sets our clock, too: it is left alone
     clock_runs_off,   ///< our clock runs unlike all others: one of them is to lead
     never_corrected,  ///< the master announces itself, but corrects nobody
     measures_nobody,  ///< our probes get no answers: a slave that can measure is to lead
@@ -73,7 +74,7 @@ enum class Ignored : std::uint8_t {
     unproven_slave,   ///< a date from a slave that was not in step for long, or from another address than its
     too_soon,         ///< a date from a slave that has just set another
     unknown_slave,    ///< asks for something that only our slaves may
-    cannot_set_clock, ///< a correction or a candidate, while the system denies us our clock
+    cannot_set_clock, ///< a correction or a candidate, while our clock is not ours to set
     not_local,        ///< a local tool's message from another host
     busy,             ///< too many messages of that type wait for answers already
     table_full,       ///< no room for another slave
@@ -205,6 +206,11 @@ struct CorrectionRefused {
 struct ClockControl {
     bool works;
 };
+/// Whether this host sets its clock, or leaves it to another program that does so, too. As long as it leaves
+/// it alone, this host neither leads nor follows.
+struct ClockYielded {
+    bool yielded;
+};
 struct RoundFinished {
     std::size_t slaves;
     std::size_t measured;
@@ -242,6 +248,6 @@ using Report =
     std::variant<RoleChanged, SlaveJoined, SlaveForgotten, SlaveUnmeasured, NoReply, RivalMaster,
                  MasterSuppressed, DateChanged, DateForwarded, TracingSwitched, ClockCorrected, NameChanged,
                  RoundFinished, Rejected, Disregarded, CorrectionRefused, ClockImplausible, ExchangeRefused,
-                 SlaveMoved, SlaveResponds, MajorityDoubted, DateRefused, ClockControl>;
+                 SlaveMoved, SlaveResponds, MajorityDoubted, DateRefused, ClockControl, ClockYielded>;
 
 }

@@ -22,7 +22,7 @@ using boost::system::error_code;
 constexpr std::chrono::minutes netgroup_interval{30};
 
 // Whether somebody else keeps the clock is asked no more often.
-constexpr std::chrono::seconds clock_look_interval{10};
+constexpr std::chrono::seconds clock_look_interval{1};
 
 constexpr std::chrono::seconds loss_look_interval{1};
 // How soon a clock that is no longer kept right is handed out no longer.
@@ -81,7 +81,7 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , trusted_(options.name, options.trusted)
     , netgroup_timer_(io)
     , names_(io) {
-    for (const int signal : {SIGUSR1, SIGUSR2}) signals_.add(signal);
+    for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2}) signals_.add(signal);
 }
 
 void Daemon::start() {
@@ -150,7 +150,7 @@ void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
 MeasuredFrequency Daemon::known_frequency() {
     const auto kept = drift_file_.read();
     if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
-    if (!kept.frequency || clock_.set_frequency(kept.frequency->value)) return {clock_.frequency()};
+    if (!kept.frequency || clock_.set_frequency(kept.frequency->value)) return {SystemClock::frequency()};
     log_->info("frequency {} ppm from the drift file", ppm(kept.frequency->value));
     return *kept.frequency;
 }
@@ -180,7 +180,7 @@ void Daemon::switch_tracing(bool on, Now now) {
 
 std::string Daemon::status_line() const {
     return boost::json::serialize(status_.describe(node_, {interfaces_.networks(), interfaces_.unused()},
-                                                   clock_.frequency(), os::read_clocks().instant));
+                                                   SystemClock::frequency(), os::read_clocks().instant));
 }
 
 void Daemon::await_signal() {
@@ -193,10 +193,19 @@ void Daemon::await_signal() {
 
 void Daemon::heed(int signal) {
     switch (signal) {
+    case SIGHUP: return reload();
     case SIGUSR1: return log_->info("status {}", status_line());
     case SIGUSR2: return trace_.reopen();
     default: return leave(signal);
     }
+}
+
+// The options stay what they are.
+void Daemon::reload() {
+    log_->info("told to reload: {}",
+               options_.netgroup.empty() ? "there is nothing to read again" : "reading the netgroup again");
+    look_up_trusted_hosts();
+    read_netgroup();
 }
 
 void Daemon::leave(int signal) {
@@ -242,7 +251,10 @@ void Daemon::look_at_clock(Now now) {
     }
     if (now.instant - looked_at_clock_ < clock_look_interval) return;
     looked_at_clock_ = now.instant;
-    if (const auto taken = clock_.taken_by_another()) disturbed(*taken, {}, now);
+    if (const auto changed = clock_.changed_by_another()) {
+        disturbed(*changed, {}, now);
+        handle(ClockDisturbed{ClockDisturbance::steered}, now);
+    }
     if (options_.named_by_machine) look_at_name(now);
 }
 

@@ -54,6 +54,7 @@ class Daemon {
     void switch_tracing(bool on, Now now);
     void await_signal();
     void heed(int signal);
+    void reload();
     void leave(int signal);
 
     void judge_reference();

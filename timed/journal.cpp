@@ -175,6 +175,16 @@ void Journal::on(const ClockControl& report, Now now) {
            to_string(RoleReason::cannot_set_clock));
 }
 
+void Journal::on(const ClockYielded& report, Now now) {
+    if (!report.yielded)
+        return change("clock-yielded", now, level::warn,
+                      "nobody else sets this clock any more: this host keeps it, and takes part again");
+    change("clock-yielded", now, level::err,
+           "another program goes on setting this clock, a time daemon in another container of this machine, "
+           "say: this host leaves it alone, and neither leads nor follows until that ends ({})",
+           to_string(RoleReason::another_keeps_it));
+}
+
 // Said to whoever reads the log, and once: this cannot last, one of the two has to give way.
 void Journal::note_disturbance(Disturbance disturbance, Duration amount, Now now) {
     const auto kind = to_string(disturbance);

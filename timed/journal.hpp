@@ -63,6 +63,7 @@ class Journal {
     void on(const DateForwarded& report, Now now);
     void on(const DateRefused& report, Now now);
     void on(const ClockControl& report, Now now);
+    void on(const ClockYielded& report, Now now);
     void on(const TracingSwitched& report, Now now);
     void on(const ClockCorrected& report, Now now);
     void on(const CorrectionRefused& report, Now now);

@@ -34,8 +34,7 @@ void run(const timed::Options& options) {
 }
 
 int main(int argc, char** argv) try {
-    // No reason to leave: nothing to read again, nobody to read, a trace at its limit, and what the daemon
-    // takes later on.
+    // No reason to leave: nobody to read, a trace at its limit, and what the daemon takes later on.
     for (const int signal : {SIGHUP, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) std::signal(signal, SIG_IGN);
     const auto command_line = timed::parse_command_line(argc, argv);
     if (const auto* text = std::get_if<timed::Text>(&command_line)) {

@@ -126,6 +126,7 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
 // What keeps this host from leading.
 std::optional<RoleReason> Status::trouble() const {
     if (cannot_set_clock_) return RoleReason::cannot_set_clock;
+    if (another_keeps_it_) return RoleReason::another_keeps_it;
     return unsynchronised_ ? std::optional{RoleReason::unsynchronised} : std::nullopt;
 }
 

@@ -63,6 +63,7 @@ class Status {
     void on(const DateForwarded& /*report*/) {}
     void on(const DateRefused& /*report*/) { ++refused_dates_; }
     void on(const ClockControl& report) { cannot_set_clock_ = !report.works; }
+    void on(const ClockYielded& report) { another_keeps_it_ = report.yielded; }
     void on(const TracingSwitched& /*report*/) {}
 
     static boost::json::object describe(const Counts& counts);
@@ -87,6 +88,7 @@ class Status {
     std::uint64_t doubted_majorities_ = 0;
     std::uint64_t refused_dates_ = 0;
     bool cannot_set_clock_ = false;
+    bool another_keeps_it_ = false;
     bool unsynchronised_ = false;
     std::optional<ClockCorrected> last_correction_;
     std::optional<RoundFinished> last_round_;

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <sys/time.h>
 #include <sys/timex.h>
+#include <utility>
 
 namespace timed {
 
@@ -83,13 +84,17 @@ int set_time(Duration since_epoch) {
 
 SystemClock::SystemClock(Keeper keeper)
     : keeper_(keeper)
-    , kernel_frequency_(present_state().freq) {
+    , running_(running()) {
     if (keeper_ == Keeper::us && !take_over()) throw missing_privilege("CAP_SYS_TIME", "changing the clock");
 }
 
-Frequency SystemClock::frequency() const {
-    const auto kept = keeper_ == Keeper::us ? kernel_frequency_ : std::int64_t{present_state().freq};
-    return {kept * (ppt_per_ppm / 64) / (units_per_ppm / 64)};
+Frequency SystemClock::frequency() {
+    return {std::int64_t{present_state().freq} * (ppt_per_ppm / 64) / (units_per_ppm / 64)};
+}
+
+SystemClock::Running SystemClock::running() {
+    const auto clock = present_state();
+    return {clock.freq, clock.tick, clock.status & slewing_lock};
 }
 
 bool SystemClock::synchronised() { return (present_state().status & STA_UNSYNC) == 0; }
@@ -102,31 +107,17 @@ bool SystemClock::take_over() {
     auto clock = present_state();
     clock.modes = ADJ_STATUS;
     clock.status &= ~announced_leap_second;
-    return ::adjtimex(&clock) >= 0 && take();
+    return ::adjtimex(&clock) >= 0 && !set_kernel_frequency(clock.freq);
 }
 
-bool SystemClock::take() {
-    auto clock = present_state();
-    clock.modes = ADJ_FREQUENCY | ADJ_STATUS | ADJ_TICK;
-    clock.freq = kernel_frequency_;
-    clock.status = (clock.status & ~lock_loops) | lock_;
-    clock.tick = nominal_tick_us;
-    return ::adjtimex(&clock) >= 0;
-}
-
-std::optional<Disturbance> SystemClock::taken_by_another() {
+std::optional<Disturbance> SystemClock::changed_by_another() {
     if (keeper_ == Keeper::another) return std::nullopt;
-    const auto clock = present_state();
-    std::optional<Disturbance> found;
-    if ((clock.status & slewing_lock) != lock_) {
-        found = Disturbance::phase_lock;
-    } else if (std::abs(clock.freq - kernel_frequency_) > frequency_rounding) {
-        found = Disturbance::frequency_set;
-    } else if (clock.tick != nominal_tick_us) {
-        found = Disturbance::tick_set;
-    }
-    if (found) take();
-    return found;
+    const auto before = std::exchange(running_, running());
+    if (running_.lock != before.lock) return Disturbance::phase_lock;
+    if (std::abs(running_.frequency - before.frequency) > frequency_rounding)
+        return Disturbance::frequency_set;
+    if (running_.tick != before.tick) return Disturbance::tick_set;
+    return std::nullopt;
 }
 
 // ---- slew
@@ -135,7 +126,7 @@ std::optional<Disturbance> SystemClock::taken_by_another() {
 boost::system::error_code SystemClock::slew(const Slew& slew) {
     if (keeper_ == Keeper::another) return not_ours;
     if (const auto error = slew_by_phase(slew.phase)) return error;
-    lock_ = slew.phase == Duration{} ? 0 : slewing_lock;
+    lock_ = running_.lock = slew.phase == Duration{} ? 0 : slewing_lock;
     return adjust_slowly(slew.single_shot);
 }
 
@@ -151,13 +142,18 @@ boost::system::error_code SystemClock::step(Duration amount) {
 
 boost::system::error_code SystemClock::set_frequency(Frequency frequency) {
     if (keeper_ == Keeper::another) return not_ours;
-    timex request{};
-    request.modes = ADJ_FREQUENCY;
-    request.freq = in_kernel_units(frequency);
-    const auto error = error_of(::adjtimex(&request));
-    if (error) return error;
-    kernel_frequency_ = request.freq; // as it is in force
-    return {};
+    return set_kernel_frequency(in_kernel_units(frequency));
+}
+
+boost::system::error_code SystemClock::set_kernel_frequency(std::int64_t frequency) {
+    auto clock = present_state();
+    clock.modes = ADJ_FREQUENCY | ADJ_STATUS | ADJ_TICK;
+    clock.freq = frequency;
+    clock.status = (clock.status & ~lock_loops) | lock_;
+    clock.tick = nominal_tick_us;
+    const auto error = error_of(::adjtimex(&clock));
+    if (!error) running_ = running();
+    return error;
 }
 
 }

@@ -23,9 +23,9 @@ class SystemClock {
     /// changed.
     explicit SystemClock(Keeper keeper);
 
-    /// What the clock runs faster than its oscillator; found at start, it was left by whoever set it before.
-    /// Of a clock that another program keeps, as that has it at present.
-    [[nodiscard]] Frequency frequency() const;
+    /// What the clock runs faster than its oscillator, as the kernel has it at present: by whoever set it
+    /// last.
+    [[nodiscard]] static Frequency frequency();
 
     /// Whether the kernel was told that the clock is right (STA_UNSYNC).
     [[nodiscard]] static bool synchronised();
@@ -33,18 +33,26 @@ class SystemClock {
     /// The kernel ends every slew by itself.
     boost::system::error_code slew(const Slew& slew);
     boost::system::error_code step(Duration amount);
+    /// Takes back whatever somebody else has changed of how it runs.
     boost::system::error_code set_frequency(Frequency frequency);
 
-    /// Whether somebody else has changed how the clock runs. If so it is taken back, and told once.
-    std::optional<Disturbance> taken_by_another();
+    /// Whether somebody else has changed how the clock runs since we did, or since the last look.
+    std::optional<Disturbance> changed_by_another();
 
   private:
+    /// How the clock runs, as the kernel counts.
+    struct Running {
+        std::int64_t frequency;
+        std::int64_t tick;
+        int lock; ///< bits of its status that slew
+    };
+    [[nodiscard]] static Running running();
     bool take_over();
-    bool take();
+    boost::system::error_code set_kernel_frequency(std::int64_t frequency);
 
     Keeper keeper_;
-    std::int64_t kernel_frequency_ = 0; ///< as the kernel counts
-    int lock_ = 0;                      ///< bits of its status that slew, while we do so
+    int lock_ = 0;    ///< as we told it
+    Running running_; ///< as we left it, or last found it
 };
 
 }

@@ -108,6 +108,11 @@ std::string round(const json::object& status) {
         in_words(number(*last, "network_offset_ns")), in_words(number(*last, "largest_correction_ns")));
 }
 
+std::string trouble(const json::object& status) {
+    const auto known = text(status, "trouble");
+    return known.empty() ? std::string{} : fmt::format("trouble     {}\n", known);
+}
+
 std::string counts(const json::object& status, std::string_view key) {
     const auto* reasons = object(status, key);
     if (reasons == nullptr || reasons->empty()) return {};
@@ -133,6 +138,7 @@ std::optional<std::string> summarize(const json::value& value) {
     std::string all = fmt::format("{}, timed {}, up {}\n", text(*status, "name"), text(*status, "version"),
                                   uptime(number(*status, "uptime_s")));
     all += networks(*status);
+    all += trouble(*status);
     all += fmt::format("correction  {}{}\n", correction(*status), refused(*status));
     all += fmt::format("frequency   {:+.3f} ppm\n", number(*status, "frequency_ppb") / 1000);
     all += round(*status);

@@ -104,6 +104,17 @@ TEST(Lan, shrugs_off_ten_thousand_datagrams_of_garbage) {
     }
 }
 
+TEST(Lan, V10_a_daemon_that_is_told_to_reload_says_so_and_stays) {
+    const LanRun run{{"--hosts", "2", "--seconds", "20", "--at", "12:run=2:kill -HUP $(cat $LAN_DIR/pid)",
+                      "--host",
+                      "2:sh -c 'echo $$ >$LAN_DIR/pid; exec timed -d --status-socket $LAN_DIR/status.sock "
+                      "--drift-file $LAN_DIR/drift'"},
+                     deadline};
+    ASSERT_EQ(run.exit_status(), 0) << run.errors();
+    EXPECT_THAT(run.log(2), HasSubstr("told to reload"));
+    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+}
+
 TEST(Lan, sends_nothing_that_protocol_analysers_do_not_understand) {
     const CaptureFile capture;
     const LanRun run{{"--hosts", "3", "--offset", "1", "--seconds", "30", "--at", "12:kill-master", "--at",

@@ -182,6 +182,13 @@ TEST_F(JournalTest, A12_says_that_the_system_denies_the_clock) {
               "does (cannot-set-clock)\n");
 }
 
+TEST_F(JournalTest, U18_says_that_it_leaves_the_clock_to_another_program) {
+    EXPECT_EQ(line_about(ClockYielded{true}),
+              "error: another program goes on setting this clock, a time daemon in another container of this "
+              "machine, say: this host leaves it alone, and neither leads nor follows until that ends "
+              "(another-keeps-it)\n");
+}
+
 TEST_F(JournalTest, A6_SaysWhichCorrectionsItDoesNotBelieve) {
     for (const auto reason :
          {Ignored::foreign_address, Ignored::contradicts_measurement, Ignored::unconfirmed}) {

@@ -47,6 +47,12 @@ TEST(StatusSummary, C15_of_a_gateway_tells_of_every_network_and_why) {
                                  "network     10.78.0.0/16 by eth2: not used (spare)\n"));
 }
 
+TEST(StatusSummary, U18_tells_what_keeps_a_host_from_leading_and_following) {
+    EXPECT_THAT(*summary(R"({"name":"h1","trouble":"another-keeps-it"})"),
+                HasSubstr("trouble     another-keeps-it\n"));
+    EXPECT_THAT(*summary(R"({"name":"h1","trouble":null})"), testing::Not(HasSubstr("trouble")));
+}
+
 TEST(StatusSummary, A20_a_number_beyond_all_integers_is_shown_as_a_large_one) {
     for (const auto* uptime : {"1e300", "-1e300", "18446744073709551615"})
         EXPECT_TRUE(summary(fmt::format(R"({{"name":"h1","uptime_s":{}}})", uptime))) << uptime;

@@ -113,6 +113,14 @@ TEST(Status, A12_shows_that_the_system_denies_the_clock_as_long_as_it_does) {
     EXPECT_TRUE(described(status).at("trouble").is_null());
 }
 
+TEST(Status, U18_shows_that_the_clock_is_left_to_another_program_as_long_as_it_is) {
+    Status status{start};
+    status.note(ClockYielded{true});
+    EXPECT_EQ(described(status).at("trouble"), "another-keeps-it");
+    status.note(ClockYielded{false});
+    EXPECT_TRUE(described(status).at("trouble").is_null());
+}
+
 TEST(Status, ShowsTheLastCorrectionAndRound) {
     Status status{start};
     status.note(ClockCorrected{CorrectionKind::step, 3s, {}});

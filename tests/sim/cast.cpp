@@ -53,6 +53,7 @@ Cast::Cast(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed)
 
 void Cast::enter(const Hosts& hosts, const HostName& name, const VirtualLan::Networks& on) {
     const HostIndex host = add(hosts, name, on);
+    if (hosts.shares_clock) lan_.share_clock(host, host - 1);
     if (!hosts.answers_icmp) lan_.block_icmp(host);
     if (hosts.lies) {
         lan_.disobey(host);

@@ -36,8 +36,9 @@ struct Hosts {
     bool eligible = true;
     bool answers_icmp = true;
     timed::Duration slowness{};
-    bool lies = false;      ///< the clock takes no corrections: what it shows, it shows to the end
-    bool namesakes = false; ///< all go by one name
+    bool lies = false;         ///< the clock takes no corrections: what it shows, it shows to the end
+    bool namesakes = false;    ///< all go by one name
+    bool shares_clock = false; ///< each is another container of the host's machine that is listed before it
 };
 
 /// What is expected, counted from the end of the last fault.

@@ -33,6 +33,11 @@ Scenarios misfits() {
          .sentence = "one daemon needs half a second to read a packet",
          .hosts = {{.count = 4}, {.count = 1, .slowness = 500ms}},
          .limits = {.settled = 20s, .agreed = 60s}},
+        {.name = "u18_two_daemons_on_one_clock",
+         .sentence = "a sixth daemon runs in another container of the fifth one's machine, and may set its "
+                     "clock, too; one of the two keeps it, and all agree",
+         .hosts = {{.count = 5}, {.count = 1, .start = 20s, .shares_clock = true}},
+         .limits = {.settled = 60s, .agreed = 60s, .pair = 20us, .holds = 1200s, .set_back = true}},
         {.name = "c12_a_slave_that_takes_no_corrections_sets_no_pace",
          .sentence =
              "one of six clocks takes no corrections; the others are measured as rarely as without it",

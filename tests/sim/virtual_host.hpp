@@ -1,8 +1,10 @@
 // A host of a virtual LAN: its clock, which lives as long as the LAN, and its daemon, which comes and goes.
+// Two hosts may be containers of one machine, and have one clock.
 #pragma once
 
 #include "tests/sim/station.hpp"
 #include "tests/sim/virtual_clock.hpp"
+#include "timed/clock_watch.hpp"
 #include "timed/probe_queue.hpp"
 
 #include <functional>
@@ -13,13 +15,20 @@
 
 namespace sim {
 
+/// What the daemon of a host that shares its clock has seen of it.
+struct SharedClockSight {
+    timed::ClockWatch watch{};
+    timed::Frequency frequency{}; ///< as it was last told, or found
+};
+
 struct VirtualHost {
     VirtualHost(MakeStation made_by, const VirtualClock& its_clock)
         : make(std::move(made_by))
-        , clock(its_clock) {}
+        , clock(std::make_shared<VirtualClock>(its_clock)) {}
 
     MakeStation make;
-    VirtualClock clock;
+    std::shared_ptr<VirtualClock> clock;
+    std::optional<SharedClockSight> shares_clock{};
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
     bool denies_clock = false;                 ///< its system lets nobody set it

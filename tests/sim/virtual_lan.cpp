@@ -38,7 +38,7 @@ HostIndex VirtualLan::add_host(Node::Options options, Duration offset, Frequency
                        options = std::move(options)](const HostName& /*default_name*/, std::uint64_t seed) {
         auto now = options;
         if (now.earliest == WallTime{}) now.earliest = epoch_ - most_behind;
-        now.frequency.value = hosts_[host].clock.frequency();
+        now.frequency.value = hosts_[host].clock->frequency();
         return std::make_unique<NodeStation>(now, seed);
     };
     return add_station(make, offset, drift, on, started);
@@ -118,9 +118,14 @@ void VirtualLan::unpause(HostIndex host) {
     rearm(host);
 }
 
+void VirtualLan::share_clock(HostIndex host, HostIndex owner) {
+    hosts_.at(host).clock = hosts_.at(owner).clock;
+    for (const auto one : {host, owner}) hosts_.at(one).shares_clock.emplace();
+}
+
 void VirtualLan::step_clock(HostIndex host, Duration amount) {
     ++hosts_.at(host).unsteady;
-    hosts_.at(host).clock.step(machine_time(host), amount);
+    hosts_.at(host).clock->step(machine_time(host), amount);
 }
 void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
@@ -183,8 +188,26 @@ Instant VirtualLan::machine_time(HostIndex host) const {
 Now VirtualLan::reading(HostIndex host) { return {machine_time(host) - hosts_[host].slept, wall(host)}; }
 
 void VirtualLan::feed(HostIndex host, const Event& event) {
+    if (!hosts_[host].station) return;
+    look_at_shared_clock(host);
+    give(host, event);
+}
+
+// As the daemon does before each event.
+void VirtualLan::look_at_shared_clock(HostIndex host) {
     auto& self = hosts_[host];
-    if (!self.station) return;
+    if (!self.shares_clock) return;
+    auto& [watch, known] = *self.shares_clock;
+    const Now now = reading(host);
+    if (node(host).discipline().slewing_fast(now)) return watch.look_away();
+    if (const auto found = watch.look(now, self.slept))
+        give(host, ClockDisturbed{ClockDisturbance::stepped, found->amount});
+    if (std::exchange(known, self.clock->frequency()) != self.clock->frequency())
+        give(host, ClockDisturbed{ClockDisturbance::steered});
+}
+
+void VirtualLan::give(HostIndex host, const Event& event) {
+    auto& self = hosts_[host];
     ++events_;
     Actions actions;
     self.station->handle(event, reading(host), actions);
@@ -196,7 +219,7 @@ void VirtualLan::feed(HostIndex host, const Event& event) {
 void VirtualLan::answer_clock_actions(HostIndex host, const Actions& actions) {
     const auto answer = hosts_[host].denies_clock ? ClockAnswer::denied : ClockAnswer::done;
     for (const auto& action : actions) {
-        if (const auto what = clock_action(action)) feed(host, ClockActionDone{*what, answer});
+        if (const auto what = clock_action(action)) give(host, ClockActionDone{*what, answer});
     }
 }
 
@@ -238,14 +261,17 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
     if (slew.phase != Duration{}) ++hosts_[host].unsteady;
-    if (hosts_[host].takes_corrections()) hosts_[host].clock.slew(machine_time(host), slew);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock->slew(machine_time(host), slew);
 }
 void VirtualLan::do_action(HostIndex host, const Step& step) {
     ++hosts_[host].unsteady;
-    if (hosts_[host].takes_corrections()) hosts_[host].clock.step(machine_time(host), step.amount);
+    if (hosts_[host].shares_clock) hosts_[host].shares_clock->watch.stepping(step.amount);
+    if (hosts_[host].takes_corrections()) hosts_[host].clock->step(machine_time(host), step.amount);
 }
 void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
-    if (hosts_[host].takes_corrections()) hosts_[host].clock.set_frequency(machine_time(host), set.frequency);
+    if (hosts_[host].takes_corrections())
+        hosts_[host].clock->set_frequency(machine_time(host), set.frequency);
+    if (hosts_[host].shares_clock) hosts_[host].shares_clock->frequency = set.frequency;
 }
 void VirtualLan::do_action(HostIndex host, const Report& report) {
     if (keeps_records_) reports_.emplace_back(host, report);

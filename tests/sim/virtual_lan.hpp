@@ -66,11 +66,14 @@ class VirtualLan {
     /// How long a packet that has arrived waits for the daemon's turn.
     void slow_down(HostIndex host, Duration slowness) { hosts_.at(host).slowness = slowness; }
 
+    /// Both are containers of one machine: what either does to its clock happens to the other's. Before they
+    /// start.
+    void share_clock(HostIndex host, HostIndex owner);
     void step_clock(HostIndex host, Duration amount);
     /// Tells the daemon that somebody else did something to the clock.
     void disturb(HostIndex host) { feed(host, timed::ClockDisturbed{}); }
     void set_drift(HostIndex host, Frequency drift) {
-        hosts_.at(host).clock.set_drift(machine_time(host), drift);
+        hosts_.at(host).clock->set_drift(machine_time(host), drift);
     }
     /// The system lets nobody set the clock, and says so.
     void deny_clock(HostIndex host, bool denied = true) { hosts_.at(host).denies_clock = denied; }
@@ -109,10 +112,10 @@ class VirtualLan {
     [[nodiscard]] const Station& station(HostIndex host) const { return *hosts_.at(host).station; }
     /// Of a host that runs one.
     [[nodiscard]] const timed::Node& node(HostIndex host) const;
-    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock.read(machine_time(host)); }
+    [[nodiscard]] WallTime wall(HostIndex host) { return hosts_.at(host).clock->read(machine_time(host)); }
     [[nodiscard]] Duration error(HostIndex host);
     /// Whether its clock is slewed faster than adjtime does.
-    [[nodiscard]] bool slews_fast(HostIndex host) const { return hosts_.at(host).clock.slews_fast(now()); }
+    [[nodiscard]] bool slews_fast(HostIndex host) const { return hosts_.at(host).clock->slews_fast(now()); }
     [[nodiscard]] Station::Standing standing(HostIndex host, NetworkIndex network = first_network) const;
     [[nodiscard]] timed::Role role(HostIndex host, NetworkIndex network = first_network) const {
         return standing(host, network).role;
@@ -163,6 +166,8 @@ class VirtualLan {
     struct Measuring;
 
     void feed(HostIndex host, const timed::Event& event);
+    void give(HostIndex host, const timed::Event& event);
+    void look_at_shared_clock(HostIndex host);
     void tell_networks(HostIndex host);
     void perform(HostIndex host, const timed::Actions& actions);
     void do_action(HostIndex host, const timed::Transmit& transmit);

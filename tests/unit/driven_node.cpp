@@ -44,6 +44,8 @@ void DrivenNode::disturb(Duration ahead) {
     feed(ClockDisturbed{ClockDisturbance::stepped, ahead});
 }
 
+void DrivenNode::steer() { feed(ClockDisturbed{ClockDisturbance::steered}); }
+
 void DrivenNode::go_a_round() {
     pass(1s);
     for (const auto& action : std::exchange(done_, {})) {

@@ -46,6 +46,9 @@ class DrivenNode {
     /// Its clock is set by so much, and it notices.
     void disturb(Duration ahead);
 
+    /// Another program changes how its clock runs, and it notices.
+    void steer();
+
     /// Somebody else sets its clock, and it has not been told of that yet.
     void jump(Duration ahead) { now_.wall += ahead; }
 
