@@ -357,5 +357,18 @@ TEST_F(FiveHosts, V1_are_not_drawn_to_the_time_of_one_that_was_cut_off) {
     }
 }
 
+TEST_F(FiveHosts, V1_are_not_set_back_by_a_master_that_stood_still_for_as_long_as_they_wait) {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        for (const Duration length : {2900ms, 3100ms, 3300ms}) {
+            settle_five(seed);
+            lan_->pause(master_);
+            lan_->run_for(length);
+            lan_->unpause(master_);
+            EXPECT_LT(most_moved(slaves_, 30s), 5ms) << "seed " << seed;
+            EXPECT_LT(lan_->worst_pair(), 1ms) << "seed " << seed;
+        }
+    }
+}
+
 }
 }
