@@ -270,5 +270,20 @@ TEST_F(ALan, A4_follows_a_person_who_sets_another_date) {
     for (std::size_t host = 0; host < 4; ++host) EXPECT_LT(std::chrono::abs(lan_.error(host) - 48h), 1ms);
 }
 
+TEST_F(ALan, A4_comes_to_the_date_of_all_although_one_forged_time_contradicted_it) {
+    std::size_t other = 0;
+    while (other == master_ || other == slave_) ++other;
+    const WallTime before = lan_.wall(slave_);
+    Message wish{setdate, 1, lan_.node(other).name()};
+    wish.time = to_time_of_day(before + 24h);
+    lan_.inject(other, {VirtualLan::address_of(other).ip, 1000}, encode(wish));
+    for (int times = 0; times < 20; ++times) {
+        forge(settime, before + times * 50ms - lan_.wall(slave_), VirtualLan::address_of(master_));
+        lan_.run_for(50ms);
+    }
+    lan_.run_for(30s);
+    EXPECT_LT(lan_.worst_pair(), 1ms);
+}
+
 }
 }
