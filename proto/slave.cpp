@@ -270,7 +270,15 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     if (is_outdated(received, context)) return await_correction(context);
     const Correction correction{received, amount, among_ours_};
-    if (context.discipline.joining() || check_.passes(correction, context)) return obey(correction, context);
+    if (context.discipline.joining()) return obey(correction, context);
+    const bool asked = check_.is_asking();
+    const bool passes = check_.passes(correction, context);
+    if (asked && !check_.is_asking()) { // either of the two was forged: the next answer is to show which
+        disputed_at_ = context.now.instant;
+        needs_date_ = true;
+        await_correction(context);
+    }
+    if (passes) return obey(correction, context);
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
 }
 
@@ -299,7 +307,8 @@ bool Slave::is_outdated(const Received& received, Context& context) {
 void Slave::obey(const Correction& correction, Context& context) {
     const Received& received = correction.received;
     const bool adjusts = received.message.type == MessageType::adjtime;
-    needs_date_ = needs_date_ && adjusts;
+    const bool disputed = disputed_at_ && context.now.instant - *disputed_at_ < unheard_slaveup;
+    needs_date_ = (needs_date_ && adjusts) || disputed;
     await_correction(context);
     if (context.discipline.joining()) check_.forget();
     if (is_outdated(received, context)) return; // it may have had to be confirmed
