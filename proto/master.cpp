@@ -153,7 +153,9 @@ void Master::welcome(const Received& received, Context& context) {
         slave->needs_set = context.rounds.everybody_votes();
         return;
     }
-    admit_as_newcomer(*slave);
+    // Of one that votes and is found far off, the others are asked: our clock may be the one that stood
+    // still.
+    if (!known || !slave->votes) admit_as_newcomer(*slave);
     greet(received.message.name, *slave, context);
     context.rounds.measure_soon(*slave, joining_pause, context);
 }
