@@ -83,6 +83,10 @@ Verdict Master::on_message(const Received& received, Context& context) {
         break;
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
+    case MessageType::resolve: // which only a master asks
+        rival_ = received.message.name;
+        rival_spoke_at_ = context.now.instant;
+        break;
     case MessageType::quit: hear_quit(received, context); break;
     case MessageType::conflict:
         if (context.now.instant < may_resolve_at_) break; // that conflict is being settled
@@ -130,6 +134,11 @@ void Master::note_newcomer(const HostName& name, Now now) {
 }
 
 void Master::welcome(const Received& received, Context& context) {
+    if (gave_way(received.message.name, context.now)) { // those who followed it may be more than we are
+        rival_.reset();
+        may_resolve_at_ = context.now.instant + resolution_pause;
+        call_slaves(context);
+    }
     const bool stranger = context.slaves.find(received.message.name) == nullptr;
     if (stranger && !context.date_is_known) return offer_lead(received, context);
     const auto enlisted = enlist(received, context);
@@ -144,7 +153,9 @@ void Master::welcome(const Received& received, Context& context) {
         slave->needs_set = context.rounds.everybody_votes();
         return;
     }
-    admit_as_newcomer(*slave);
+    // Of one that votes and is found far off, the others are asked: our clock may be the one that stood
+    // still.
+    if (!known || !slave->votes) admit_as_newcomer(*slave);
     greet(received.message.name, *slave, context);
     context.rounds.measure_soon(*slave, joining_pause, context);
 }
@@ -180,7 +191,8 @@ void Master::meet_rival(const Received& received, Context& context) {
         rival_loops_.forget();
         context.report(RivalMaster{message.name, received.from});
     }
-    rival_heard_ = context.now.instant;
+    rival_ = message.name;
+    rival_heard_ = rival_spoke_at_ = context.now.instant;
     const Duration known_for = context.now.instant - *rival_since_;
     if (known_for < introductions_end) introduce(context);
     const bool loop = message.type == MessageType::loop && !is_announcement(message);
@@ -248,6 +260,12 @@ void Master::call_slaves(Context& context) {
     newcomers_.clear();
     context.broadcast(MessageType::masterup);
     context.rounds.measure_all(joining_pause, context);
+}
+
+// A master that says SLAVEUP is one no longer.
+bool Master::gave_way(const HostName& name, Now now) const {
+    return rival_ == name && now.instant - rival_spoke_at_ <= rival_patience &&
+           now.instant >= may_resolve_at_;
 }
 
 // So that the rival hears of us, and knows whose time we have. Not at everything it says: it answers, too.

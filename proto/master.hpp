@@ -19,8 +19,9 @@ class Master {
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_, rival_since_,
-                        rival_sent_away_, rival_loops_, rival_heard_, introduced_at_, newcomers_);
+        return std::tie(called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_, rival_,
+                        rival_spoke_at_, rival_since_, rival_sent_away_, rival_loops_, rival_heard_,
+                        introduced_at_, newcomers_);
     }
 
     /// Since the node last gave it its turn it was silent for longer than its slaves wait.
@@ -38,6 +39,7 @@ class Master {
     void consult(const Peer& rival, MessageType because_of, Context& context);
     Verdict hear_answer(const Outcome& outcome, Context& context);
     void hear_quit(const Received& received, Context& context);
+    [[nodiscard]] bool gave_way(const HostName& name, Now now) const;
     [[nodiscard]] bool precedes(const Peer& rival, const Context& context) const;
     void call_slaves(Context& context);
     void introduce(Context& context);
@@ -52,6 +54,8 @@ class Master {
 
     std::vector<HostName> newcomers_; ///< asked for a master in our first second: they were not here before
 
+    std::optional<HostName> rival_; ///< that spoke last
+    Instant rival_spoke_at_{};
     std::optional<Instant> rival_since_;
     std::optional<HostName> rival_sent_away_;
     LoopSightings rival_loops_; ///< where its time comes from

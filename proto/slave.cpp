@@ -48,6 +48,11 @@ constexpr Duration longest_election = election_window + 1s;
 // A master that has called its slaves corrects them after its first round; or the one that we follow resigns.
 constexpr Duration successor_holds = 10s;
 
+// A host that is told so much more than drift explains, in the time that a master takes to measure its
+// slaves, waits for what they all show.
+constexpr Duration master_measures = 1s;
+constexpr Duration most_of_drift = 10ms;
+
 // SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours
 // when they stay away for longer than it ever waits between rounds.
 constexpr Duration unheard_slaveup = 3s;
@@ -270,7 +275,24 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     if (is_outdated(received, context)) return await_correction(context);
     const Correction correction{received, amount, among_ours_};
-    if (context.discipline.joining() || check_.passes(correction, context)) return obey(correction, context);
+    if (context.discipline.joining()) return obey(correction, context);
+    // Whoever comes back from an election has missed its master, whose clock may have stood still as well. It
+    // measures everybody within a second, and sends ADJTIME.
+    const bool just_back = context.now.instant - followed_since_ < master_measures;
+    if (just_back && !adjusts && !needs_date_ && std::chrono::abs(amount) > most_of_drift) {
+        context.ignore(Ignored::unconfirmed, received);
+        disputed_at_ = context.now.instant;
+        needs_date_ = true;
+        return await_correction(context);
+    }
+    const bool asked = check_.is_asking();
+    const bool passes = check_.passes(correction, context);
+    if (asked && !check_.is_asking()) { // either of the two was forged: the next answer is to show which
+        disputed_at_ = context.now.instant;
+        needs_date_ = true;
+        await_correction(context);
+    }
+    if (passes) return obey(correction, context);
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
 }
 
@@ -299,7 +321,8 @@ bool Slave::is_outdated(const Received& received, Context& context) {
 void Slave::obey(const Correction& correction, Context& context) {
     const Received& received = correction.received;
     const bool adjusts = received.message.type == MessageType::adjtime;
-    needs_date_ = needs_date_ && adjusts;
+    const bool disputed = disputed_at_ && context.now.instant - *disputed_at_ < unheard_slaveup;
+    needs_date_ = (needs_date_ && adjusts) || disputed;
     await_correction(context);
     if (context.discipline.joining()) check_.forget();
     if (is_outdated(received, context)) return; // it may have had to be confirmed

@@ -26,7 +26,7 @@ class Slave {
     [[nodiscard]] auto state() const {
         return std::tie(master_, among_ours_, followed_since_, last_heard_, election_at_, ask_at_,
                         slaveup_at_, give_up_at_, successor_, accepted_, accepted_at_, check_, needs_date_,
-                        last_correction_);
+                        disputed_at_, last_correction_);
     }
 
   private:
@@ -86,6 +86,7 @@ class Slave {
 
     CorrectionCheck check_;
     bool needs_date_ = false;                      ///< our clock was set, and no SETTIME has come since
+    std::optional<Instant> disputed_at_;           ///< a date was told that another SETTIME contradicted
     std::optional<std::uint16_t> last_correction_; ///< sequence number, against duplicates
 };
 

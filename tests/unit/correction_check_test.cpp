@@ -216,6 +216,22 @@ TEST_F(ASlaveInStep, A6_joins_without_asking_after_its_clock_was_set) {
     EXPECT_THAT(moved(), ElementsAre(24h));
 }
 
+TEST_F(ASlaveInStep, A15_that_was_made_candidate_does_not_find_its_master_at_another_address) {
+    node_.hear(message_from("stranger", test), stranger);
+    ASSERT_EQ(node_.role(), Role::candidate);
+    node_.hear(message_from("peer", quit), stranger);
+    for (int second = 0; second < 5; ++second) {
+        node_.hear(message_from("peer", loop, 0));
+        node_.hear(message_from("peer", loop, 0), stranger);
+        node_.pass(1s);
+    }
+    node_.forget();
+    told(adjtime, 300us, stranger);
+    EXPECT_EQ(times_obeyed(), 0);
+    told(adjtime, 300us);
+    EXPECT_EQ(times_obeyed(), 1);
+}
+
 // ---- a LAN, and one that forges
 
 class ALan : public testing::Test {
@@ -268,6 +284,21 @@ TEST_F(ALan, A4_follows_a_person_who_sets_another_date) {
     lan_.inject(slave_, {VirtualLan::address_of(slave_).ip, 1000}, encode(wish));
     lan_.run_for(5s);
     for (std::size_t host = 0; host < 4; ++host) EXPECT_LT(std::chrono::abs(lan_.error(host) - 48h), 1ms);
+}
+
+TEST_F(ALan, A4_comes_to_the_date_of_all_although_one_forged_time_contradicted_it) {
+    std::size_t other = 0;
+    while (other == master_ || other == slave_) ++other;
+    const WallTime before = lan_.wall(slave_);
+    Message wish{setdate, 1, lan_.node(other).name()};
+    wish.time = to_time_of_day(before + 24h);
+    lan_.inject(other, {VirtualLan::address_of(other).ip, 1000}, encode(wish));
+    for (int times = 0; times < 20; ++times) {
+        forge(settime, before + times * 50ms - lan_.wall(slave_), VirtualLan::address_of(master_));
+        lan_.run_for(50ms);
+    }
+    lan_.run_for(30s);
+    EXPECT_LT(lan_.worst_pair(), 1ms);
 }
 
 }

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 namespace timed {
 namespace {
@@ -305,6 +307,111 @@ TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_bef
     ASSERT_NE(other, slaves.end());
     EXPECT_TRUE(other->second.votes);
 }
+
+// ---- hosts that were cut off, or stood still
+
+/// Five hosts, and those of them that are not master.
+class FiveHosts : public testing::Test {
+  protected:
+    void settle_five(std::uint64_t seed) {
+        lan_.emplace(seed);
+        for (const auto offset : {-37ms, 0ms, 37ms, 74ms, 111ms}) lan_->add_host(offset, 5_ppm);
+        lan_->run_for(120s + 317ms * static_cast<int>(seed)); // anywhere between two announcements
+        ASSERT_TRUE(lan_->settled());
+        master_ = lan_->masters().front();
+        slaves_.clear();
+        for (std::size_t host = 0; host < 5; ++host) {
+            if (host != master_) slaves_.push_back(host);
+        }
+    }
+    /// How far `hosts` are moved meanwhile, at most.
+    Duration most_moved(const std::vector<std::size_t>& hosts, Duration length) {
+        std::vector<Duration> before;
+        for (const auto host : hosts) before.push_back(lan_->error(host));
+        Duration most{};
+        for (Duration passed{}; passed < length; passed += 50ms) {
+            lan_->run_for(50ms);
+            for (std::size_t i = 0; i < hosts.size(); ++i)
+                most = std::max(most, std::chrono::abs(lan_->error(hosts[i]) - before[i]));
+        }
+        return most;
+    }
+
+    std::optional<VirtualLan> lan_;
+    std::size_t master_ = 0;
+    std::vector<std::size_t> slaves_;
+};
+
+TEST_F(FiveHosts, V1_are_not_drawn_to_the_time_of_one_that_was_cut_off) {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        settle_five(seed);
+        const auto lost = slaves_.back();
+        slaves_.back() = master_;
+        lan_->move_to_group(lost, 1);
+        lan_->run_for(30s);
+        lan_->step_clock(lost, -60s);
+        lan_->disturb(lost);
+        lan_->run_for(30s);
+        lan_->move_to_group(lost, 0);
+        EXPECT_LT(most_moved(slaves_, 30s), 5ms) << "seed " << seed;
+        EXPECT_LT(lan_->worst_pair(), 1ms) << "seed " << seed;
+    }
+}
+
+TEST_F(FiveHosts, V1_are_not_set_back_by_a_master_that_stood_still_for_as_long_as_they_wait) {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        for (const Duration length : {2900ms, 3100ms, 3300ms}) {
+            settle_five(seed);
+            lan_->pause(master_);
+            lan_->run_for(length);
+            lan_->unpause(master_);
+            EXPECT_LT(most_moved(slaves_, 30s), 5ms) << "seed " << seed;
+            EXPECT_LT(lan_->worst_pair(), 1ms) << "seed " << seed;
+        }
+    }
+}
+
+// ---- masters that are nobody
+
+/// Hosts that are to elect a master while a stranger announces masters that do not exist.
+class Phantoms : public testing::TestWithParam<MessageType> {
+  protected:
+    Phantoms() {
+        for (const auto offset : {-274ms, -137ms, 0ms, 137ms}) lan_.add_host(offset, 5_ppm);
+    }
+    /// One datagram every three seconds, each in another name.
+    void announce_for(Duration length) {
+        for (Duration passed{}; passed < length; passed += 3s) {
+            const auto phantom = "phantom" + std::to_string(++phantoms_);
+            const auto bytes = encode(message_from(phantom.c_str(), GetParam()));
+            for (std::size_t host = 0; host < lan_.hosts(); ++host) {
+                if (lan_.runs(host)) lan_.inject(host, {0x0a4d8001, timed_port}, bytes);
+            }
+            lan_.run_for(3s);
+        }
+    }
+
+    VirtualLan lan_{1};
+    int phantoms_ = 0;
+};
+
+TEST_P(Phantoms, A17_do_not_keep_hosts_that_are_switched_on_without_a_master) {
+    announce_for(2min);
+    EXPECT_TRUE(lan_.settled());
+    EXPECT_LT(lan_.worst_pair(), 1ms);
+}
+
+TEST_P(Phantoms, A17_do_not_keep_hosts_whose_master_died_without_one) {
+    lan_.run_for(60s);
+    lan_.kill(lan_.masters().front());
+    announce_for(2min);
+    EXPECT_TRUE(lan_.settled());
+}
+
+INSTANTIATE_TEST_SUITE_P(, Phantoms,
+                         testing::Values(MessageType::loop, MessageType::masterup, MessageType::masterack,
+                                         MessageType::election),
+                         [](const auto& type) { return std::string{to_string(type.param)}; });
 
 }
 }
