@@ -49,6 +49,12 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
     slave.correction = host.exchanges.start(request, host.now, host.actions);
 }
 
+// How a small correction is made is known: every system slews it, and its seconds begin when ours do.
+void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
+    slave.slew = {};
+    if (std::chrono::abs(correction) < Pace::rough) slave.slew.begin(correction, {}, host.now.wall);
+}
+
 // A host that slews fast is not measured before it is done.
 void note_slew(SlaveRecord& slave, const Host& host) {
     const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);
@@ -62,6 +68,7 @@ void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host&
     request.amount = to_amount(correction);
     if (size <= Pace::target) slave.expected = Expectation{Interval::around({}, size), slave.round_trip};
     send(request, name, slave, host);
+    note_adjustment(slave, correction, host);
     note_slew(slave, host);
 }
 
@@ -73,6 +80,7 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
     request.type = MessageType::settime;
     request.ahead = host.discipline.slew_left(host.now);
     if (slave.needs_set) request.because_of = MessageType::slaveup;
+    slave.slew = {};
     send(request, name, slave, host);
 }
 

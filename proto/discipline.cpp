@@ -69,6 +69,7 @@ bool could_be_drift(Duration amount, Duration elapsed) {
 Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& actions) {
     if (panics(amount, now)) return refuse(amount, now, actions);
     const Duration step_from = joining() ? limits_.joining_step : limits_.step;
+    if (!followed_since_) followed_since_ = now.instant;
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
     if (!elapsed || !could_be_drift(amount - left, *elapsed)) {
@@ -78,6 +79,16 @@ Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& action
     const auto estimate = filter_.take(amount - left, *elapsed);
     filter_.withheld(estimate.frequency - learn(estimate.frequency, actions));
     return step_or_slew(left + estimate.offset, limits_.step, now, actions);
+}
+
+void Discipline::take_lead(Now now, Actions& actions) {
+    const bool followed_long = followed_since_ && now.instant - *followed_since_ >= rate_is_shared_after;
+    const Frequency learned = frequency_ - started_with_.value;
+    const bool plausible = std::max(learned, -learned) <= most_between_good_crystals;
+    if (followed_long || plausible) return;
+    learn(-learned, actions);
+    filter_ = ClockFilter{started_with_.uncertainty};
+    measured_at_.reset();
 }
 
 Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now,

@@ -39,6 +39,7 @@ class Discipline {
     explicit Discipline(Limits limits, MeasuredFrequency frequency = {})
         : limits_(limits)
         , frequency_(frequency.value)
+        , started_with_(frequency)
         , filter_(frequency.uncertainty) {}
 
     struct Applied {
@@ -59,6 +60,10 @@ class Discipline {
     /// As a master: the clock has jumped, and is `amount` behind all others, who have not. It goes back at
     /// once, and nothing is learned of its rate.
     Applied rejoin(Duration amount, Now now, Actions& actions);
+
+    /// This host is master from now on, and everybody follows the rate of its clock. What it has learned of
+    /// that within half a minute from a master whose own ran off is given up.
+    void take_lead(Now now, Actions& actions);
 
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
@@ -118,8 +123,8 @@ class Discipline {
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, filter_, joined_, measured_at_, last_correction_, led_for_, kernel_slew_,
-                        fast_seconds_left_, continue_at_, stepped_at_, moved_);
+        return std::tie(frequency_, filter_, followed_since_, joined_, measured_at_, last_correction_,
+                        led_for_, kernel_slew_, fast_seconds_left_, continue_at_, stepped_at_, moved_);
     }
 
   private:
@@ -135,7 +140,9 @@ class Discipline {
 
     Limits limits_;
     Frequency frequency_{};
+    MeasuredFrequency started_with_{};
     ClockFilter filter_;
+    std::optional<Instant> followed_since_; ///< the first measured correction
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
     std::optional<Duration> last_correction_;

@@ -75,7 +75,7 @@ std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust) {
     for (const auto& [name, slave] : slaves) {
         if (!slave.votes || !slave.offset || !trust.trusts(name)) continue;
         if (slave.machine && !machines.insert(*slave.machine).second) continue;
-        votes.push_back(*slave.offset);
+        votes.push_back(slave.offset->shifted(slave.slew_left));
     }
     return votes;
 }

@@ -25,7 +25,8 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now);
 /// Gives those a vote who have a right to it by now. `goal`: where our own clock is going, from where it is.
 void admit_voters(SlaveTable& slaves, Duration goal, Instant now);
 
-/// The offsets of those who vote and were measured. A machine that answers for several hosts counts once.
+/// The offsets of those who vote and were measured, each as what it is on its way to. A machine that answers
+/// for several hosts counts once.
 std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust);
 
 }

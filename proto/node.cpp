@@ -322,7 +322,10 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     case Role::searching: port.role.emplace<Search>(view); break;
     case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
     case Role::candidate: port.role.emplace<Candidate>(transition.among_ours, view); break;
-    case Role::master: port.role.emplace<Master>(view); break;
+    case Role::master:
+        discipline_.take_lead(now, actions);
+        port.role.emplace<Master>(view);
+        break;
     case Role::bystander:
         port.role.emplace<Bystander>(*transition.master, transition.among_ours, view);
         break;

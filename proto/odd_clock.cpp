@@ -6,8 +6,7 @@ namespace timed {
 
 namespace {
 
-constexpr Frequency most_between_good_crystals = 100_ppm; // 50 ppm each
-constexpr Frequency most_between_crystals = 2000_ppm;     // beyond that a clock was set
+constexpr Frequency most_between_crystals = 2000_ppm; // beyond that a clock was set
 
 // What adjtime makes in half a second: by the next round everybody is there.
 constexpr Duration soon_made = 250us;

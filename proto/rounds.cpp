@@ -242,6 +242,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
         return wake_by(due_at(slave));
     }
     slave.offset = probe.measurement.offset;
+    slave.slew_left = slave.slew.left(host.now.wall);
     slave.round_trip = probe.measurement.round_trip;
     if (ends_) return; // it is corrected when the round is over
     if (jumped) return ask_voters(slave, host);

@@ -4,6 +4,7 @@
 #include "proto/address.hpp"
 #include "proto/expectation.hpp"
 #include "proto/host_name.hpp"
+#include "proto/kernel_slew.hpp"
 #include "proto/pace.hpp"
 #include "proto/time.hpp"
 
@@ -50,8 +51,10 @@ struct SlaveRecord {
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     Instant slewing_until{};                    ///< fast, perhaps: before, to measure it proves nothing
     std::optional<Interval> offset;             ///< of its clock from ours, measured in this round
+    Duration slew_left{};                       ///< at that moment: what it had yet to make of a slew
     Duration round_trip{};                      ///< of that measurement
     Duration last_correction = Duration::max(); ///< how large it was
+    KernelSlew slew;                            ///< that correction, if it is one that adjtime makes
     std::optional<Expectation> expected;        ///< of the next one
 };
 

@@ -11,8 +11,6 @@ namespace timed {
 
 namespace {
 
-constexpr Frequency most_between_good_crystals = 100_ppm; // 50 ppm each
-
 // The average says nothing about our drift while most of those who make it up are still on their way to it;
 // and they stand where the last round has put them, as well as it could measure. A clock that never comes to
 // rest does not matter.

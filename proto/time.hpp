@@ -54,6 +54,9 @@ constexpr Frequency operator+(Frequency a, Frequency b) {
 }
 constexpr Frequency operator-(Frequency a, Frequency b) { return a + -b; }
 
+/// How far the rates of two good crystals are apart: 50 ppm each.
+constexpr Frequency most_between_good_crystals{100'000'000};
+
 /// A clock's frequency as far as it has been measured, and how far that may be wrong (one standard
 /// deviation). Unless measured, it is known as well as two crystals of 50 ppm differ.
 struct MeasuredFrequency {

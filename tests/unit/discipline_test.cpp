@@ -58,6 +58,7 @@ class Host {
         discipline.lean(amount, doubt, false, now(), actions_), perform();
     }
     void set_drift(Frequency drift) { clock_.set_drift(now_, drift); }
+    void take_lead() { discipline.take_lead(now(), actions_), perform(); }
     void set(Duration amount) { discipline.set(amount, now(), actions_), perform(); }
 
     Discipline discipline;
@@ -526,6 +527,29 @@ TEST(Discipline, takes_a_slightly_different_time_of_day_too_while_joining) {
     Host host{{}};
     host.set(5ms);
     EXPECT_THAT(host.steps, ElementsAre(5ms));
+}
+
+TEST(Discipline, does_not_lead_at_the_rate_of_a_master_that_ran_off) {
+    Host host{5_ppm};
+    for (int second = 0; second < 6; ++second) {
+        host.correct(second * 300us - host.error()); // that one runs 300 ppm fast
+        host.wait(1s);
+    }
+    ASSERT_GT(host.discipline.frequency(), 200_ppm);
+    host.take_lead();
+    EXPECT_EQ(host.discipline.frequency(), 0_ppm);
+}
+
+TEST(Discipline, leads_at_the_rate_that_it_has_learned_from_a_good_master) {
+    Host host{-40_ppm};
+    for (int second = 0; second < 6; ++second) {
+        host.correct_exactly();
+        host.wait(1s);
+    }
+    const auto learned = host.discipline.frequency();
+    ASSERT_GT(learned, 30_ppm);
+    host.take_lead();
+    EXPECT_EQ(host.discipline.frequency(), learned);
 }
 
 TEST(Discipline, steps_to_another_time_of_day_also_later) {

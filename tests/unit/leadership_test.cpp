@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 
 namespace timed {
 namespace {
@@ -370,48 +369,6 @@ TEST_F(FiveHosts, V1_are_not_set_back_by_a_master_that_stood_still_for_as_long_a
         }
     }
 }
-
-// ---- masters that are nobody
-
-/// Hosts that are to elect a master while a stranger announces masters that do not exist.
-class Phantoms : public testing::TestWithParam<MessageType> {
-  protected:
-    Phantoms() {
-        for (const auto offset : {-274ms, -137ms, 0ms, 137ms}) lan_.add_host(offset, 5_ppm);
-    }
-    /// One datagram every three seconds, each in another name.
-    void announce_for(Duration length) {
-        for (Duration passed{}; passed < length; passed += 3s) {
-            const auto phantom = "phantom" + std::to_string(++phantoms_);
-            const auto bytes = encode(message_from(phantom.c_str(), GetParam()));
-            for (std::size_t host = 0; host < lan_.hosts(); ++host) {
-                if (lan_.runs(host)) lan_.inject(host, {0x0a4d8001, timed_port}, bytes);
-            }
-            lan_.run_for(3s);
-        }
-    }
-
-    VirtualLan lan_{1};
-    int phantoms_ = 0;
-};
-
-TEST_P(Phantoms, A17_do_not_keep_hosts_that_are_switched_on_without_a_master) {
-    announce_for(2min);
-    EXPECT_TRUE(lan_.settled());
-    EXPECT_LT(lan_.worst_pair(), 1ms);
-}
-
-TEST_P(Phantoms, A17_do_not_keep_hosts_whose_master_died_without_one) {
-    lan_.run_for(60s);
-    lan_.kill(lan_.masters().front());
-    announce_for(2min);
-    EXPECT_TRUE(lan_.settled());
-}
-
-INSTANTIATE_TEST_SUITE_P(, Phantoms,
-                         testing::Values(MessageType::loop, MessageType::masterup, MessageType::masterack,
-                                         MessageType::election),
-                         [](const auto& type) { return std::string{to_string(type.param)}; });
 
 }
 }
