@@ -8,9 +8,6 @@ namespace {
 
 constexpr Frequency most_between_crystals = 2000_ppm; // beyond that a clock was set
 
-// What adjtime makes in half a second: by the next round everybody is there.
-constexpr Duration soon_made = 250us;
-
 constexpr int convincing = 3;
 constexpr std::size_t least_majority = 3; // of two nobody can tell which is odd
 
@@ -27,8 +24,6 @@ bool OddClock::runs_off(Duration ahead, Duration doubt, std::size_t good, Instan
     times_ = runs_off && at_rest_ ? times_ + 1 : 0;
     return runs_off;
 }
-
-void OddClock::others_corrected(Duration most) { at_rest_ = most < soon_made; }
 
 bool OddClock::is_plain() const { return times_ >= convincing; }
 

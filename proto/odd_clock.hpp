@@ -19,9 +19,12 @@ class OddClock {
 
     /// All others were told to come to where our clock is going.
     void followed() { expected_ = {}; }
-    /// Most of the other clocks were corrected by no more than this. One that is never at rest, such as a
-    /// historic host's, hides nothing.
-    void others_corrected(Duration most);
+    /// What adjtime makes in half a second: a clock that is corrected by less is there by the next round.
+    static constexpr Duration soon_made = std::chrono::microseconds{250};
+
+    /// Whether most of the other clocks were corrected by less than that. One that is never at rest, such as
+    /// a historic host's, hides nothing.
+    void others_at_rest(bool most_are) { at_rest_ = most_are; }
 
     /// It ran off in several rounds in which nobody was on the way anywhere.
     [[nodiscard]] bool is_plain() const;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace timed {
 
@@ -54,13 +53,6 @@ Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
 
 // When a slave that is not being measured may be measured next.
 Instant due_at(const SlaveRecord& slave) { return std::max(slave.pace.due(), slave.slewing_until); }
-
-Duration upper_median(std::vector<Duration> corrections) {
-    if (corrections.empty()) return {};
-    const auto middle = corrections.begin() + static_cast<std::ptrdiff_t>(corrections.size() / 2);
-    std::ranges::nth_element(corrections, middle);
-    return *middle;
-}
 
 }
 
@@ -310,7 +302,8 @@ bool Rounds::averages(const Host& host) const {
 }
 
 void Rounds::correct_all(RoundFinished& report, Host& host) {
-    std::vector<Duration> of_voters;
+    std::size_t voters = 0;
+    std::size_t voters_at_rest = 0;
     Duration most_of_followers{};
     for (auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
@@ -320,9 +313,11 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
         report.largest_correction = std::max(report.largest_correction, correction);
         if (slave.pace.response() != Response::ignores)
             most_of_followers = std::max(most_of_followers, correction);
-        if (votes) of_voters.push_back(correction);
+        if (!votes) continue;
+        ++voters;
+        if (correction < OddClock::soon_made) ++voters_at_rest;
     }
-    steering_.others_corrected(upper_median(std::move(of_voters)));
+    steering_.others_at_rest(voters == 0 || voters_at_rest * 2 > voters);
     const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_until_;
     if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
 }

@@ -20,8 +20,8 @@ class Steering {
     /// one of the two has jumped: good crystals do not drift so far apart.
     [[nodiscard]] bool is_jump(Duration offset, Duration doubt, const Host& host) const;
 
-    /// Most whose clock counts were corrected by no more than this.
-    void others_corrected(Duration most) { odd_clock_.others_corrected(most); }
+    /// Whether most whose clocks count were corrected by next to nothing.
+    void others_at_rest(bool most_are) { odd_clock_.others_at_rest(most_are); }
 
     /// Whether our clock runs so unlike all others that one of them should lead.
     [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }

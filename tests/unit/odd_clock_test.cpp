@@ -79,7 +79,7 @@ TEST(AnOddClock, is_plain_only_while_nobody_is_on_the_way) {
         Duration ahead{};
         for (Instant now{1h}; now < Instant{1h + 5s}; now += 1s, ahead -= 200us) {
             clock.runs_off(ahead, 20us, 5, now);
-            clock.others_corrected(told);
+            clock.others_at_rest(told < OddClock::soon_made);
         }
         EXPECT_EQ(clock.is_plain(), told < 1ms);
     }
@@ -97,7 +97,7 @@ TEST(AnOddClock, is_not_one_whose_measurements_are_doubtful) {
     Duration ahead{};
     for (Instant now{1h}; now < Instant{1h + 10s}; now += 1s, ahead -= 200us) {
         EXPECT_FALSE(clock.runs_off(ahead, 150us, 5, now));
-        clock.others_corrected({});
+        clock.others_at_rest(true);
     }
     EXPECT_FALSE(clock.is_plain());
 }
