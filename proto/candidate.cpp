@@ -2,22 +2,31 @@
 
 #include "proto/announcement.hpp"
 
+#include <utility>
+
 namespace timed {
 
-Candidate::Candidate(bool among_ours, Context& context)
-    : among_ours_(among_ours)
+Candidate::Candidate(std::optional<Peer> master, bool among_ours, Context& context)
+    : master_(std::move(master))
+    , among_ours_(among_ours)
     , stood_at_(context.now.instant)
     , wins_at_(stood_at_ + election_window_of(among_ours)) {
     context.broadcast(MessageType::election);
 }
 
 Verdict Candidate::on_message(const Received& received, Context& context) {
+    if (is_elsewhere(received)) {
+        context.ignore(Ignored::foreign_address, received);
+        return std::nullopt;
+    }
     if (is_announcement(received.message)) {
         return follow(received, RoleReason::master_announced, true);
     }
     switch (received.message.type) {
-    case MessageType::accept:
-    case MessageType::slaveup: enlist(received, context); return std::nullopt;
+    case MessageType::slaveup:
+        if (master_ && master_->name == received.message.name) master_.reset(); // it has resigned
+        [[fallthrough]];
+    case MessageType::accept: enlist(received, context); return std::nullopt;
     case MessageType::refuse: return give_way(RoleReason::election_refused);
     case MessageType::quit: return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
     case MessageType::masterup:
@@ -26,6 +35,11 @@ Verdict Candidate::on_message(const Received& received, Context& context) {
     case MessageType::election: return meet_rival(received, context);
     default: return std::nullopt;
     }
+}
+
+// Another host speaks in the name of the master that we had.
+bool Candidate::is_elsewhere(const Received& received) const {
+    return master_ && master_->name == received.message.name && master_->address.ip != received.from.ip;
 }
 
 // Should this host win, whoever voted is its slave already.
@@ -52,6 +66,7 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
 Transition Candidate::give_way(RoleReason reason) const {
     Transition transition{Role::slave, reason};
     transition.among_ours = among_ours_;
+    if (among_ours_) transition.master = master_; // it is soon missed should it have died
     return transition;
 }
 

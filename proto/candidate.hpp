@@ -29,8 +29,8 @@ inline bool takes_precedence(const HostName& a, const HostName& b) { return a < 
 /// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.
 class Candidate {
   public:
-    /// Asks for votes.
-    Candidate(bool among_ours, Context& context);
+    /// Asks for votes. `master`: whom it leaves though that was heard of late.
+    Candidate(std::optional<Peer> master, bool among_ours, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
@@ -38,14 +38,16 @@ class Candidate {
     Verdict on_disturbed(const ClockDisturbed& /*event*/, Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return wins_at_; }
 
-    [[nodiscard]] auto state() const { return std::tie(among_ours_, stood_at_, wins_at_, voters_); }
+    [[nodiscard]] auto state() const { return std::tie(master_, among_ours_, stood_at_, wins_at_, voters_); }
 
   private:
     void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);
 
     [[nodiscard]] Transition give_way(RoleReason reason) const;
+    [[nodiscard]] bool is_elsewhere(const Received& received) const;
 
+    std::optional<Peer> master_; ///< lives, as far as we know: nobody else is to take its name
     bool among_ours_;
     Instant stood_at_;
     Instant wins_at_;

@@ -46,9 +46,10 @@ struct Received {
 struct Transition {
     Role to;
     RoleReason reason;
-    std::optional<Peer> master{}; ///< for a slave: whom it follows
-    bool redeliver = false;       ///< the new role is to see the message that caused this
-    bool among_ours = false;      ///< the master that is lost, or followed from now on, announces itself
+    std::optional<Peer>
+        master{};            ///< for a slave: whom it follows; for a candidate: whom it did, if that lives
+    bool redeliver = false;  ///< the new role is to see the message that caused this
+    bool among_ours = false; ///< the master that is lost, or followed from now on, announces itself
 };
 using Verdict = std::optional<Transition>;
 

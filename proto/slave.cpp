@@ -225,9 +225,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
         break;
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
-    case MessageType::test:
-        if (context.eligible) return stand(RoleReason::election_forced);
-        return Transition{Role::searching, RoleReason::election_forced};
+    case MessageType::test: return force_election(context);
     default: break;
     }
     return std::nullopt;
@@ -451,6 +449,14 @@ Verdict Slave::on_wake(Context& context) {
     if (context.eligible) return stand(RoleReason::master_silent);
     lose_master(RoleReason::master_silent, context);
     return std::nullopt;
+}
+
+// Anybody may ask for it while the master lives, whose name is not to go to another host meanwhile.
+Transition Slave::force_election(const Context& context) const {
+    if (!context.eligible) return {Role::searching, RoleReason::election_forced};
+    Transition transition = stand(RoleReason::election_forced);
+    if (is_heard(context.now)) transition.master = master_;
+    return transition;
 }
 
 Transition Slave::stand(RoleReason reason) const {

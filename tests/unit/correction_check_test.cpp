@@ -232,6 +232,18 @@ TEST_F(ASlaveInStep, A15_that_was_made_candidate_does_not_find_its_master_at_ano
     EXPECT_EQ(times_obeyed(), 1);
 }
 
+TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_where_it_was) {
+    node_.hear(message_from("stranger", test), stranger);
+    node_.hear(message_from("stranger", refuse), stranger);
+    ASSERT_EQ(node_.role(), Role::slave);
+    node_.hear(message_from("peer", loop, 0), stranger);
+    node_.forget();
+    told(adjtime, 300us, stranger);
+    EXPECT_EQ(times_obeyed(), 0);
+    told(adjtime, 300us);
+    EXPECT_EQ(times_obeyed(), 1);
+}
+
 // ---- a LAN, and one that forges
 
 class ALan : public testing::Test {
