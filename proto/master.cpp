@@ -307,7 +307,7 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
         if (outcome.answer) {
             call_slaves(context); // whoever followed the other one answers us now
         } else if (request.to) {
-            context.unfit.note(*rival_sent_away_, request.to->ip, context.now.instant); // it does not hear us
+            context.unfit.note(request.to->ip, context.now.instant); // it does not hear us
         }
     }
     context.rounds.on_outcome(outcome, context);

@@ -217,8 +217,8 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
             context(port.network, now, actions).suppress(received.sender(), message.type);
         return refuse(Ignored::untrusted);
     }
-    if (shows_that_it_hears(message.type)) unfit_.forgive(message.name, received.from.ip, now.instant);
-    if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
+    if (shows_that_it_hears(message.type)) unfit_.forgive(received.from.ip, now.instant);
+    if (is_word_of_master(message.type) && unfit_.contains(received.from.ip, now.instant))
         return refuse(Ignored::unfit_master);
     if (message.type == MessageType::quit && role == Role::master &&
         !gate_.heard_as_master(received.from.ip, now.instant))

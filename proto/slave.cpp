@@ -78,8 +78,8 @@ void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     if (!same) {
         last_correction_.reset(); // another one counts differently
         if (master_is_idle(context) && is_heard(context.now))
-            context.unfit.note(master_->name, master_->address.ip, context.now.instant);
-        give_up_at_ = context.now.instant + context.unfit.patience(master.name, master.address.ip);
+            context.unfit.note(master_->address.ip, context.now.instant);
+        give_up_at_ = context.unfit.give_up_at(master.address.ip, context.now.instant);
     }
     among_ours_ = among_ours_ && same;
     successor_.reset();
@@ -189,7 +189,7 @@ bool Slave::master_is_idle(const Context& context) const {
 
 // Announcing is not leading: who corrects nobody is passed over.
 Verdict Slave::give_up_master(Context& context) {
-    context.unfit.note(master_->name, master_->address.ip, context.now.instant);
+    context.unfit.note(master_->address.ip, context.now.instant);
     if (context.eligible) return stand(RoleReason::never_corrected);
     lose_master(RoleReason::never_corrected, context);
     return std::nullopt;
@@ -263,6 +263,7 @@ void Slave::take_correction(const Received& received, Context& context) {
         return context.ignore(Ignored::foreign_address, received);
     if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
     give_up_at_.reset();
+    context.unfit.end_trials(received.from.ip);
     const bool adjusts = received.message.type == MessageType::adjtime;
     const WallTime told = time_of_day(received.message.time, context.era);
     const Duration amount =
@@ -350,6 +351,7 @@ bool Slave::take_once(const Message& message) {
 
 void Slave::vote(const Received& received, Context& context) {
     if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
+    if (never_wins(received.from.ip, context)) return context.ignore(Ignored::unfit_master, received);
     last_correction_.reset(); // 4.4BSD: another master counts differently
     if (must_refuse(received.sender(), context.now)) {
         return context.request(received.sender(), MessageType::refuse,
@@ -370,6 +372,13 @@ void Slave::vote(const Received& received, Context& context) {
     if (!context.date_is_known) return; // who does not refuse has no vote, either
     context.request(received.sender(), MessageType::accept,
                     context.random.between(least_answer_delay, most_answer_delay));
+}
+
+// Who stands again and again, by whatever names, keeps others from it.
+bool Slave::never_wins(std::uint32_t ip, Context& context) {
+    const Instant now = context.now.instant;
+    return now - context.unfit.tried_since(UnfitMasters::Office::candidate, ip, now) >=
+           UnfitMasters::first_patience;
 }
 
 // A candidate that has given up, or starts anew, needs our vote no longer. Kept for it, the vote would make

@@ -60,6 +60,7 @@ class Slave {
     [[nodiscard]] bool is_elsewhere(const Peer& sender, Now now) const;
     bool take_once(const Message& message);
     void vote(const Received& received, Context& context);
+    [[nodiscard]] static bool never_wins(std::uint32_t ip, Context& context);
     void forgo(const HostName& candidate);
     void withdraw_vote(Context& context);
     [[nodiscard]] bool must_refuse(const Peer& candidate, Now now) const;

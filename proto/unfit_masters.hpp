@@ -1,9 +1,8 @@
 // Masters that were found not to correct those who follow them, or not to hear what is said to them: behind a
 // firewall, say, that lets nobody in. To announce itself is not enough to lead; who fails is passed over for
-// a while.
+// a while. They are known by their addresses: names cost nothing.
 #pragma once
 
-#include "proto/host_name.hpp"
 #include "proto/time.hpp"
 
 #include <cstddef>
@@ -24,29 +23,45 @@ class UnfitMasters {
     static constexpr Duration passed_over_for = 10min;
     static constexpr std::size_t capacity = 16; ///< the oldest makes room
 
-    /// The master of this name and address does not correct us, or does not answer.
-    void note(const HostName& name, std::uint32_t ip, Instant now);
+    /// The master at this address does not correct us, or does not answer.
+    void note(std::uint32_t ip, Instant now);
     /// It has shown that it hears us.
-    void forgive(const HostName& name, std::uint32_t ip, Instant now);
+    void forgive(std::uint32_t ip, Instant now);
 
-    [[nodiscard]] bool contains(const HostName& name, std::uint32_t ip, Instant now) const;
-    /// How long to wait for a first correction by this master.
-    [[nodiscard]] Duration patience(const HostName& name, std::uint32_t ip) const;
+    [[nodiscard]] bool contains(std::uint32_t ip, Instant now) const;
 
-    [[nodiscard]] auto state() const { return std::tie(entries_); }
+    /// What a host may be tried as.
+    enum class Office : std::uint8_t { master, candidate };
+    /// Since when whoever is at this address, by whatever names, is tried anew at least once in a minute, and
+    /// has corrected nothing; now is one more time.
+    Instant tried_since(Office as, std::uint32_t ip, Instant now);
+    /// When to give up the master at this address, which is followed from now on.
+    Instant give_up_at(std::uint32_t ip, Instant now);
+    /// It has corrected us.
+    void end_trials(std::uint32_t ip);
+
+    [[nodiscard]] auto state() const { return std::tie(entries_, trials_); }
 
   private:
     struct Entry {
-        HostName name;
         std::uint32_t ip;
         Instant until;
         Duration patience;
 
-        [[nodiscard]] auto state() const { return std::tie(name, ip, until, patience); }
+        [[nodiscard]] auto state() const { return std::tie(ip, until, patience); }
     };
-    [[nodiscard]] const Entry* find(const HostName& name, std::uint32_t ip) const;
+    struct Trial {
+        Office as;
+        std::uint32_t ip;
+        Instant since;
+        Instant last;
+
+        [[nodiscard]] auto state() const { return std::tie(as, ip, since, last); }
+    };
+    [[nodiscard]] const Entry* find(std::uint32_t ip) const;
 
     std::vector<Entry> entries_; ///< oldest first
+    std::vector<Trial> trials_;  ///< likewise
 };
 
 }
