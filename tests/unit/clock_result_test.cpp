@@ -21,16 +21,6 @@ using enum MessageType;
 const Node::Options me{"me"_host};
 constexpr Address tool{DrivenNode::first.address, 1023};
 
-template <class Kind> std::vector<Kind> reports(const DrivenNode& node) {
-    std::vector<Kind> found;
-    for (const auto& action : node.done()) {
-        const auto* report = std::get_if<Report>(&action);
-        const auto* wanted = report != nullptr ? std::get_if<Kind>(report) : nullptr;
-        if (wanted != nullptr) found.push_back(*wanted);
-    }
-    return found;
-}
-
 template <class Kind> std::size_t count(const DrivenNode& node) {
     return static_cast<std::size_t>(std::ranges::count_if(
         node.done(), [](const Action& action) { return std::holds_alternative<Kind>(action); }));

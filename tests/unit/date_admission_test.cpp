@@ -17,16 +17,6 @@ using enum MessageType;
 constexpr Address tool{DrivenNode::first.address, 1023};
 constexpr Address stranger{0x0a4d0009, timed_port};
 
-template <class Kind> std::vector<Kind> reports(const DrivenNode& node) {
-    std::vector<Kind> found;
-    for (const auto& action : node.done()) {
-        const auto* report = std::get_if<Report>(&action);
-        const auto* wanted = report != nullptr ? std::get_if<Kind>(report) : nullptr;
-        if (wanted != nullptr) found.push_back(*wanted);
-    }
-    return found;
-}
-
 std::vector<Ignored> ignored(const DrivenNode& node) {
     std::vector<Ignored> reasons;
     for (const auto& report : reports<Disregarded>(node)) reasons.push_back(report.reason);

@@ -91,4 +91,15 @@ Message message_from(const char* name, MessageType type, std::uint16_t sequence 
 
 std::vector<MessageType> types(const std::vector<Message>& messages);
 
+/// What it has reported of this kind.
+template <class Kind> std::vector<Kind> reports(const DrivenNode& node) {
+    std::vector<Kind> found;
+    for (const auto& action : node.done()) {
+        const auto* report = std::get_if<Report>(&action);
+        const auto* wanted = report != nullptr ? std::get_if<Kind>(report) : nullptr;
+        if (wanted != nullptr) found.push_back(*wanted);
+    }
+    return found;
+}
+
 }

@@ -38,16 +38,6 @@ DrivenNode master() {
     return node;
 }
 
-template <class What> std::vector<What> reports(const DrivenNode& node) {
-    std::vector<What> found;
-    for (const auto& action : node.done()) {
-        const auto* report = std::get_if<Report>(&action);
-        if (report == nullptr) continue;
-        if (const auto* what = std::get_if<What>(report)) found.push_back(*what);
-    }
-    return found;
-}
-
 TEST(KnownDefects, b01_conflict_is_acknowledged_and_its_silence_no_error) {
     DrivenNode node = master();
     node.hear(message_from("peer", conflict, 9));
