@@ -51,8 +51,11 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
 
 // How a small correction is made is known: every system slews it, and its seconds begin when ours do.
 void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
-    slave.slew = {};
-    if (std::chrono::abs(correction) < Pace::rough) slave.slew.begin(correction, {}, host.now.wall);
+    if (std::chrono::abs(correction) < Pace::rough) {
+        slave.slew.begin(correction, {}, host.now.wall);
+    } else {
+        slave.slew = {};
+    }
 }
 
 // A host that slews fast is not measured before it is done.
@@ -85,7 +88,7 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
 }
 
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
-    const Duration correction = network_offset - slave.offset->middle();
+    const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.wall);
     slave.last_correction = std::chrono::abs(correction);
     slave.rounds_in_step = slave.last_correction <= step_tolerance ? slave.rounds_in_step + 1 : 0;
     if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {

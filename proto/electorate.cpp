@@ -51,14 +51,14 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now) {
 
 // As long as no vote but ours is old, a network is but beginning: all who were corrected, and are in step,
 // found it together.
-void admit_voters(SlaveTable& slaves, Duration goal, Instant now) {
+void admit_voters(SlaveTable& slaves, Instant now) {
     Votes votes = count(slaves, now);
     const bool founding = votes.old == 1;
     for (auto& [name, slave] : slaves) {
         if (slave.votes || slave.needs_set || slave.pace.response() == Response::ignores) continue;
         if (founding) {
-            const bool in_step = slave.offset && intersection(slave.offset->shifted(-goal),
-                                                              Interval::around({}, agreement_radius));
+            const bool in_step = slave.in_step_since && slave.offset &&
+                                 intersection(*slave.offset, Interval::around({}, agreement_radius));
             if (in_step) admit(slave, now);
         } else if (slave.in_step_since && now - *slave.in_step_since >= probation &&
                    votes.recent < votes.old) {
@@ -75,7 +75,7 @@ std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust) {
     for (const auto& [name, slave] : slaves) {
         if (!slave.votes || !slave.offset || !trust.trusts(name)) continue;
         if (slave.machine && !machines.insert(*slave.machine).second) continue;
-        votes.push_back(slave.offset->shifted(slave.slew_left));
+        votes.push_back(*slave.offset);
     }
     return votes;
 }

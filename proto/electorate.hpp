@@ -22,11 +22,10 @@ void admit_as_newcomer(SlaveRecord& slave);
 /// It was found so far from the network's time, and has been told so.
 void note_correction(SlaveRecord& slave, Duration correction, Instant now);
 
-/// Gives those a vote who have a right to it by now. `goal`: where our own clock is going, from where it is.
-void admit_voters(SlaveTable& slaves, Duration goal, Instant now);
+/// Gives those a vote who have a right to it by now.
+void admit_voters(SlaveTable& slaves, Instant now);
 
-/// The offsets of those who vote and were measured, each as what it is on its way to. A machine that answers
-/// for several hosts counts once.
+/// The offsets of those who vote and were measured. A machine that answers for several hosts counts once.
 std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust);
 
 }

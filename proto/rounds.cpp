@@ -218,7 +218,8 @@ void Rounds::on_probe(const ProbeFinished& probe, Host& host) {
 
 void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host) {
     auto quality = quality_of(probe.measurement, slave);
-    const Interval offset = probe.measurement.offset.shifted(-host.discipline.slew_left(host.now));
+    const Interval offset = probe.measurement.offset.shifted(slave.slew.left(host.now.wall) -
+                                                             host.discipline.slew_left(host.now));
     const bool jumped = quality == Quality::good && slave.in_step_since && averages(host) &&
                         steering_.is_jump(offset.middle(), offset.width() / 2, host);
     if (jumped && slave.machine && probe.machine && slave.machine != probe.machine)
@@ -233,13 +234,12 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
         slave.pace.put_off(host.now.instant);
         return wake_by(due_at(slave));
     }
-    slave.offset = probe.measurement.offset;
-    slave.slew_left = slave.slew.left(host.now.wall);
+    slave.offset = offset;
     slave.round_trip = probe.measurement.round_trip;
     if (ends_) return; // it is corrected when the round is over
     if (jumped) return ask_voters(slave, host);
-    // Alone, or too late for a round: our clock is on its way to the network's time.
-    correct_one(name, slave, host.discipline.slew_left(host.now), {}, host);
+    // Alone, or too late for a round: our clock is being slewed to the network's time.
+    correct_one(name, slave, {}, {}, host);
 }
 
 // Either this clock has jumped or ours has: those who vote can tell.
@@ -275,7 +275,7 @@ void Rounds::conclude(Host& host) {
     RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
     report.measured = static_cast<std::size_t>(std::ranges::count_if(
         host.slaves, [](const auto& entry) { return entry.second.offset.has_value(); }));
-    admit_voters(host.slaves, host.discipline.slew_left(host.now), host.now.instant);
+    admit_voters(host.slaves, host.now.instant);
     const auto network_offset = steering_.steer(averages(host), host, report);
     if (network_offset) {
         report.network_offset = *network_offset;

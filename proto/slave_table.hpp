@@ -50,9 +50,8 @@ struct SlaveRecord {
     std::optional<Instant> date_asked_at;       ///< when it last asked, and might
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     Instant slewing_until{};                    ///< fast, perhaps: before, to measure it proves nothing
-    std::optional<Interval> offset;             ///< of its clock from ours, measured in this round
-    Duration slew_left{};                       ///< at that moment: what it had yet to make of a slew
-    Duration round_trip{};                      ///< of that measurement
+    std::optional<Interval> offset;             ///< between where its clock and ours are slewed to
+    Duration round_trip{};                      ///< of the measurement that showed it, in this round
     Duration last_correction = Duration::max(); ///< how large it was
     KernelSlew slew;                            ///< that correction, if it is one that adjtime makes
     std::optional<Expectation> expected;        ///< of the next one

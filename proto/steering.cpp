@@ -48,7 +48,7 @@ bool most_are_close(const std::vector<Interval>& clocks, Duration to) {
 std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished& report) {
     const Agreement agreement = agree(averages, host);
     if (is_doubtful(agreement, host)) {
-        host.report(MajorityDoubted{agreement.offset - host.discipline.slew_left(host.now), agreement.good});
+        host.report(MajorityDoubted{agreement.offset, agreement.good});
         return std::nullopt;
     }
     report.good = agreement.good;
@@ -56,18 +56,16 @@ std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished
 }
 
 Steering::Agreement Steering::agree(bool averages, const Host& host) {
-    // Our own clock counts as what it is on its way to.
-    const Duration left = host.discipline.slew_left(host.now);
     const Duration doubt = mean_doubt(host.slaves);
-    if (!averages) return {left, doubt};
+    if (!averages) return {{}, doubt};
 
     auto clocks = votes_of(host.slaves, host.trust);
-    if (host.date_is_known) clocks.push_back(Interval::around(left, {}));
+    if (host.date_is_known) clocks.push_back(Interval::around({}, {}));
     std::vector<Interval> wide;
     wide.reserve(clocks.size());
     for (const auto& clock : clocks) wide.push_back(clock.widened(agreement_radius));
     const auto agreed = network_time(wide);
-    if (!agreed) return {left, doubt, 1}; // no majority: our own clock is the network's time
+    if (!agreed) return {{}, doubt, 1}; // no majority: our own clock is the network's time
     return {agreed->offset, doubt, agreed->good, most_are_close(clocks, agreed->offset)};
 }
 
@@ -79,8 +77,7 @@ bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const 
 
 // A majority that has moved at once, or that we have left at once, is measured again before it is believed.
 bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
-    const Duration offset = agreement.offset - host.discipline.slew_left(host.now);
-    const bool jumped = agreement.good > 0 && is_jump(offset, agreement.doubt, host);
+    const bool jumped = agreement.good > 0 && is_jump(agreement.offset, agreement.doubt, host);
     return !std::exchange(jump_seen_, jumped) && jumped;
 }
 
@@ -93,16 +90,16 @@ Duration Steering::move(const Agreement& agreement, Host& host) {
     const bool jumped = std::exchange(jump_seen_, false);
     const bool settling = is_settling(host.slaves, agreement.offset);
     steered_at_ = host.now.instant;
-    if (odd_clock_.runs_off(agreement.offset - left, doubt, agreement.good, host.now.instant) && !settling)
+    if (odd_clock_.runs_off(agreement.offset, doubt, agreement.good, host.now.instant) && !settling)
         return agreement.offset;
 
     odd_clock_.followed();
     const auto applied = host.correct([&](Discipline& discipline) {
         return jumped && agreement.left_alone
-                   ? discipline.rejoin(agreement.offset, host.now, host.actions)
-                   : discipline.lean(agreement.offset, doubt, settling, host.now, host.actions);
+                   ? discipline.rejoin(left + agreement.offset, host.now, host.actions)
+                   : discipline.lean(left + agreement.offset, doubt, settling, host.now, host.actions);
     });
-    return applied.amount;
+    return applied.amount - left;
 }
 
 }

@@ -11,9 +11,9 @@ namespace timed {
 
 class Steering {
   public:
-    /// All who vote were measured. Moves our clock, and returns how far the network's time is from it;
-    /// nothing when that is to be measured again before it is believed. `averages`: false where another host
-    /// or a person says what time it is.
+    /// All who vote were measured. Moves our clock, and returns how far the network's time is from where it
+    /// was slewed to; nothing when that is to be measured again before it is believed. `averages`: false
+    /// where another host or a person says what time it is.
     std::optional<Duration> steer(bool averages, Host& host, RoundFinished& report);
 
     /// Whether another clock is so far from where ours goes, beyond what may be an error of measuring, that
@@ -29,7 +29,8 @@ class Steering {
     [[nodiscard]] auto state() const { return std::tie(steered_at_, jump_seen_, last_doubt_, odd_clock_); }
 
   private:
-    /// How far the network's time is from our clock, and how much of that the measurements may be wrong by.
+    /// How far the network's time is from where our clock is slewed to, and how much of that the measurements
+    /// may be wrong by.
     struct Agreement {
         Duration offset;
         Duration doubt;

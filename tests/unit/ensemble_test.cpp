@@ -106,7 +106,7 @@ class AnElectorate : public testing::Test {
     void pass(Duration span) {
         for (const Instant end = now_ + span; now_ < end; now_ += 1s) {
             for (auto& [name, slave] : slaves_) slave.offset = Interval::around({}, 1us);
-            admit_voters(slaves_, {}, now_);
+            admit_voters(slaves_, now_);
             for (auto& [name, slave] : slaves_) note_correction(slave, {}, now_);
         }
     }

@@ -53,6 +53,15 @@ class AMaster : public testing::Test {
             }
         }
     }
+    /// How far its own clock is told to go.
+    [[nodiscard]] Duration own_slew() const {
+        Duration farthest{};
+        for (const auto& action : node_.done()) {
+            if (const auto* slew = std::get_if<Slew>(&action))
+                farthest = std::max(farthest, std::chrono::abs(slew->amount));
+        }
+        return farthest;
+    }
     [[nodiscard]] std::size_t slaves() const { return node_.node().standings().front().slaves; }
 
     DrivenNode node_{{*HostName::from("me")}};
@@ -64,6 +73,23 @@ TEST_F(AMaster, corrects_a_slave_by_what_was_measured) {
     const auto probe = await_probe();
     node_.finish(probe, behind);
     EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
+}
+
+// It takes seconds to make it, and a second under way goes on, whatever is told meanwhile.
+TEST_F(AMaster, counts_a_slave_as_what_it_is_slewed_to) {
+    join();
+    node_.finish(await_probe(), Interval::around(-700us, 1us));
+    KernelSlew slew;
+    for (int round = 0; round < 4; ++round) {
+        ASSERT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
+        slew.begin(amount_of(corrections().front().time), {}, node_.now().wall);
+        acknowledge_all();
+        const auto probe = await_probe();
+        const Duration left = slew.left(node_.now().wall);
+        node_.finish(probe, Interval::around(-left, 1us));
+        EXPECT_LE(std::chrono::abs(amount_of(corrections().front().time) - left), 1us) << "round " << round;
+        EXPECT_EQ(own_slew(), Duration{}) << "round " << round;
+    }
 }
 
 TEST_F(AMaster, makes_nothing_of_a_measurement_during_which_the_slave_was_told_the_time) {
