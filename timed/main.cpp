@@ -31,6 +31,11 @@ void run(const timed::Options& options) {
     io.run();
 }
 
+int end_with(const std::exception& failure, timed::ExitStatus status) {
+    std::cerr << "timed: " << failure.what() << '\n';
+    return static_cast<int>(status);
+}
+
 }
 
 int main(int argc, char** argv) try {
@@ -43,7 +48,8 @@ int main(int argc, char** argv) try {
         run(std::get<timed::Options>(command_line));
     }
     return EXIT_SUCCESS;
+} catch (const timed::StartFailure& failure) {
+    return end_with(failure, failure.status());
 } catch (const std::exception& failure) {
-    std::cerr << "timed: " << failure.what() << '\n';
-    return EXIT_FAILURE;
+    return end_with(failure, timed::ExitStatus::failure);
 }

@@ -27,6 +27,11 @@ namespace po = boost::program_options;
 
 using Texts = std::vector<std::string>;
 
+struct InvalidOption : StartFailure {
+    explicit InvalidOption(const std::string& what)
+        : StartFailure{what, ExitStatus::invalid_argument} {}
+};
+
 constexpr const char* default_trace_file = "/var/log/timed.log"; // 4.4BSD
 constexpr const char* default_drift_file = "/var/lib/timed/drift";
 
@@ -85,7 +90,7 @@ po::variables_map parse(int argc, const char* const* argv, const po::options_des
     const auto parsed = po::command_line_parser(argc, argv).options(described).style(style).run();
     for (const auto& option : parsed.options) {
         if (option.position_key >= 0)
-            throw StartFailure{fmt::format("unexpected argument '{}'", option.value.at(0))};
+            throw InvalidOption{fmt::format("unexpected argument '{}'", option.value.at(0))};
     }
     po::variables_map values;
     po::store(parsed, values);
@@ -97,7 +102,7 @@ HostName chosen_name(const po::variables_map& values) {
     const bool given = values.contains("name");
     const auto text = given ? values["name"].as<std::string>() : machine_name();
     if (const auto name = HostName::from(text)) return *name;
-    throw StartFailure{fmt::format(
+    throw InvalidOption{fmt::format(
         "'{}' cannot name a time daemon: 1 to 255 printable characters without spaces are wanted{}", text,
         given ? " for --name" : "; give --name")};
 }
@@ -106,7 +111,7 @@ std::uint16_t chosen_port(const po::variables_map& values) {
     const int port = values["port"].as<int>();
     if (port >= 1 && port <= std::numeric_limits<std::uint16_t>::max())
         return static_cast<std::uint16_t>(port);
-    throw StartFailure{fmt::format("--port {} is not between 1 and 65535", port)};
+    throw InvalidOption{fmt::format("--port {} is not between 1 and 65535", port)};
 }
 
 // Absolute, for the background has another working directory.
@@ -120,7 +125,7 @@ Duration chosen_threshold(const po::variables_map& values, const char* option) {
     if (text == never) return Discipline::never;
     const auto threshold = parse_duration(text);
     if (threshold && *threshold > Duration{}) return *threshold;
-    throw StartFailure{
+    throw InvalidOption{
         fmt::format("--{} {} is an invalid duration: 128ms, say, or 0.128 for as many seconds, or '{}'",
                     option, text, never)};
 }
@@ -129,8 +134,8 @@ Duration chosen_threshold(const po::variables_map& values, const char* option) {
 Frequency chosen_slew_rate(const po::variables_map& values) {
     const int ppm = values["max-slew-rate"].as<int>();
     if (ppm < least_slew_rate_ppm || ppm > most_slew_rate_ppm) {
-        throw StartFailure{fmt::format("--max-slew-rate {} is not between {} and {} ppm", ppm,
-                                       least_slew_rate_ppm, most_slew_rate_ppm)};
+        throw InvalidOption{fmt::format("--max-slew-rate {} is not between {} and {} ppm", ppm,
+                                        least_slew_rate_ppm, most_slew_rate_ppm)};
     }
     return {std::int64_t{ppm} * 1'000'000};
 }
@@ -153,7 +158,7 @@ std::vector<NetworkNumber> chosen_networks(const po::variables_map& values, cons
     for (const auto& name : all_of(values, option)) {
         const auto network = network_named(name);
         if (!network) {
-            throw StartFailure{
+            throw InvalidOption{
                 fmt::format("unknown net '{}': neither in networks(5) nor a network number such "
                             "as 10.77 or 10.77.0.0/16",
                             name)};
@@ -166,7 +171,7 @@ std::vector<NetworkNumber> chosen_networks(const po::variables_map& values, cons
 bool chosen_switch(const po::variables_map& values, const char* option) {
     const auto& text = values[option].as<std::string>();
     if (text == "yes" || text == "no") return text == "yes";
-    throw StartFailure{fmt::format("--{} {} is neither yes nor no", option, text)};
+    throw InvalidOption{fmt::format("--{} {} is neither yes nor no", option, text)};
 }
 
 std::vector<HostName> chosen_trusted(const po::variables_map& values, const HostName& self) {
@@ -175,7 +180,7 @@ std::vector<HostName> chosen_trusted(const po::variables_map& values, const Host
     std::vector<HostName> trusted{self};
     for (const auto& text : names) {
         const auto name = text == historic_self ? self : HostName::from(text);
-        if (!name) throw StartFailure{fmt::format("'{}' cannot be a trusted host's name", text)};
+        if (!name) throw InvalidOption{fmt::format("'{}' cannot be a trusted host's name", text)};
         trusted.push_back(*name);
     }
     return trusted;
@@ -183,8 +188,8 @@ std::vector<HostName> chosen_trusted(const po::variables_map& values, const Host
 
 std::string chosen_netgroup(const po::variables_map& values) {
     const auto names = all_of(values, "netgroup");
-    if (names.size() > 1) throw StartFailure{"only one net group"};
-    if (!names.empty() && names.front().empty()) throw StartFailure{"--netgroup needs a name"};
+    if (names.size() > 1) throw InvalidOption{"only one net group"};
+    if (!names.empty() && names.front().empty()) throw InvalidOption{"--netgroup needs a name"};
     return names.empty() ? "" : names.front();
 }
 
@@ -192,10 +197,10 @@ std::string chosen_netgroup(const po::variables_map& values) {
 // -G imply -M).
 void check_combinations(const po::variables_map& values) {
     if (values.contains("network") && values.contains("ignore-network"))
-        throw StartFailure{"-i and -n make no sense together"};
+        throw InvalidOption{"-i and -n make no sense together"};
     for (const auto* option : {"trust", "netgroup"}) {
         if (values.contains("slave-only") && values.contains(option))
-            throw StartFailure{fmt::format(
+            throw InvalidOption{fmt::format(
                 "--{} and --slave-only exclude each other: trusted hosts must be able to become master",
                 option)};
     }
@@ -208,7 +213,7 @@ spdlog::level::level_enum chosen_level(const po::variables_map& values) {
         const auto known = spdlog::level::to_string_view(level);
         if (name == std::string_view{known.data(), known.size()}) return level;
     }
-    throw StartFailure{fmt::format("--log-level {} is none of trace, debug, info, warning, error", name)};
+    throw InvalidOption{fmt::format("--log-level {} is none of trace, debug, info, warning, error", name)};
 }
 
 // The library's messages have placeholders such as %option%, which it replaces by what was typed for as long
@@ -262,8 +267,8 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     return options;
 } catch (const po::error& error) {
     if (const auto argument = placeholder(argc, argv); !argument.empty())
-        throw StartFailure{fmt::format("'{}' makes no sense (try --help)", argument)};
-    throw StartFailure{fmt::format("{} (try --help)", error.what())};
+        throw InvalidOption{fmt::format("'{}' makes no sense (try --help)", argument)};
+    throw InvalidOption{fmt::format("{} (try --help)", error.what())};
 }
 
 }

@@ -46,7 +46,7 @@ struct Text {
     std::string text;
 };
 
-/// Throws StartFailure, naming the argument that makes no sense.
+/// Throws StartFailure with ExitStatus::invalid_argument, naming the argument that makes no sense.
 std::variant<Options, Text> parse_command_line(int argc, const char* const* argv);
 
 }

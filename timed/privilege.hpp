@@ -13,7 +13,8 @@ inline StartFailure missing_privilege(std::string_view capability, std::string_v
     return StartFailure{
         fmt::format("{} needs {}: run as root, put it into AmbientCapabilities= of the unit, or "
                     "setcap cap_net_bind_service,cap_net_raw,cap_sys_time+ep on the program",
-                    purpose, capability)};
+                    purpose, capability),
+        ExitStatus::no_permission};
 }
 
 }

@@ -19,7 +19,9 @@ constexpr std::uint16_t lowest_reserved_port = IPPORT_RESERVED / 2 + 1;
 
 error_code last_error() { return {errno, boost::system::system_category()}; }
 
-// Nobody checks the port any more. Where none is to be had, the kernel will choose another at the first send.
+// The daemon takes SETDATE, TRACEON and TRACEOFF from a reserved port only, and historic tools used one for
+// every command. Where none can be bound, the kernel chooses another port at the first send: then the daemon
+// refuses these three (not-privileged), and serves all others.
 void take_reserved_port(int socket) {
     for (auto port = highest_reserved_port; port >= lowest_reserved_port; --port) {
         const auto address = os::socket_address({INADDR_ANY, port});

@@ -1,9 +1,9 @@
 #include "tests/hostile/payloads.hpp"
 
+#include "tests/hostile/kinds.hpp"
 #include "tests/unit/capture.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -23,20 +23,6 @@ std::vector<HostName> names_of(int hosts) {
         names.push_back(*HostName::from("h" + std::to_string(number)));
     }
     return names;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower{text};
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    return lower;
-}
-
-std::optional<MessageType> type_called(std::string_view name) {
-    for (std::size_t number = 0; number < message_type_count; ++number) {
-        const auto type = static_cast<MessageType>(number);
-        if (lower_case(to_string(type)) == name) return type;
-    }
-    return std::nullopt;
 }
 
 Payloads valid(std::optional<MessageType> type, int hosts) {

@@ -1,6 +1,7 @@
 // The little language of events.
 #include "tests/lan/event.hpp"
 
+#include "tests/hostile/kinds.hpp"
 #include "tests/lan/units.hpp"
 
 #include <algorithm>
@@ -82,6 +83,8 @@ int parse_count(std::string_view text, const std::string& what) {
 Action parse_flood(std::string_view value, const Topology& topology) {
     const auto parts = split_all(value, ':');
     if (parts.size() != 4) throw std::invalid_argument("A flood is I:KIND:RATE:SECONDS.");
+    if (!hostile::is_kind(parts[1]))
+        throw std::invalid_argument(fmt::format("There is no flood of '{}'.", parts[1]));
     return Flood{.host = parse_host(parts[0], topology.hosts),
                  .kind = std::string(parts[1]),
                  .per_second = parse_count(parts[2], "The rate"),

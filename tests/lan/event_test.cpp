@@ -1,9 +1,13 @@
 // The language of events: what is understood, and what is refused with a reason.
 #include "tests/lan/event.hpp"
 
+#include <gmock/gmock.h>
+
 #include <csignal>
-#include <gtest/gtest.h>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace lan {
 namespace {
@@ -49,6 +53,56 @@ TEST(Event, TakesTheInterfaceOfAHostOnANetwork) {
          {"1:link-down=2", "1:link-down=1:B", "1:link-down=", "1:link-up=2:", "1:link-up=4:B",
           "1:address=2:10.78.9.9", "1:address=1", "1:address=1:A:", "1:address=1:A:10.77.9"}) {
         EXPECT_THROW(parse_event(text, topology), std::invalid_argument) << text;
+    }
+}
+
+TEST(Event, FloodsByKindRateAndLength) {
+    const auto event = parse_event("12:flood=h3:slaveup:5000:10", one_network(5));
+    EXPECT_EQ(event.at, 12s);
+    EXPECT_EQ(event.name, "flood");
+    const auto& flood = std::get<Flood>(event.action);
+    EXPECT_EQ(flood.host, 3);
+    EXPECT_EQ(flood.kind, "slaveup");
+    EXPECT_EQ(flood.per_second, 5000);
+    EXPECT_EQ(flood.seconds, 10);
+}
+
+TEST(Event, FloodsByMixturesAndByEveryTypeOfMessage) {
+    for (const std::string kind : {"valid", "forged", "random", "replay", "adjtime", "loop", "setdatereq"}) {
+        const auto event = parse_event("1:flood=2:" + kind + ":1:1", one_network(5));
+        EXPECT_EQ(std::get<Flood>(event.action).kind, kind);
+    }
+}
+
+std::string refusal_of(const std::string& text) {
+    try {
+        parse_event(text, one_network(5));
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+TEST(Event, AFloodIsRefusedByASentenceThatNamesWhatIsWrong) {
+    const std::vector<std::pair<std::string, std::string>> refusals = {
+        {"flood", "A flood is I:KIND:RATE:SECONDS."},
+        {"flood=", "A flood is I:KIND:RATE:SECONDS."},
+        {"flood=3:valid:5000", "A flood is I:KIND:RATE:SECONDS."},
+        {"flood=3:valid:5000:10:1", "A flood is I:KIND:RATE:SECONDS."},
+        {"flood=6:valid:5000:10", "'6' is no host: they are 1 to 5."},
+        {"flood=:valid:5000:10", "'' is no host: they are 1 to 5."},
+        {"flood=3::5000:10", "There is no flood of ''."},
+        {"flood=3:SLAVEUP:5000:10", "There is no flood of 'SLAVEUP'."},
+        {"flood=3:water:5000:10", "There is no flood of 'water'."},
+        {"flood=3:valid:0:10", "The rate is a positive number, not '0'."},
+        {"flood=3:valid:-5:10", "The rate is a positive number, not '-5'."},
+        {"flood=3:valid:1e3:10", "The rate is a positive number, not '1e3'."},
+        {"flood=3:valid:9999999999:10", "The rate is a positive number, not '9999999999'."},
+        {"flood=3:valid:5000:", "The length is a positive number, not ''."},
+        {"flood=3:valid:5000:10s", "The length is a positive number, not '10s'."},
+    };
+    for (const auto& [text, why] : refusals) {
+        EXPECT_EQ(refusal_of("1:" + text), "--at 1:" + text + ": " + why);
     }
 }
 

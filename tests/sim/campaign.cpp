@@ -26,7 +26,6 @@ boost::json::object to_json(const Verdict& verdict, Seconds took) {
             {"seed", verdict.seed},
             {"passed", verdict.passed()},
             {"reason", verdict.reason},
-            {"shortfall", verdict.shortfall},
             {"hosts", verdict.hosts},
             {"settled_s", seconds_or_null(verdict.settled)},
             {"agreed_s", seconds_or_null(verdict.agreed)},
@@ -73,7 +72,7 @@ void Campaign::run_one(const Scenario& scenario) {
         verdicts.push_back(run_scenario(scenario, seed, options_.trace ? &results_ : nullptr));
         const Seconds took = std::chrono::steady_clock::now() - begun;
         ++done_;
-        if (!verdicts.back().as_known()) ++failed_;
+        if (!verdicts.back().passed()) ++failed_;
         hide_progress();
         show(verdicts.back(), took);
     }
@@ -100,8 +99,7 @@ void Campaign::show(const Verdict& verdict, Seconds took) {
     if (options_.json) {
         results_ << boost::json::serialize(to_json(verdict, took)) << '\n';
     } else if (!verdict.passed()) {
-        results_ << fmt::format("{:<7} {} at {}\n        replay: {}\n",
-                                verdict.as_known() ? "known" : "FAILED", verdict.scenario, verdict.reason,
+        results_ << fmt::format("FAILED  {} at {}\n        replay: {}\n", verdict.scenario, verdict.reason,
                                 replay(verdict));
     } else if (options_.seeds == 1) {
         results_ << fmt::format(

@@ -40,7 +40,6 @@ class Play {
             if (!cast_.is_honest(host)) watch_.pardon(host);
         }
         verdict_.scenario = scenario.name;
-        verdict_.shortfall = scenario.shortfall;
         verdict_.seed = seed;
         verdict_.hosts = lan_.hosts();
     }

@@ -66,7 +66,6 @@ struct Scenario {
     timed::WallTime epoch = VirtualLan::usual_epoch;
     std::vector<Mishap> mishaps{};
     Limits limits{};
-    std::string_view shortfall{}; ///< what is known to be wrong yet; it is to fail until that is mended
 };
 
 }

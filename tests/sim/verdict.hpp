@@ -12,8 +12,7 @@ namespace sim {
 struct Verdict {
     std::string scenario;
     std::uint64_t seed = 0;
-    std::string shortfall; ///< why it is known to fail; else empty
-    std::string reason;    ///< why it failed; empty when it did not
+    std::string reason; ///< why it failed; empty when it did not
     std::optional<timed::Duration>
         settled{}; ///< from the end of the last fault until all knew one master, for good
     std::optional<timed::Duration> agreed{}; ///< ... until all honest clocks were within the limit, for good
@@ -27,7 +26,6 @@ struct Verdict {
     std::uint64_t digest = 0;
 
     [[nodiscard]] bool passed() const { return reason.empty(); }
-    [[nodiscard]] bool as_known() const { return passed() || !shortfall.empty(); }
 };
 
 }

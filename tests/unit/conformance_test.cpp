@@ -41,9 +41,7 @@ DrivenNode slave_of_peer(const Node::Options& options = me,
 
 std::vector<Duration> slews(const DrivenNode& node) {
     std::vector<Duration> found;
-    for (const auto& action : node.done()) {
-        if (const auto* slew = std::get_if<Slew>(&action)) found.push_back(slew->amount);
-    }
+    for (const auto& slew : performed<Slew>(node)) found.push_back(slew.amount);
     return found;
 }
 

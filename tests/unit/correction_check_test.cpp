@@ -39,13 +39,7 @@ class ASlaveInStep : public testing::Test {
         message.time = type == adjtime ? to_amount(amount) : to_time_of_day(node_.now().wall + amount);
         node_.hear(message, from);
     }
-    [[nodiscard]] std::vector<Probe> probes() const {
-        std::vector<Probe> found;
-        for (const auto& action : node_.done()) {
-            if (const auto* probe = std::get_if<Probe>(&action)) found.push_back(*probe);
-        }
-        return found;
-    }
+    [[nodiscard]] std::vector<Probe> probes() const { return performed<Probe>(node_); }
     /// What the master's clock shows is so much ahead of ours.
     void measured(Duration ahead) { node_.finish(last_probe(), Interval::around(ahead, 5us)); }
     void not_measured() { node_.fail(last_probe()); }
@@ -61,21 +55,8 @@ class ASlaveInStep : public testing::Test {
         }
         return found;
     }
-    [[nodiscard]] int times_obeyed() const {
-        return static_cast<int>(std::ranges::count_if(node_.done(), [](const Action& action) {
-            const auto* report = std::get_if<Report>(&action);
-            return report != nullptr && std::holds_alternative<ClockCorrected>(*report);
-        }));
-    }
-    [[nodiscard]] std::vector<Ignored> ignored() const {
-        std::vector<Ignored> found;
-        for (const auto& action : node_.done()) {
-            const auto* report = std::get_if<Report>(&action);
-            const auto* why = report == nullptr ? nullptr : std::get_if<Disregarded>(report);
-            if (why != nullptr) found.push_back(why->reason);
-        }
-        return found;
-    }
+    [[nodiscard]] int times_obeyed() const { return static_cast<int>(reports<ClockCorrected>(node_).size()); }
+    [[nodiscard]] std::vector<Ignored> ignored() const { return timed::ignored(node_); }
     [[nodiscard]] bool has_asked() const {
         const auto said = types(node_.sent_to(DrivenNode::peer));
         return std::ranges::find(said, slaveup) != said.end();

@@ -17,20 +17,6 @@ using enum MessageType;
 constexpr Address tool{DrivenNode::first.address, 1023};
 constexpr Address stranger{0x0a4d0009, timed_port};
 
-std::vector<Ignored> ignored(const DrivenNode& node) {
-    std::vector<Ignored> reasons;
-    for (const auto& report : reports<Disregarded>(node)) reasons.push_back(report.reason);
-    return reasons;
-}
-
-std::vector<Duration> steps(const DrivenNode& node) {
-    std::vector<Duration> amounts;
-    for (const auto& action : node.done()) {
-        if (const auto* step = std::get_if<Step>(&action)) amounts.push_back(step->amount);
-    }
-    return amounts;
-}
-
 DrivenNode master_of_peer(Node::Options options = {"me"_host}, int rounds = 8) {
     DrivenNode node{options};
     node.pass(10s);
@@ -67,11 +53,8 @@ Message adjustment(Duration amount, std::uint16_t sequence) {
 /// Its master says so, and is found to be right when its own clock is measured.
 void correct(DrivenNode& node, Duration amount, std::uint16_t sequence) {
     node.hear(adjustment(amount, sequence));
-    std::optional<ProbeId> last;
-    for (const auto& action : node.done()) {
-        if (const auto* probe = std::get_if<Probe>(&action)) last = probe->id;
-    }
-    if (last) node.finish(*last, Interval::around(amount, 10us));
+    const auto probes = performed<Probe>(node);
+    if (!probes.empty()) node.finish(probes.back().id, Interval::around(amount, 10us));
 }
 
 // ---- from the network

@@ -122,4 +122,16 @@ std::vector<MessageType> types(const std::vector<Message>& messages) {
     return found;
 }
 
+std::vector<Duration> steps(const DrivenNode& node) {
+    std::vector<Duration> amounts;
+    for (const auto& step : performed<Step>(node)) amounts.push_back(step.amount);
+    return amounts;
+}
+
+std::vector<Ignored> ignored(const DrivenNode& node) {
+    std::vector<Ignored> reasons;
+    for (const auto& report : reports<Disregarded>(node)) reasons.push_back(report.reason);
+    return reasons;
+}
+
 }

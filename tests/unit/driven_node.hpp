@@ -91,6 +91,21 @@ Message message_from(const char* name, MessageType type, std::uint16_t sequence 
 
 std::vector<MessageType> types(const std::vector<Message>& messages);
 
+/// What it has done of this kind: Probe, Step, Slew ...
+template <class Kind> std::vector<Kind> performed(const DrivenNode& node) {
+    std::vector<Kind> found;
+    for (const auto& action : node.done()) {
+        if (const auto* wanted = std::get_if<Kind>(&action)) found.push_back(*wanted);
+    }
+    return found;
+}
+
+/// By how much it has stepped its clock, each time.
+std::vector<Duration> steps(const DrivenNode& node);
+
+/// Why it has ignored messages, one reason for each.
+std::vector<Ignored> ignored(const DrivenNode& node);
+
 /// What it has reported of this kind.
 template <class Kind> std::vector<Kind> reports(const DrivenNode& node) {
     std::vector<Kind> found;

@@ -23,24 +23,6 @@ constexpr Duration year = 365 * 24h;
 
 Node::Options built_in_2027(const HostName& name) { return {.name = name, .earliest = start_of_2027}; }
 
-std::vector<Duration> steps(const DrivenNode& node) {
-    std::vector<Duration> found;
-    for (const auto& action : node.done()) {
-        if (const auto* step = std::get_if<Step>(&action)) found.push_back(step->amount);
-    }
-    return found;
-}
-
-std::vector<Ignored> ignored(const DrivenNode& node) {
-    std::vector<Ignored> found;
-    for (const auto& action : node.done()) {
-        const auto* report = std::get_if<Report>(&action);
-        const auto* why = report == nullptr ? nullptr : std::get_if<Disregarded>(report);
-        if (why != nullptr) found.push_back(why->reason);
-    }
-    return found;
-}
-
 Message settime_of(TimeWords words, std::uint16_t sequence = 2) {
     Message message = message_from("peer", settime, sequence);
     message.time = words;

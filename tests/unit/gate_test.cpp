@@ -29,19 +29,10 @@ std::size_t sent_of(MessageType type, const DrivenNode& node) {
 }
 
 std::size_t times_ignored(Ignored reason, const DrivenNode& node) {
-    return static_cast<std::size_t>(std::ranges::count_if(node.done(), [&](const Action& action) {
-        const auto* report = std::get_if<Report>(&action);
-        const auto* ignored = report != nullptr ? std::get_if<Disregarded>(report) : nullptr;
-        return ignored != nullptr && ignored->reason == reason;
-    }));
+    return static_cast<std::size_t>(std::ranges::count(ignored(node), reason));
 }
 
-std::size_t changes_of_role(const DrivenNode& node) {
-    return static_cast<std::size_t>(std::ranges::count_if(node.done(), [](const Action& action) {
-        const auto* report = std::get_if<Report>(&action);
-        return report != nullptr && std::holds_alternative<RoleChanged>(*report);
-    }));
-}
+std::size_t changes_of_role(const DrivenNode& node) { return reports<RoleChanged>(node).size(); }
 
 DrivenNode a_slave() {
     DrivenNode node{{"slave"_host}};

@@ -12,12 +12,7 @@ using sim::VirtualLan;
 
 HostName name(const std::string& text) { return *HostName::from(text); }
 
-std::size_t renamed(const DrivenNode& node) {
-    return static_cast<std::size_t>(std::ranges::count_if(node.done(), [](const Action& action) {
-        const auto* report = std::get_if<Report>(&action);
-        return report != nullptr && std::holds_alternative<NameChanged>(*report);
-    }));
-}
+std::size_t renamed(const DrivenNode& node) { return reports<NameChanged>(node).size(); }
 
 constexpr Address lower{DrivenNode::first.address - 1, timed_port};
 constexpr Address higher{DrivenNode::first.address + 1, timed_port};

@@ -183,9 +183,7 @@ TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
     master.pass(6s);
     ASSERT_EQ(master.role(), Role::master);
     const auto fail_all = [&] {
-        for (const auto& action : Actions{master.done()}) {
-            if (const auto* probe = std::get_if<Probe>(&action)) master.fail(probe->id);
-        }
+        for (const auto& probe : performed<Probe>(master)) master.fail(probe.id);
     };
     master.hear(message_from("peer", MessageType::slaveup));
     for (int second = 0; second < 40 && master.role() == Role::master; ++second) {
@@ -205,9 +203,7 @@ TEST(ABlindMaster, U8_stays_where_nobody_is_left_to_follow_it) {
     for (int second = 0; second < 60; ++second) {
         master.forget();
         master.pass(1s);
-        for (const auto& action : Actions{master.done()}) {
-            if (const auto* probe = std::get_if<Probe>(&action)) master.fail(probe->id);
-        }
+        for (const auto& probe : performed<Probe>(master)) master.fail(probe.id);
     }
     EXPECT_EQ(master.role(), Role::master);
 }

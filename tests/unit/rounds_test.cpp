@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace timed {
@@ -38,9 +37,8 @@ class AMaster : public testing::Test {
         node_.forget();
         for (int waited = 0; waited < 100; ++waited) {
             node_.pass(50ms);
-            for (const auto& action : node_.done()) {
-                if (const auto* probe = std::get_if<Probe>(&action)) return probe->id;
-            }
+            const auto probes = performed<Probe>(node_);
+            if (!probes.empty()) return probes.front().id;
         }
         throw std::logic_error{"it does not measure"};
     }
@@ -48,9 +46,7 @@ class AMaster : public testing::Test {
         for (const Instant end = node_.now().instant + span; node_.now().instant < end;) {
             node_.forget();
             node_.pass(50ms);
-            for (const auto& action : Actions{node_.done()}) {
-                if (const auto* probe = std::get_if<Probe>(&action)) node_.fail(probe->id);
-            }
+            for (const auto& probe : performed<Probe>(node_)) node_.fail(probe.id);
         }
     }
     /// How far its own clock is told to go.
@@ -133,11 +129,8 @@ TEST_F(AMaster, tells_the_time_to_a_clock_that_was_set_to_local_time_but_not_to_
     acknowledge_all();
     node_.finish(await_probe(), two_hours_ahead);
     EXPECT_THAT(corrections(), testing::IsEmpty());
-    EXPECT_TRUE(std::ranges::any_of(node_.done(), [](const Action& action) {
-        const auto* report = std::get_if<Report>(&action);
-        const auto* how = report == nullptr ? nullptr : std::get_if<SlaveUnmeasured>(report);
-        return how != nullptr && how->quality == Quality::local_time;
-    }));
+    EXPECT_THAT(reports<SlaveUnmeasured>(node_),
+                testing::Contains(testing::Field(&SlaveUnmeasured::quality, Quality::local_time)));
 }
 
 TEST_F(AMaster, C6_takes_a_measurement_that_is_never_finished_for_one_that_failed) {

@@ -62,18 +62,9 @@ class Membership : public testing::Test {
         }
         return nullptr;
     }
-    template <class Kind> std::size_t reported() const {
-        return static_cast<std::size_t>(std::ranges::count_if(node.done(), [](const Action& action) {
-            const auto* report = std::get_if<Report>(&action);
-            return report != nullptr && std::holds_alternative<Kind>(*report);
-        }));
-    }
+    template <class Kind> std::size_t reported() const { return reports<Kind>(node).size(); }
     std::size_t ignored(Ignored reason) const {
-        return static_cast<std::size_t>(std::ranges::count_if(node.done(), [&](const Action& action) {
-            const auto* report = std::get_if<Report>(&action);
-            const auto* one = report != nullptr ? std::get_if<Disregarded>(report) : nullptr;
-            return one != nullptr && one->reason == reason;
-        }));
+        return static_cast<std::size_t>(std::ranges::count(timed::ignored(node), reason));
     }
     std::size_t bytes_to(Address to) const { return node.sent_to(to).size() * wire_size; }
 

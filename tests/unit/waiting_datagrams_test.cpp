@@ -48,24 +48,6 @@ Message adjtime(Duration amount, std::uint16_t sequence) {
     return message;
 }
 
-std::vector<Duration> steps(const DrivenNode& node) {
-    std::vector<Duration> amounts;
-    for (const auto& action : node.done()) {
-        if (const auto* step = std::get_if<Step>(&action)) amounts.push_back(step->amount);
-    }
-    return amounts;
-}
-
-std::vector<Ignored> ignored(const DrivenNode& node) {
-    std::vector<Ignored> reasons;
-    for (const auto& action : node.done()) {
-        const auto* report = std::get_if<Report>(&action);
-        const auto* disregarded = report != nullptr ? std::get_if<Disregarded>(report) : nullptr;
-        if (disregarded != nullptr) reasons.push_back(disregarded->reason);
-    }
-    return reasons;
-}
-
 TEST(WaitingDatagrams, C3_two_times_of_day_that_wait_in_the_socket_step_a_frozen_host_once) {
     auto node = new_slave_of_peer();
     const WallTime truth = node.now().wall + 1h;

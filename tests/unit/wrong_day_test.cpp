@@ -42,10 +42,8 @@ class WrongDay : public testing::Test {
         for (const Instant end = node_.now().instant + span; node_.now().instant < end;) {
             node_.forget();
             node_.pass(50ms);
-            for (const auto& action : Actions{node_.done()}) {
-                if (const auto* probe = std::get_if<Probe>(&action))
-                    node_.finish(probe->id, Interval::around(0s, 1us));
-            }
+            for (const auto& probe : performed<Probe>(node_))
+                node_.finish(probe.id, Interval::around(0s, 1us));
             for (std::size_t answered = 0; answered < node_.sent_to(DrivenNode::peer).size(); ++answered) {
                 const auto message = node_.sent_to(DrivenNode::peer)[answered];
                 if (message.type != settime && message.type != adjtime) continue;
