@@ -24,6 +24,9 @@ constexpr std::chrono::minutes netgroup_interval{30};
 // Whether somebody else keeps the clock is asked no more often.
 constexpr std::chrono::seconds clock_look_interval{1};
 
+// A timer that is due again as soon as it was served would leave the processor to nobody else.
+constexpr std::chrono::milliseconds least_sleep{1};
+
 constexpr std::chrono::seconds loss_look_interval{1};
 // How soon a clock that is no longer kept right is handed out no longer.
 constexpr std::chrono::seconds reference_look_interval{1};
@@ -296,10 +299,11 @@ void Daemon::wake_when_wanted() {
     wake_at_ = wanted;
     timer_.cancel();
     if (!wanted) return;
-    timer_.expires_at(os::on_steady_clock(*wanted));
+    timer_.expires_at(os::on_steady_clock(*wanted > woken_at_ ? *wanted : woken_at_ + least_sleep));
     timer_.async_wait([this](const error_code& error) {
         if (error) return;
         wake_at_.reset();
+        woken_at_ = os::read_clocks().instant;
         handle(TimePassed{});
     });
 }

@@ -101,6 +101,7 @@ class Daemon {
     boost::system::error_code clock_trouble_;    ///< what the system said last
     boost::asio::steady_timer timer_;
     std::optional<Instant> wake_at_;
+    Instant woken_at_{};
 
     Trace trace_;
     TrustedHosts trusted_;

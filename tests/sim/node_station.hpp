@@ -4,7 +4,16 @@
 #include "proto/node.hpp"
 #include "tests/sim/station.hpp"
 
+#include <stdexcept>
+#include <variant>
+
 namespace sim {
+
+/// Throws if a node that was just woken has a timer that is due already: virtual time would stand still.
+inline void expect_progress(const timed::Node& node, timed::Instant woken) {
+    const auto next = node.next_wake();
+    if (next && *next <= woken) throw std::logic_error{"a node was woken, and a timer of its is due again"};
+}
 
 class NodeStation : public Station {
   public:
@@ -13,6 +22,7 @@ class NodeStation : public Station {
 
     void handle(const timed::Event& event, timed::Now now, timed::Actions& actions) override {
         node_.handle(event, now, actions);
+        if (std::holds_alternative<timed::TimePassed>(event)) expect_progress(node_, now.instant);
     }
     [[nodiscard]] std::optional<timed::Instant> next_wake() const override { return node_.next_wake(); }
     [[nodiscard]] std::vector<std::byte> encoded(const timed::Message& message) const override {

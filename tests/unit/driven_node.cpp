@@ -1,5 +1,7 @@
 #include "tests/unit/driven_node.hpp"
 
+#include "tests/sim/node_station.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -65,6 +67,7 @@ void DrivenNode::pass(Duration span) {
     for (auto next = node_.next_wake(); next && *next <= end; next = node_.next_wake()) {
         advance(std::max(*next, now_.instant));
         feed(TimePassed{});
+        sim::expect_progress(node_, now_.instant);
     }
     advance(end);
 }
