@@ -2,27 +2,29 @@
 
 #include "proto/announcement.hpp"
 
+#include <utility>
+
 namespace timed {
 
-Candidate::Candidate(bool among_ours, Context& context)
-    : among_ours_(among_ours)
+Candidate::Candidate(std::optional<Peer> master, bool among_ours, Context& context)
+    : master_(std::move(master))
+    , among_ours_(among_ours)
     , stood_at_(context.now.instant)
     , wins_at_(stood_at_ + election_window_of(among_ours)) {
     context.broadcast(MessageType::election);
 }
 
 Verdict Candidate::on_message(const Received& received, Context& context) {
-    if (is_announcement(received.message)) {
-        return follow(received, RoleReason::master_announced, true);
-    }
+    if (is_announcement(received.message)) return follow_or_return(received, RoleReason::master_announced);
     switch (received.message.type) {
-    case MessageType::accept:
-    case MessageType::slaveup: enlist(received, context); return std::nullopt;
+    case MessageType::slaveup:
+        if (master_ && master_->is(received.sender())) master_.reset(); // it has resigned
+        [[fallthrough]];
+    case MessageType::accept: enlist(received, context); return std::nullopt;
     case MessageType::refuse: return give_way(RoleReason::election_refused);
-    case MessageType::quit: return Transition{Role::slave, RoleReason::told_to_quit, received.sender()};
+    case MessageType::quit: return follow_or_return(received, RoleReason::told_to_quit);
     case MessageType::masterup:
-    case MessageType::masterack:
-        return Transition{Role::slave, RoleReason::master_announced, received.sender()};
+    case MessageType::masterack: return follow_or_return(received, RoleReason::master_announced);
     case MessageType::election: return meet_rival(received, context);
     default: return std::nullopt;
     }
@@ -50,8 +52,17 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
 }
 
 Transition Candidate::give_way(RoleReason reason) const {
-    Transition transition{Role::slave, reason};
+    Transition transition{Role::slave, reason, master_};
     transition.among_ours = among_ours_;
+    return transition;
+}
+
+// As a slave it would not leave a master that lives for another one, nor for its namesake elsewhere.
+Transition Candidate::follow_or_return(const Received& received, RoleReason reason) const {
+    if (!master_ || master_->is(received.sender()))
+        return follow(received, reason, is_announcement(received.message));
+    Transition transition = give_way(reason);
+    transition.redeliver = true;
     return transition;
 }
 

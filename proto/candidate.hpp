@@ -4,6 +4,7 @@
 #include "proto/role.hpp"
 
 #include <map>
+#include <optional>
 
 namespace timed {
 
@@ -29,8 +30,8 @@ inline bool takes_precedence(const HostName& a, const HostName& b) { return a < 
 /// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.
 class Candidate {
   public:
-    /// Asks for votes.
-    Candidate(bool among_ours, Context& context);
+    /// Asks for votes. `master`: whom it leaves although that lives.
+    Candidate(std::optional<Peer> master, bool among_ours, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
@@ -38,14 +39,16 @@ class Candidate {
     Verdict on_disturbed(const ClockDisturbed& /*event*/, Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return wins_at_; }
 
-    [[nodiscard]] auto state() const { return std::tie(among_ours_, stood_at_, wins_at_, voters_); }
+    [[nodiscard]] auto state() const { return std::tie(master_, among_ours_, stood_at_, wins_at_, voters_); }
 
   private:
     void enlist(const Received& voter, Context& context);
     Verdict meet_rival(const Received& received, Context& context);
 
     [[nodiscard]] Transition give_way(RoleReason reason) const;
+    [[nodiscard]] Transition follow_or_return(const Received& received, RoleReason reason) const;
 
+    std::optional<Peer> master_;
     bool among_ours_;
     Instant stood_at_;
     Instant wins_at_;

@@ -316,12 +316,13 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     exchanges_.cancel(port.network.id);
     if (transition.to != Role::master) slaves_.forget(port.network.id);
     Context view = context(port.network, now, actions);
-    const auto master = transition.master ? std::optional{transition.master->name} : std::nullopt;
+    const bool follows = transition.master && transition.to != Role::candidate;
+    const auto master = follows ? std::optional{transition.master->name} : std::nullopt;
     actions.emplace_back(Report{RoleChanged{port.network.id, transition.to, transition.reason, master}});
     switch (transition.to) {
     case Role::searching: port.role.emplace<Search>(view); break;
     case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
-    case Role::candidate: port.role.emplace<Candidate>(transition.among_ours, view); break;
+    case Role::candidate: port.role.emplace<Candidate>(transition.master, transition.among_ours, view); break;
     case Role::master:
         discipline_.take_lead(now, actions);
         port.role.emplace<Master>(view);

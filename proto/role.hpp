@@ -26,6 +26,11 @@ class Rounds;
 struct Peer {
     HostName name;
     Address address;
+
+    /// Whether both are one host; it may speak from any port.
+    [[nodiscard]] bool is(const Peer& other) const {
+        return name == other.name && address.ip == other.address.ip;
+    }
 };
 
 /// A message as it arrived.
@@ -46,7 +51,7 @@ struct Received {
 struct Transition {
     Role to;
     RoleReason reason;
-    std::optional<Peer> master{}; ///< for a slave: whom it follows
+    std::optional<Peer> master{}; ///< whom a slave follows; whom a candidate leaves although that lives
     bool redeliver = false;       ///< the new role is to see the message that caused this
     bool among_ours = false;      ///< the master that is lost, or followed from now on, announces itself
 };

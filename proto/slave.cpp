@@ -225,9 +225,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
         break;
     case MessageType::election: vote(received, context); break;
     case MessageType::masterack: detect_conflict(received, context); break;
-    case MessageType::test:
-        if (context.eligible) return stand(RoleReason::election_forced);
-        return Transition{Role::searching, RoleReason::election_forced};
+    case MessageType::test: return force_election(context);
     default: break;
     }
     return std::nullopt;
@@ -451,6 +449,16 @@ Verdict Slave::on_wake(Context& context) {
     if (context.eligible) return stand(RoleReason::master_silent);
     lose_master(RoleReason::master_silent, context);
     return std::nullopt;
+}
+
+// Whoever asks for it, our master may live: it is not to be left for another one because of that.
+Verdict Slave::force_election(const Context& context) const {
+    const bool lives = among_ours_ && is_heard(context.now);
+    if (!context.eligible)
+        return lives ? Verdict{} : Transition{Role::searching, RoleReason::election_forced};
+    Transition transition = stand(RoleReason::election_forced);
+    if (lives) transition.master = master_;
+    return transition;
 }
 
 Transition Slave::stand(RoleReason reason) const {

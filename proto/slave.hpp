@@ -33,6 +33,7 @@ class Slave {
     /// Whether `sender` may correct us; takes it for master when we have none that lives.
     bool follows(const Peer& sender, bool announces, Context& context);
     [[nodiscard]] Transition stand(RoleReason reason) const;
+    [[nodiscard]] Verdict force_election(const Context& context) const;
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     [[nodiscard]] static Duration answer_delay(Context& context);
     void hear(const Peer& sender, Context& context);

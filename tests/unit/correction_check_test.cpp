@@ -197,6 +197,34 @@ TEST_F(ASlaveInStep, A6_joins_without_asking_after_its_clock_was_set) {
     EXPECT_THAT(moved(), ElementsAre(24h));
 }
 
+TEST_F(ASlaveInStep, A15_that_was_made_candidate_does_not_find_its_master_at_another_address) {
+    node_.hear(message_from("stranger", test), stranger);
+    ASSERT_EQ(node_.role(), Role::candidate);
+    node_.hear(message_from("peer", quit), stranger);
+    for (int second = 0; second < 5; ++second) {
+        node_.hear(message_from("peer", loop, 0));
+        node_.hear(message_from("peer", loop, 0), stranger);
+        node_.pass(1s);
+    }
+    node_.forget();
+    told(adjtime, 300us, stranger);
+    EXPECT_EQ(times_obeyed(), 0);
+    told(adjtime, 300us);
+    EXPECT_EQ(times_obeyed(), 1);
+}
+
+TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_where_it_was) {
+    node_.hear(message_from("stranger", test), stranger);
+    node_.hear(message_from("stranger", refuse), stranger);
+    ASSERT_EQ(node_.role(), Role::slave);
+    node_.hear(message_from("peer", loop, 0), stranger);
+    node_.forget();
+    told(adjtime, 300us, stranger);
+    EXPECT_EQ(times_obeyed(), 0);
+    told(adjtime, 300us);
+    EXPECT_EQ(times_obeyed(), 1);
+}
+
 // ---- a LAN, and one that forges
 
 class ALan : public testing::Test {

@@ -122,6 +122,32 @@ TEST_F(AFollower, knows_that_a_master_which_looks_for_one_is_one_no_longer) {
     EXPECT_EQ(master(), std::nullopt);
 }
 
+TEST_F(AFollower, A9_goes_back_to_its_living_master_from_an_election_that_strangers_force_and_end) {
+    using enum MessageType;
+    for (const auto end : {quit, refuse, masterup, masterack, loop}) {
+        slave_.hear(message_from("tool", test), other_);
+        ASSERT_EQ(slave_.role(), Role::candidate);
+        slave_.hear(message_from("evil", end), other_);
+        EXPECT_EQ(master(), name("peer")) << to_string(end);
+        live(10s); // no more than one TEST in 5 s counts
+    }
+}
+
+TEST_F(AFollower, follows_whom_it_hears_in_a_forced_election_when_its_master_has_resigned) {
+    slave_.hear(message_from("peer", MessageType::test));
+    slave_.hear(message_from("peer", MessageType::slaveup));
+    slave_.hear(message_from("rival", MessageType::masterup), other_);
+    EXPECT_EQ(master(), name("rival"));
+}
+
+TEST_F(AFollower, A9_that_may_not_lead_keeps_its_living_master_whoever_forces_an_election) {
+    DrivenNode slave{{.name = name("me"), .eligible = false}};
+    slave.hear(announcement(name("peer"), 1));
+    slave.hear(message_from("tool", MessageType::test), other_);
+    slave.hear(message_from("evil", MessageType::masterup), other_);
+    EXPECT_EQ(slave.node().standings().front().master, name("peer"));
+}
+
 // ---- a master that hears nobody
 
 TEST(ADeafMaster, U7_is_given_up_by_all_within_a_minute_and_a_half) {
