@@ -89,6 +89,17 @@ bool is_word_of_master(MessageType type) {
            type == MessageType::resolve;
 }
 
+bool decides_who_leads(MessageType type) {
+    switch (type) {
+    case MessageType::election:
+    case MessageType::refuse:
+    case MessageType::quit:
+    case MessageType::adjtime:
+    case MessageType::settime: return true;
+    default: return is_word_of_master(type);
+    }
+}
+
 Gate::Entry& Gate::entry_of(MessageType type, std::uint32_t ip) {
     entries_.resize(sets * ways);
     const std::uint64_t key = std::uint64_t{ip} << 8U | static_cast<std::uint64_t>(type);

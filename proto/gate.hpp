@@ -22,6 +22,9 @@ bool needs_trust(const Message& message, Role role);
 /// Whether only a host that is master says this.
 bool is_word_of_master(MessageType type);
 
+/// Whether this makes a host follow or support another, or keeps it from leading itself.
+bool decides_who_leads(MessageType type);
+
 class Gate {
   public:
     /// Whether one more message of this type from this address is within what the protocol can need.

@@ -154,6 +154,7 @@ void Node::handle(const Event& event, Now now, Actions& actions) {
     notice_absence(now, actions);
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
     if (has_networks_to_arrange()) note_leaders(now);
+    note_uncorrected(now);
 }
 
 // ---- what arrives
@@ -217,9 +218,11 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
             context(port.network, now, actions).suppress(received.sender(), message.type);
         return refuse(Ignored::untrusted);
     }
-    if (shows_that_it_hears(message.type)) unfit_.forgive(message.name, received.from.ip, now.instant);
+    const bool forgiven =
+        shows_that_it_hears(message.type) && unfit_.forgive(message.name, received.from.ip, now.instant);
     if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
         return refuse(Ignored::unfit_master);
+    if (!forgiven && insists(port, received, now)) return refuse(Ignored::uncorrected);
     if (message.type == MessageType::quit && role == Role::master &&
         !gate_.heard_as_master(received.from.ip, now.instant))
         return refuse(Ignored::not_a_master);

@@ -100,8 +100,11 @@ class Node {
         LoopSightings sightings{};
         std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
 
+        /// Set while we may lead, and no master corrects us: when we cease to listen to others.
+        std::optional<Instant> insists_at{};
+
         [[nodiscard]] auto state() const {
-            return std::tie(network, role, leader, led_since, sightings, circle_since);
+            return std::tie(network, role, leader, led_since, sightings, circle_since, insists_at);
         }
     };
 
@@ -138,6 +141,8 @@ class Node {
 
     Now recover_date(Now now, Actions& actions);
     [[nodiscard]] bool may_lead(Now now) const;
+    void note_uncorrected(Now now);
+    [[nodiscard]] static bool insists(const Port& port, const Received& received, Now now);
     void notice_absence(Now now, Actions& actions);
     void leave_office(Role to, RoleReason reason, Now now, Actions& actions);
     void name_heirs(Now now, Actions& actions);

@@ -11,6 +11,9 @@ namespace {
 
 constexpr Duration abdication_pause = 1h;
 
+// From when a host gives up its master to when it is led by another one, or leads.
+constexpr Duration election_takes = 30s;
+
 bool within_pause(const std::optional<Instant>& abdicated, Now now) {
     return abdicated && now.instant - *abdicated < abdication_pause;
 }
@@ -25,6 +28,33 @@ void Node::notice_absence(Now now, Actions& actions) {
         if (master != nullptr && master->was_away(now))
             enter(port, {Role::searching, RoleReason::was_away}, now, actions);
     }
+}
+
+// Masters and candidates that do not exist, or do not mean it, keep others from leading: each comes under
+// another name, from another address, before the one before it is given up.
+void Node::note_uncorrected(Now now) {
+    for (auto& port : ports_) {
+        const auto* slave = std::get_if<Slave>(&port.role);
+        const bool led = slave != nullptr ? slave->is_corrected()
+                                          : std::holds_alternative<Master>(port.role) ||
+                                                std::holds_alternative<Bystander>(port.role);
+        if (led || !may_lead(now)) {
+            port.insists_at.reset();
+            continue;
+        }
+        const Instant patience_ends = now.instant + UnfitMasters::first_patience;
+        if (!port.insists_at) port.insists_at = patience_ends + election_takes;
+        const auto give_up_at = slave != nullptr ? slave->give_up_at() : std::nullopt;
+        if (give_up_at > patience_ends) // a slow one, to whom we have come back
+            port.insists_at = std::max(*port.insists_at, *give_up_at + election_takes);
+    }
+}
+
+bool Node::insists(const Port& port, const Received& received, Now now) {
+    if (!port.insists_at || now.instant < *port.insists_at) return false;
+    const auto* slave = std::get_if<Slave>(&port.role);
+    const bool from_our_master = slave != nullptr && slave->is_master(received.sender());
+    return !from_our_master && decides_who_leads(received.message.type);
 }
 
 void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {

@@ -58,6 +58,7 @@ std::string_view to_string(NameReason reason) {
 std::string_view to_string(Ignored reason) {
     switch (reason) {
     case Ignored::unfit_master: return "unfit-master";
+    case Ignored::uncorrected: return "uncorrected";
     case Ignored::unknown_network: return "unknown-network";
     case Ignored::own_name: return "own-name";
     case Ignored::not_for_role: return "not-for-role";

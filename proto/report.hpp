@@ -59,6 +59,7 @@ std::string_view to_string(RoleReason reason);
 /// Why something that arrived was ignored. `Malformed` covers what is no message at all.
 enum class Ignored : std::uint8_t {
     unfit_master,      ///< from a master that does not correct or hear us, as was found of late
+    uncorrected,       ///< of masters and candidates, when none has corrected us for long: we stand ourselves
     unknown_network,   ///< arrived on no network we take part in
     own_name,          ///< carries our name but comes from another host
     not_for_role,      ///< means nothing to a host in our role

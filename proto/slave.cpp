@@ -254,22 +254,22 @@ bool Slave::has_elected(const HostName& master, Now now) const {
            since_vote <= longest_election;
 }
 
-bool Slave::is_master(const Peer& sender) const {
-    return master_ && master_->name == sender.name && master_->address.ip == sender.address.ip;
-}
+bool Slave::is_master(const Peer& sender) const { return master_ && master_->is(sender); }
 
 void Slave::take_correction(const Received& received, Context& context) {
     if (is_elsewhere(received.sender(), context.now))
         return context.ignore(Ignored::foreign_address, received);
     if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
-    give_up_at_.reset();
     const bool adjusts = received.message.type == MessageType::adjtime;
     const WallTime told = time_of_day(received.message.time, context.era);
     const Duration amount =
         adjusts ? amount_of(received.message.time) : received.ahead(context.now, context.era);
     const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
     if (absurd) return context.ignore(Ignored::too_large, received);
-    if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
+    if (!context.fit) {
+        give_up_at_.reset();
+        return context.ignore(Ignored::cannot_set_clock, received);
+    }
     if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
     if (is_outdated(received, context)) return await_correction(context);
     const Correction correction{received, amount, among_ours_};
@@ -317,6 +317,7 @@ bool Slave::is_outdated(const Received& received, Context& context) {
 }
 
 void Slave::obey(const Correction& correction, Context& context) {
+    give_up_at_.reset();
     const Received& received = correction.received;
     const bool adjusts = received.message.type == MessageType::adjtime;
     const bool disputed = disputed_at_ && context.now.instant - *disputed_at_ < unheard_slaveup;

@@ -22,6 +22,10 @@ class Slave {
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
     [[nodiscard]] const std::optional<Peer>& master() const { return master_; }
+    [[nodiscard]] bool is_master(const Peer& sender) const;
+    [[nodiscard]] bool is_corrected() const { return master_ && !give_up_at_; }
+    /// When the master is given up that has not corrected us yet.
+    [[nodiscard]] const std::optional<Instant>& give_up_at() const { return give_up_at_; }
 
     [[nodiscard]] auto state() const {
         return std::tie(master_, among_ours_, followed_since_, last_heard_, election_at_, ask_at_,
@@ -41,7 +45,6 @@ class Slave {
     void hear_loop(const Received& received, Context& context);
     void hear_masterup(const Received& received, Context& context);
     [[nodiscard]] std::optional<Peer> successor(Now now) const;
-    [[nodiscard]] bool is_master(const Peer& sender) const;
     [[nodiscard]] bool has_elected(const HostName& master, Now now) const;
     [[nodiscard]] Verdict give_up_master(Context& context);
     void ask_after_master(Context& context);

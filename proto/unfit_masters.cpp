@@ -17,12 +17,14 @@ void UnfitMasters::note(const HostName& name, std::uint32_t ip, Instant now) {
     entries_.push_back(entry);
 }
 
-void UnfitMasters::forgive(const HostName& name, std::uint32_t ip, Instant now) {
+bool UnfitMasters::forgive(const HostName& name, std::uint32_t ip, Instant now) {
     for (auto& entry : entries_) {
         if (entry.name != name || entry.ip != ip || entry.until <= now) continue;
         entry.until = now;
         entry.patience = std::min(entry.patience * 2, longest_patience);
+        return true;
     }
+    return false;
 }
 
 bool UnfitMasters::contains(const HostName& name, std::uint32_t ip, Instant now) const {

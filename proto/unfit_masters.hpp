@@ -26,8 +26,8 @@ class UnfitMasters {
 
     /// The master of this name and address does not correct us, or does not answer.
     void note(const HostName& name, std::uint32_t ip, Instant now);
-    /// It has shown that it hears us.
-    void forgive(const HostName& name, std::uint32_t ip, Instant now);
+    /// It has shown that it hears us. Whether it was passed over until now.
+    bool forgive(const HostName& name, std::uint32_t ip, Instant now);
 
     [[nodiscard]] bool contains(const HostName& name, std::uint32_t ip, Instant now) const;
     /// How long to wait for a first correction by this master.

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <tuple>
 
 namespace timed {
 namespace {
@@ -202,6 +204,18 @@ TEST(ADeafMaster, U7_loses_a_newcomer_within_seconds_to_one_that_corrects) {
     EXPECT_EQ(slave.node().standings().front().master, name("peer"));
 }
 
+TEST(AFalseMaster, A17_is_given_up_within_a_minute_though_it_tells_absurd_corrections) {
+    DrivenNode slave{{name("me")}};
+    const Address other{0x0a4d0009, timed_port};
+    const Message absurd{MessageType::adjtime, 7, name("false"), to_amount(25h)};
+    for (int second = 0; second < 61; ++second) {
+        slave.hear(announcement(name("false"), 1), other);
+        slave.hear(absurd, other);
+        slave.pass(1s);
+    }
+    EXPECT_NE(slave.role(), Role::slave);
+}
+
 // ---- a master that measures nobody
 
 TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
@@ -391,6 +405,58 @@ TEST_F(FiveHosts, V1_are_not_set_back_by_a_master_that_stood_still_for_as_long_a
         }
     }
 }
+
+// ---- masters that are nobody
+
+/// Hosts that are to elect a master while a stranger speaks for hosts that do not exist: of one address, or
+/// of ever-new ones.
+class Phantoms : public testing::TestWithParam<std::tuple<MessageType, bool>> {
+  protected:
+    Phantoms() {
+        for (const auto offset : {-274ms, -137ms, 0ms, 137ms}) lan_.add_host(offset, 5_ppm);
+    }
+    /// One datagram every three seconds, each in another name.
+    void speak_for(Duration length) {
+        const auto [type, moves] = GetParam();
+        for (Duration passed{}; passed < length; passed += 3s) {
+            const auto phantom = "phantom" + std::to_string(++phantoms_);
+            const auto bytes = encode(message_from(phantom.c_str(), type));
+            const Address from{0x0a4d8000 + (moves ? phantoms_ : 1U), timed_port};
+            for (std::size_t host = 0; host < lan_.hosts(); ++host) {
+                if (lan_.runs(host)) lan_.inject(host, from, bytes);
+            }
+            lan_.run_for(3s);
+        }
+    }
+
+    VirtualLan lan_{1};
+    unsigned phantoms_ = 0;
+};
+
+TEST_P(Phantoms, A17_do_not_keep_hosts_that_are_switched_on_without_a_master) {
+    speak_for(2min);
+    EXPECT_TRUE(lan_.settled());
+    EXPECT_LT(lan_.worst_pair(), 1ms);
+}
+
+TEST_P(Phantoms, A17_do_not_keep_hosts_whose_master_died_without_one) {
+    lan_.run_for(60s);
+    lan_.kill(lan_.masters().front());
+    speak_for(2min);
+    EXPECT_TRUE(lan_.settled());
+}
+
+std::string phantoms_name(const testing::TestParamInfo<Phantoms::ParamType>& test) {
+    const auto [type, moves] = test.param;
+    return std::string{to_string(type)} + (moves ? "_of_many_addresses" : "_of_one_address");
+}
+
+INSTANTIATE_TEST_SUITE_P(, Phantoms,
+                         testing::Combine(testing::Values(MessageType::loop, MessageType::masterup,
+                                                          MessageType::masterack, MessageType::election,
+                                                          MessageType::quit, MessageType::refuse),
+                                          testing::Bool()),
+                         phantoms_name);
 
 }
 }
