@@ -236,6 +236,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
 // one that was elected in its place is followed, or the first to correct us.
 void Slave::hear_masterup(const Received& received, Context& context) {
     const Peer sender = received.sender();
+    if (is_elsewhere(sender, context.now)) return context.ignore(Ignored::foreign_address, received);
     const bool changed = !master_ || master_->name != sender.name;
     if (changed && master_lives(context) && (among_ours_ || !has_elected(sender.name, context.now))) {
         successor_ = Successor{sender, context.now.instant};

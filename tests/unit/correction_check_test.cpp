@@ -225,6 +225,14 @@ TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_wh
     EXPECT_EQ(times_obeyed(), 1);
 }
 
+TEST_F(ASlaveInStep, A15_is_not_called_to_its_masters_name_at_another_address) {
+    node_.hear(message_from("peer", masterup), stranger);
+    told(adjtime, 300us, stranger);
+    EXPECT_EQ(times_obeyed(), 0);
+    told(adjtime, 300us);
+    EXPECT_EQ(times_obeyed(), 1);
+}
+
 // ---- a LAN, and one that forges
 
 class ALan : public testing::Test {
