@@ -92,7 +92,7 @@ std::size_t most_lines_a_second(const std::string& log) {
 }
 
 class AFloodOf : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Kind, AFloodOf, testing::Values("slaveup", "adjtime"),
+INSTANTIATE_TEST_SUITE_P(Kind, AFloodOf, testing::Values("slaveup", "adjtime", "valid"),
                          [](const auto& kind) { return std::string{kind.param}; });
 
 TEST_P(AFloodOf, valid_messages_costs_neither_master_nor_agreement_nor_memory) {

@@ -22,7 +22,7 @@ DisciplinedHost slewing_for(Duration span, Duration offset) {
 class Abandoned : public testing::TestWithParam<Duration> {};
 INSTANTIATE_TEST_SUITE_P(Of, Abandoned, testing::Values(100ms, -100ms));
 
-TEST_P(Abandoned, U10_V7_slew_leaves_the_clock_no_worse_than_it_was_and_right_in_the_end) {
+TEST_P(Abandoned, U10_V7_E3_slew_leaves_the_clock_no_worse_than_it_was_and_right_in_the_end) {
     for (Duration moment{}; moment < whole_slew; moment += 173ms) {
         auto host = slewing_for(moment, GetParam());
         for (int second = 0; second < 230; ++second) {

@@ -21,7 +21,7 @@ std::size_t sent_of(MessageType type, const DrivenNode& node) {
 }
 
 // What hung the daemon: a false master's MASTERUP four times a second, and MASTERACKs of another in between.
-TEST(ExchangeQuota, C1_a_stranger_cannot_use_up_the_sequence_numbers_of_a_slave) {
+TEST(ExchangeQuota, C1_A1_a_stranger_cannot_use_up_the_sequence_numbers_of_a_slave) {
     DrivenNode node{{"slave"_host}};
     for (int quarter = 0; quarter < 24; ++quarter) {
         node.hear(message_from("m0", MessageType::masterup), stranger(0));

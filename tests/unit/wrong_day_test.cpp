@@ -57,7 +57,7 @@ class WrongDay : public testing::Test {
     DrivenNode node_;
 };
 
-TEST(ADisturbedSlave, C5_says_so_to_its_master_at_once) {
+TEST(ADisturbedSlave, C5_V2_says_so_to_its_master_at_once) {
     DrivenNode node = slave_of_peer();
     node.disturb(24h);
     node.pass(100ms);
