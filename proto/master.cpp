@@ -51,6 +51,10 @@ constexpr Duration said_before = 1s;
 // other.
 constexpr Duration precedence_delay = 300ms;
 
+// A machine that was paused receives at once what was sent to it meanwhile: one of our slaves asks for votes,
+// and has won.
+constexpr Duration elected_meanwhile = 50ms;
+
 // A master that told us to quit answers at once that it is one.
 constexpr Duration consultation = 1s;
 
@@ -176,6 +180,9 @@ Transition Master::make_way() {
 }
 
 void Master::turn_away(const Received& candidate, Context& context) {
+    if (gave_us_up(candidate.sender(), context))
+        return context.request(candidate.sender(), MessageType::quit, elected_meanwhile,
+                               MessageType::election);
     const auto enlisted = enlist(candidate, context);
     context.request(candidate.sender(), MessageType::quit, {}, MessageType::election);
     if (enlisted) context.rounds.measure_soon(*enlisted->record, joining_pause, context);
@@ -184,8 +191,10 @@ void Master::turn_away(const Received& candidate, Context& context) {
 void Master::meet_rival(const Received& received, Context& context) {
     const auto& message = received.message;
     const bool speaks_for_itself = is_announcement(message) || message.type == MessageType::masterup;
-    if (speaks_for_itself && gave_us_up(received.sender(), context))
+    if (speaks_for_itself && gave_us_up(received.sender(), context)) {
+        context.exchanges.cancel(MessageType::quit, context.network.id, received.from);
         return consult(received.sender(), MessageType::slaveup, context);
+    }
     if (!rival_since_ || context.now.instant - rival_heard_ > rival_patience) {
         rival_since_ = context.now.instant;
         rival_loops_.forget();
@@ -207,8 +216,8 @@ void Master::meet_rival(const Received& received, Context& context) {
     context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
 }
 
-// One of our slaves has become master. It has not heard us for a while, for we were cut off, or stood still
-// with all our clocks and cannot know; and the others have elected it.
+// One of our slaves calls an election, or has become master. It has not heard us for a while, for we were cut
+// off, or stood still with all our clocks and cannot know; and the others have elected it.
 bool Master::gave_us_up(const Peer& rival, Context& context) const {
     const SlaveRecord* slave = context.slaves.find(rival.name);
     return slave != nullptr && slave->network == context.network.id &&

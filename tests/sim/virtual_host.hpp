@@ -44,6 +44,9 @@ struct VirtualHost {
     unsigned life = 0; ///< counts starts: what was meant for an earlier one is dropped
     Instant wake_at = Instant::max();
     std::vector<std::function<void()>> backlog{}; ///< what has arrived while it was frozen
+    /// What its network interface has taken in while the machine was paused: the packets of one virtio queue.
+    std::vector<std::function<void()>> in_ring{};
+    static constexpr std::size_t most_in_ring = 256;
     timed::ProbeQueue to_measure{};
     bool begins_measuring = false; ///< one after the other
 

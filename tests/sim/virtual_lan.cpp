@@ -73,6 +73,7 @@ void VirtualLan::kill(HostIndex host) {
     self.station.reset();
     ++self.life;
     self.wake_at = Instant::max();
+    self.in_ring.clear();
     unpause(host);
     self.frozen = self.asleep = false;
     self.backlog.clear();
@@ -116,6 +117,7 @@ void VirtualLan::unpause(HostIndex host) {
     self.paused += now() - *std::exchange(self.paused_at, std::nullopt);
     self.asleep = false;
     rearm(host);
+    for (const auto& packet : std::exchange(self.in_ring, {})) packet();
 }
 
 void VirtualLan::share_clock(HostIndex host, HostIndex owner) {
@@ -329,9 +331,13 @@ void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, Netwo
     enter();
 }
 
-// The system stamps a packet when it arrives, however long the daemon takes to read it.
+// The system stamps a packet when it arrives, however long the daemon takes to read it. A machine that is
+// paused has not received yet what waits for it.
 void VirtualLan::arrive(HostIndex to, NetworkId arrival, Address sender, const Bytes& bytes) {
-    if (hosts_[to].asleep || !networks_.index_of(to, arrival)) return;
+    auto& self = hosts_[to];
+    if (self.paused_at && self.in_ring.size() < VirtualHost::most_in_ring)
+        return self.in_ring.push_back([=, this] { arrive(to, arrival, sender, bytes); });
+    if (self.asleep || !networks_.index_of(to, arrival)) return;
     give_turn(to, [this, to, arrival, sender, bytes, stamp = reading(to).instant] {
         feed(to, DatagramReceived{arrival, sender, *bytes, stamp});
     });
