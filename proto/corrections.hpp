@@ -8,8 +8,8 @@ namespace timed {
 /// A slave's first word of the time, or one that is too far off for a difference.
 void greet(const HostName& name, SlaveRecord& slave, Host& host);
 
-/// Tells a slave that was measured how far it is from the network's time, which is `network_offset` from
-/// where our clock is slewed to. Returns what it is told to add.
+/// Sends a measured slave its correction to the network's time, which is `network_offset` from where our
+/// clock is slewed to. Returns the correction.
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
 
 /// The slave has acknowledged a correction, or has not.

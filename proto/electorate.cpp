@@ -49,8 +49,8 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now) {
     }
 }
 
-// As long as no vote but ours is old, a network is but beginning: all who were corrected, and are in step,
-// found it together.
+// While only the master's own clock has voted for a minute the network is new: every slave that was corrected
+// once, and is in step, gets a vote at once.
 void admit_voters(SlaveTable& slaves, Instant now) {
     Votes votes = count(slaves, now);
     const bool founding = votes.old == 1;

@@ -453,7 +453,7 @@ Verdict Slave::on_wake(Context& context) {
     return std::nullopt;
 }
 
-// Whoever asks for it, our master may live: it is not to be left for another one because of that.
+// A forged TEST must not make a slave leave a master that it still hears.
 Verdict Slave::force_election(const Context& context) const {
     const bool lives = among_ours_ && is_heard(context.now);
     if (!context.eligible)

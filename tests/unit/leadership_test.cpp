@@ -406,7 +406,7 @@ TEST_F(FiveHosts, V1_are_not_set_back_by_a_master_that_stood_still_for_as_long_a
     }
 }
 
-// ---- masters that are nobody
+// ---- phantom masters
 
 /// Hosts that are to elect a master while a stranger speaks for hosts that do not exist: of one address, or
 /// of ever-new ones.
