@@ -1,9 +1,6 @@
 #include "proto/node.hpp"
 
-#include "proto/acknowledgement.hpp"
-#include "proto/announcement.hpp"
-#include "proto/date.hpp"
-#include "proto/site.hpp"
+#include "proto/port_role.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,77 +9,13 @@ namespace timed {
 
 namespace {
 
-Role role_of(const Search& /*role*/) { return Role::searching; }
-Role role_of(const Slave& /*role*/) { return Role::slave; }
-Role role_of(const Candidate& /*role*/) { return Role::candidate; }
-Role role_of(const Master& /*role*/) { return Role::master; }
-Role role_of(const Bystander& /*role*/) { return Role::bystander; }
-
-constexpr auto to_role = [](const auto& role) { return role_of(role); };
-
-// Whom this host follows or watches on a network, if anybody.
-const Peer* master_of(const Slave& role) { return role.master() ? &*role.master() : nullptr; }
-const Peer* master_of(const Bystander& role) { return &role.master(); }
-template <class Other> const Peer* master_of(const Other& /*role*/) { return nullptr; }
-
-constexpr auto to_master = [](const auto& role) { return master_of(role); };
-
-// Local tools may speak from any address, also one on a network we take no part in, and under our own name.
-bool from_local_tool(MessageType type) {
-    switch (type) {
-    case MessageType::setdate:
-    case MessageType::test:
-    case MessageType::msite:
-    case MessageType::traceon:
-    case MessageType::traceoff: return true;
-    default: return false;
-    }
-}
-
-bool is_obsolete(MessageType type) {
-    return type == MessageType::any || type == MessageType::date || type == MessageType::datereq;
-}
-
-// What only a master or a candidate says, of itself.
-bool stands_for_office(const Message& message) {
-    switch (message.type) {
-    case MessageType::loop: return message.hops == 0 || message.hops >= most_hops;
-    case MessageType::masterup:
-    case MessageType::masterack:
-    case MessageType::election: return true;
-    default: return false;
-    }
-}
-
-bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
-
-// IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
-constexpr std::uint16_t first_unreserved_port = 1024;
-
-// A master says so only to hosts that it has heard.
-bool shows_that_it_hears(MessageType type) {
-    return type == MessageType::quit || type == MessageType::adjtime || type == MessageType::settime;
-}
-
-bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
-
 // 2026-01-01: no build of this program is older.
 constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
-
-// What has waited for longer until this host had its turn, because it was frozen or slept, is about a LAN
-// that is no more. All who want an answer have given up after 6.2 s.
-constexpr Duration longest_wait = 30s;
 
 constexpr Duration arrange_interval = 1s;
 
 // A host that does not know the date leaves the lead to another for so long: twice what an election takes.
 constexpr Duration others_first = 12s;
-
-// Until everybody up the tree has sent a LOOP probe, its root is not known.
-constexpr Duration root_settles = loop_interval + 500ms;
-
-// When time goes round in a circle, whoever takes precedence breaks it; others only if it has not by then.
-constexpr Duration circle_patience = 15s;
 
 }
 
@@ -157,157 +90,6 @@ void Node::handle(const Event& event, Now now, Actions& actions) {
     note_uncorrected(now);
 }
 
-// ---- what arrives
-
-void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
-    const auto message = decode(event.bytes);
-    if (!message) {
-        actions.emplace_back(Report{Rejected{message.error(), event.from, event.bytes.size()}});
-        return;
-    }
-    const Received received{*message, event.from, event.arrived};
-    const auto disregard = [&](Ignored reason) {
-        actions.emplace_back(
-            Report{Disregarded{reason, message->type, event.from, message->name, message->time}});
-    };
-    if (now.instant - event.arrived > longest_wait) return disregard(Ignored::outdated);
-    if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
-    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
-    const bool by_tool = from_local_tool(message->type);
-    if (!by_tool && is_own_address(event.from.ip)) return;
-    if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::too_many);
-    if (by_tool) return serve_local_tool(received, event.network, now, actions);
-
-    Port* port = find_port(event.network);
-    if (port == nullptr) return disregard(Ignored::unknown_network);
-    if (message->name != name_) return receive(*port, received, now, actions);
-    hear_own_name(*port, received, now, actions);
-}
-
-void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
-    acknowledge(port, received, now, actions); // which is no consent
-    if (!admit(port, received, now, actions)) return;
-    const auto type = received.message.type;
-    if (is_answer(type)) {
-        const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
-        if (outcome) return finish(*outcome, now, actions);
-        if (type != MessageType::masterack) { // which shows a master that was not asked for
-            actions.emplace_back(
-                Report{Disregarded{Ignored::unexpected_answer, type, received.from, received.message.name}});
-            return;
-        }
-    } else if (type == MessageType::setdatereq && std::holds_alternative<Master>(port.role)) {
-        const Port* upstream = followed_port();
-        Host self = host(now, actions);
-        return ask_date(received, upstream != nullptr ? &upstream->network : nullptr, true, self);
-    } else if (type == MessageType::loop && !is_announcement(received.message)) {
-        receive_loop(port, received, now, actions);
-    }
-    dispatch(port, received, now, actions);
-}
-
-bool Node::admit(const Port& port, const Received& received, Now now, Actions& actions) {
-    const auto& message = received.message;
-    const auto refuse = [&](Ignored reason) {
-        host(now, actions).ignore(reason, received);
-        return false;
-    };
-    const Role role = std::visit(to_role, port.role);
-    if (needs_trust(message, role) && !trust_.trusts(message.name)) {
-        if (stands_for_office(message))
-            context(port.network, now, actions).suppress(received.sender(), message.type);
-        return refuse(Ignored::untrusted);
-    }
-    const bool forgiven =
-        shows_that_it_hears(message.type) && unfit_.forgive(message.name, received.from.ip, now.instant);
-    if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
-        return refuse(Ignored::unfit_master);
-    if (!forgiven && insists(port, received, now)) return refuse(Ignored::uncorrected);
-    if (message.type == MessageType::quit && role == Role::master &&
-        !gate_.heard_as_master(received.from.ip, now.instant))
-        return refuse(Ignored::not_a_master);
-    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant);
-
-    const Peer* master = std::visit(to_master, port.role);
-    const bool another =
-        message.type == MessageType::masterup && master != nullptr && master->name != message.name;
-    const bool deposed = message.type == MessageType::quit && role == Role::master;
-    if ((another || deposed) && !gate_.admit_change_of_master(now.instant)) return refuse(Ignored::too_many);
-    return true;
-}
-
-void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
-    const Role role = std::visit(to_role, port.role);
-    const auto answer = acknowledgement_of(received.message.type, role);
-    if (!answer || (!may_set_clock() && is_correction(received.message.type))) return;
-    const Peer* master = std::visit(to_master, port.role);
-    const bool to_our_master = master != nullptr && master->address.ip == received.from.ip;
-    if (role != Role::master && !gate_.admit_acknowledgement(to_our_master, now.instant)) return;
-    // Who asks for the master wants to know whose time it is, however many gateways away.
-    const bool asks_for_root = received.message.type == MessageType::msitereq;
-    const HostName name = asks_for_root ? own_origin(now).root : name_;
-    actions.emplace_back(
-        Transmit{port.network.id, received.from, {*answer, received.message.sequence, name}});
-}
-
-void Node::dispatch(Port& port, const Received& received, Now now, Actions& actions) {
-    Context view = context(port.network, now, actions);
-    auto verdict = std::visit([&](auto& role) { return role.on_message(received, view); }, port.role);
-    if (!verdict) return;
-    const bool again = verdict->redeliver;
-    enter(port, *std::move(verdict), now, actions);
-    if (again) dispatch(port, received, now, actions);
-}
-
-void Node::serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
-                            Actions& actions) {
-    Port* upstream = followed_port();
-    const Network* network = upstream != nullptr ? &upstream->network : nullptr;
-    const bool local = is_own_address(received.from.ip) || is_loopback(received.from.ip);
-    Host self = host(now, actions);
-    const bool anybody_may =
-        received.message.type == MessageType::msite || received.message.type == MessageType::test;
-    if (!local && !anybody_may) return self.ignore(Ignored::not_local, received);
-    if (!local && find_port(arrival) == nullptr) return self.ignore(Ignored::unknown_network, received);
-    if (!anybody_may && received.from.port >= first_unreserved_port)
-        return self.ignore(Ignored::not_privileged, received);
-
-    if (received.message.type == MessageType::msite) {
-        ask_site(received, network, has_role(Role::master), self);
-    } else if (received.message.type == MessageType::test) {
-        force_election(received, now, actions);
-    } else if (received.message.type == MessageType::setdate) {
-        ask_date(received, network, has_role(Role::master), self);
-    } else {
-        switch_tracing(received, actions);
-    }
-}
-
-// Where our master is, or, when we have none, everywhere.
-void Node::force_election(const Received& received, Now now, Actions& actions) {
-    note_heirship(received, now);
-    const Port* upstream = followed_port();
-    for (auto& port : ports_) {
-        if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
-    }
-}
-
-void Node::switch_tracing(const Received& received, Actions& actions) {
-    actions.emplace_back(Report{TracingSwitched{received.message.type == MessageType::traceon}});
-    actions.emplace_back(
-        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, name_}});
-}
-
-void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
-    Port* port = find_port(outcome.request.network);
-    if (port == nullptr) return;
-    Context view = context(port->network, now, actions);
-    if (outcome.request.type == MessageType::msitereq) return finish_site(outcome, view);
-    if (outcome.request.type == MessageType::setdatereq) return finish_date(outcome, view);
-    auto verdict = std::visit([&](auto& role) { return role.on_outcome(outcome, view); }, port->role);
-    if (verdict) enter(*port, *std::move(verdict), now, actions);
-}
-
 // ---- roles
 
 void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
@@ -354,98 +136,6 @@ Now Node::recover_date(Now now, Actions& actions) {
 
 bool Node::may_lead(Now now) const {
     return options_.eligible && fit() && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
-}
-
-// ---- several networks
-
-std::optional<Origin> Node::origin_of(const Port& port, Now now) {
-    const Peer* master = std::visit(to_master, port.role);
-    if (master == nullptr) return std::nullopt;
-    return port.sightings.origin(master->address, now.instant).value_or(Origin{master->name});
-}
-
-std::optional<HostName> Node::settled_root(const Port& port, Now now) {
-    if (now.instant - port.led_since < root_settles) return std::nullopt;
-    const auto origin = origin_of(port, now);
-    return origin ? std::optional{origin->root} : std::nullopt;
-}
-
-Origin Node::own_origin(Now now) {
-    const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
-    auto origin = followed != nullptr ? origin_of(*followed, now) : std::nullopt;
-    if (!origin) return {name_};
-    ++origin->gateways; // ourselves
-    return *origin;
-}
-
-void Node::note_leaders(Now now) {
-    for (auto& port : ports_) {
-        const Peer* master = std::visit(to_master, port.role);
-        const bool same = master == nullptr ? !port.leader : port.leader == master->name;
-        if (same) continue;
-        port.leader = master == nullptr ? std::nullopt : std::optional{master->name};
-        port.led_since = now.instant;
-        port.sightings.forget();
-        port.circle_since.reset();
-    }
-}
-
-void Node::receive_loop(Port& port, const Received& received, Now now, Actions& actions) {
-    port.sightings.heard(received.message, received.from, now.instant);
-    // Time comes by the master that we follow, and so do the probes of those it comes from. With its last hop
-    // gone one would look like an announcement.
-    const Peer* master = std::visit(to_master, port.role);
-    if (&port != followed_port() || master->address.ip != received.from.ip || received.message.hops < 2)
-        return;
-    if (!gate_.admit_passing_on(now.instant)) return;
-    Message onward = received.message;
-    onward.hops = static_cast<std::uint8_t>(std::min(onward.hops, most_hops) - 1);
-    for (const auto& other : ports_) {
-        if (std::holds_alternative<Master>(other.role)) {
-            actions.emplace_back(Transmit{other.network.id, std::nullopt, onward});
-        }
-    }
-}
-
-// Our own LOOP came back by the network whose master we follow: its time comes, by way of others, from us.
-void Node::notice_circle(Port& port, Now now, Actions& actions) {
-    if (&port != followed_port() || !has_role(Role::master)) return;
-    if (!port.circle_since) port.circle_since = now.instant;
-    const bool ours_to_break = !port.sightings.heard_before(name_, now.instant) ||
-                               now.instant - *port.circle_since >= circle_patience;
-    if (ours_to_break) take_over(port, now, actions);
-}
-
-void Node::arrange_networks(Now now, Actions& actions) {
-    std::vector<NetworkView> views;
-    for (const auto& port : ports_) {
-        const Peer* master = std::visit(to_master, port.role);
-        views.push_back({port.network.id, std::visit(to_role, port.role),
-                         master == nullptr ? std::nullopt : std::optional{master->name},
-                         settled_root(port, now)});
-    }
-    for (const auto& [network, move] : arrange(views)) {
-        Port& port = *find_port(network);
-        const Peer master = *std::visit(to_master, port.role);
-        switch (move) {
-        case GatewayMove::follow:
-            enter(port, {Role::slave, RoleReason::better_root, master}, now, actions);
-            break;
-        case GatewayMove::stand_by:
-            enter(port, {Role::bystander, RoleReason::other_network, master}, now, actions);
-            break;
-        case GatewayMove::take_over: take_over(port, now, actions); break;
-        }
-    }
-}
-
-void Node::take_over(Port& port, Now now, Actions& actions) {
-    const Peer* master = std::visit(to_master, port.role);
-    if (master == nullptr || !options_.eligible || !fit()) return;
-    if (exchanges_.waits(MessageType::quit, port.network.id, master->address)) return;
-    Context view = context(port.network, now, actions);
-    view.send_loop(view.origin); // a master makes way for another master only
-    view.request(*master, MessageType::quit);
 }
 
 // ---- the other events

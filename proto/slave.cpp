@@ -34,9 +34,6 @@ constexpr Duration probation = 8s;
 constexpr Duration question = 700ms;
 constexpr Duration question_patience = 600ms;
 
-// ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
-constexpr Duration most_measurable = 24h;
-
 // A master of ours corrects a newcomer at once, and one that has voted for it within two seconds. From here
 // on another one that announces itself is followed in its place.
 constexpr Duration idle_after = 10s;
@@ -47,16 +44,6 @@ constexpr Duration longest_election = election_window + 1s;
 
 // A master that has called its slaves corrects them after its first round; or the one that we follow resigns.
 constexpr Duration successor_holds = 10s;
-
-// A host that is told so much more than drift explains, in the time that a master takes to measure its
-// slaves, waits for what they all show.
-constexpr Duration master_measures = 1s;
-constexpr Duration most_of_drift = 10ms;
-
-// SLAVEUP is not acknowledged: it is said again until the first correction comes, and to a master of ours
-// when they stay away for longer than it ever waits between rounds.
-constexpr Duration unheard_slaveup = 3s;
-constexpr Duration uncorrected_slaveup = 200s;
 
 }
 
@@ -91,9 +78,13 @@ void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     hear(master, context);
 }
 
+Duration Slave::broadcast_delay(Context& context) {
+    return context.random.between(least_answer_delay, most_answer_delay);
+}
+
 // A master takes those who answer at once for hosts that were there before it, and averages their clocks.
 Duration Slave::answer_delay(Context& context) {
-    const Duration delay = context.random.between(least_answer_delay, most_answer_delay);
+    const Duration delay = broadcast_delay(context);
     return context.date_is_known ? delay : delay + newcomers_answer;
 }
 
@@ -257,145 +248,6 @@ bool Slave::has_elected(const HostName& master, Now now) const {
 
 bool Slave::is_master(const Peer& sender) const { return master_ && master_->is(sender); }
 
-void Slave::take_correction(const Received& received, Context& context) {
-    if (is_elsewhere(received.sender(), context.now))
-        return context.ignore(Ignored::foreign_address, received);
-    if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
-    const bool adjusts = received.message.type == MessageType::adjtime;
-    const WallTime told = time_of_day(received.message.time, context.era);
-    const Duration amount =
-        adjusts ? amount_of(received.message.time) : received.ahead(context.now, context.era);
-    const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
-    if (absurd) return context.ignore(Ignored::too_large, received);
-    if (!context.fit) {
-        give_up_at_.reset();
-        return context.ignore(Ignored::cannot_set_clock, received);
-    }
-    if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
-    if (is_outdated(received, context)) return await_correction(context);
-    const Correction correction{received, amount, among_ours_};
-    if (context.discipline.joining()) return obey(correction, context);
-    // Whoever comes back from an election has missed its master, whose clock may have stood still as well. It
-    // measures everybody within a second, and sends ADJTIME.
-    const bool just_back = context.now.instant - followed_since_ < master_measures;
-    if (just_back && !adjusts && !needs_date_ && std::chrono::abs(amount) > most_of_drift) {
-        context.ignore(Ignored::unconfirmed, received);
-        disputed_at_ = context.now.instant;
-        needs_date_ = true;
-        return await_correction(context);
-    }
-    const bool asked = check_.is_asking();
-    const bool passes = check_.passes(correction, context);
-    if (asked && !check_.is_asking()) { // either of the two was forged: the next answer is to show which
-        disputed_at_ = context.now.instant;
-        needs_date_ = true;
-        await_correction(context);
-    }
-    if (passes) return obey(correction, context);
-    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
-}
-
-// A clock that was set may be wrong by whole days, which ADJTIME does not mend, however often it comes.
-void Slave::await_correction(Context& context) {
-    if (needs_date_) {
-        const Instant again = context.now.instant + unheard_slaveup;
-        slaveup_at_ = std::min(slaveup_at_.value_or(again), again);
-    } else if (among_ours_) {
-        slaveup_at_ = context.now.instant + uncorrected_slaveup;
-    } else {
-        slaveup_at_.reset();
-    }
-}
-
-// A correction that was measured before our clock was stepped, or while it was slewed fast, would be made
-// twice.
-bool Slave::is_outdated(const Received& received, Context& context) {
-    if (received.message.type != MessageType::adjtime) return false;
-    const bool slewing = context.discipline.slewing_fast(context.now);
-    if (!slewing && received.arrived >= context.discipline.stepped_at()) return false;
-    context.ignore(slewing ? Ignored::slewing_fast : Ignored::outdated, received);
-    return true;
-}
-
-void Slave::obey(const Correction& correction, Context& context) {
-    give_up_at_.reset();
-    const Received& received = correction.received;
-    const bool adjusts = received.message.type == MessageType::adjtime;
-    const bool disputed = disputed_at_ && context.now.instant - *disputed_at_ < unheard_slaveup;
-    needs_date_ = (needs_date_ && adjusts) || disputed;
-    await_correction(context);
-    if (context.discipline.joining()) check_.forget();
-    if (is_outdated(received, context)) return; // it may have had to be confirmed
-    if (!adjusts) context.date_is_known = true;
-    context.correct([&](Discipline& discipline) {
-        return adjusts
-                   ? discipline.follow(correction.amount, context.now, context.actions)
-                   : discipline.set(received.ahead(context.now, context.era), context.now, context.actions);
-    });
-    context.rounds.pass_on(context);
-}
-
-void Slave::on_probe(ProbeId id, const Measurement& measurement, Context& context) {
-    if (const auto confirmed = check_.on_probe(id, measurement, context)) obey(*confirmed, context);
-    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
-}
-
-// Another host speaks in our master's name while that lives where it was.
-bool Slave::is_elsewhere(const Peer& sender, Now now) const {
-    return master_ && is_heard(now) && master_->name == sender.name &&
-           master_->address.ip != sender.address.ip;
-}
-
-bool Slave::take_once(const Message& message) {
-    return std::exchange(last_correction_, message.sequence) != message.sequence;
-}
-
-void Slave::vote(const Received& received, Context& context) {
-    if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
-    last_correction_.reset(); // 4.4BSD: another master counts differently
-    if (must_refuse(received.sender(), context.now)) {
-        return context.request(received.sender(), MessageType::refuse,
-                               context.random.between(least_answer_delay, most_answer_delay));
-    }
-    const bool decides_anew = !accepted_ || context.now.instant - accepted_at_ >= vote_holds();
-    if (decides_anew) {
-        accepted_at_ = context.now.instant;
-    } else if (accepted_->name != received.message.name) {
-        withdraw_vote(context);
-    }
-    accepted_ = received.sender();
-    const Instant decided = context.now.instant + masterless_wait(context);
-    if (election_at_ < decided) {
-        election_at_ = decided;
-        ask_at_.reset();
-    }
-    if (!context.date_is_known) return; // who does not refuse has no vote, either
-    context.request(received.sender(), MessageType::accept,
-                    context.random.between(least_answer_delay, most_answer_delay));
-}
-
-// A candidate that has given up, or starts anew, needs our vote no longer. Kept for it, the vote would make
-// us refuse the next one, who so gives up while others have voted for it: an election could go round for
-// ever.
-void Slave::forgo(const HostName& candidate) {
-    if (accepted_ && accepted_->name == candidate) accepted_.reset();
-}
-
-// The candidate that is given up for one that takes precedence may not have heard of that one, and would be
-// master beside it.
-void Slave::withdraw_vote(Context& context) {
-    context.exchanges.cancel(MessageType::accept, context.network.id, accepted_->address);
-    context.request(*accepted_, MessageType::refuse,
-                    context.random.between(least_answer_delay, most_answer_delay));
-}
-
-bool Slave::must_refuse(const Peer& candidate, Now now) const {
-    const Duration since_vote = now.instant - accepted_at_;
-    if (!accepted_ || since_vote >= vote_holds() || accepted_->address.ip == candidate.address.ip)
-        return false;
-    return since_vote >= simultaneous || takes_precedence(accepted_->name, candidate.name);
-}
-
 // Two masters answered our search: the first is told of it, and sends the others away (spec 6.3).
 void Slave::detect_conflict(const Received& received, Context& context) {
     if (!master_) {
@@ -434,8 +286,7 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
 Verdict Slave::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
     check_.forget();
     needs_date_ = true;
-    if (master_)
-        slaveup_at_ = context.now.instant + context.random.between(least_answer_delay, most_answer_delay);
+    if (master_) slaveup_at_ = context.now.instant + broadcast_delay(context);
     return std::nullopt;
 }
 

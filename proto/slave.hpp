@@ -34,12 +34,17 @@ class Slave {
     }
 
   private:
+    /// SLAVEUP is not acknowledged: it is repeated so often until the first correction comes.
+    static constexpr Duration unheard_slaveup = std::chrono::seconds{3};
+
     /// Whether `sender` may correct us; takes it for master when we have none that lives.
     bool follows(const Peer& sender, bool announces, Context& context);
     [[nodiscard]] Transition stand(RoleReason reason) const;
     [[nodiscard]] Verdict force_election(const Context& context) const;
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     [[nodiscard]] static Duration answer_delay(Context& context);
+    /// Before the answer to a broadcast.
+    [[nodiscard]] static Duration broadcast_delay(Context& context);
     void hear(const Peer& sender, Context& context);
     void expect_word(Instant until, Context& context);
     void hear_loop(const Received& received, Context& context);

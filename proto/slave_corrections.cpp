@@ -1,0 +1,118 @@
+// Which corrections a slave accepts, and when it asks for one.
+#include "proto/rounds.hpp"
+#include "proto/slave.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
+constexpr Duration most_measurable = 24h;
+
+// A host that is told so much more than drift explains, in the time that a master takes to measure its
+// slaves, waits for what they all show.
+constexpr Duration master_measures = 1s;
+constexpr Duration most_of_drift = 10ms;
+
+// A master of ours that sends no correction for longer than it ever waits between rounds is sent SLAVEUP.
+constexpr Duration uncorrected_slaveup = 200s;
+
+}
+
+void Slave::take_correction(const Received& received, Context& context) {
+    if (is_elsewhere(received.sender(), context.now))
+        return context.ignore(Ignored::foreign_address, received);
+    if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
+    const bool adjusts = received.message.type == MessageType::adjtime;
+    const WallTime told = time_of_day(received.message.time, context.era);
+    const Duration amount =
+        adjusts ? amount_of(received.message.time) : received.ahead(context.now, context.era);
+    const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
+    if (absurd) return context.ignore(Ignored::too_large, received);
+    if (!context.fit) {
+        give_up_at_.reset();
+        return context.ignore(Ignored::cannot_set_clock, received);
+    }
+    if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
+    if (is_outdated(received, context)) return await_correction(context);
+    const Correction correction{received, amount, among_ours_};
+    if (context.discipline.joining()) return obey(correction, context);
+    // Whoever comes back from an election has missed its master, whose clock may have stood still as well. It
+    // measures everybody within a second, and sends ADJTIME.
+    const bool just_back = context.now.instant - followed_since_ < master_measures;
+    if (just_back && !adjusts && !needs_date_ && std::chrono::abs(amount) > most_of_drift) {
+        context.ignore(Ignored::unconfirmed, received);
+        disputed_at_ = context.now.instant;
+        needs_date_ = true;
+        return await_correction(context);
+    }
+    const bool asked = check_.is_asking();
+    const bool passes = check_.passes(correction, context);
+    if (asked && !check_.is_asking()) { // either of the two was forged: the next answer is to show which
+        disputed_at_ = context.now.instant;
+        needs_date_ = true;
+        await_correction(context);
+    }
+    if (passes) return obey(correction, context);
+    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
+}
+
+// A clock that was set may be wrong by whole days, which ADJTIME does not mend, however often it comes.
+void Slave::await_correction(Context& context) {
+    if (needs_date_) {
+        const Instant again = context.now.instant + unheard_slaveup;
+        slaveup_at_ = std::min(slaveup_at_.value_or(again), again);
+    } else if (among_ours_) {
+        slaveup_at_ = context.now.instant + uncorrected_slaveup;
+    } else {
+        slaveup_at_.reset();
+    }
+}
+
+// A correction that was measured before our clock was stepped, or while it was slewed fast, would be made
+// twice.
+bool Slave::is_outdated(const Received& received, Context& context) {
+    if (received.message.type != MessageType::adjtime) return false;
+    const bool slewing = context.discipline.slewing_fast(context.now);
+    if (!slewing && received.arrived >= context.discipline.stepped_at()) return false;
+    context.ignore(slewing ? Ignored::slewing_fast : Ignored::outdated, received);
+    return true;
+}
+
+void Slave::obey(const Correction& correction, Context& context) {
+    give_up_at_.reset();
+    const Received& received = correction.received;
+    const bool adjusts = received.message.type == MessageType::adjtime;
+    const bool disputed = disputed_at_ && context.now.instant - *disputed_at_ < unheard_slaveup;
+    needs_date_ = (needs_date_ && adjusts) || disputed;
+    await_correction(context);
+    if (context.discipline.joining()) check_.forget();
+    if (is_outdated(received, context)) return; // it may have had to be confirmed
+    if (!adjusts) context.date_is_known = true;
+    context.correct([&](Discipline& discipline) {
+        return adjusts
+                   ? discipline.follow(correction.amount, context.now, context.actions)
+                   : discipline.set(received.ahead(context.now, context.era), context.now, context.actions);
+    });
+    context.rounds.pass_on(context);
+}
+
+void Slave::on_probe(ProbeId id, const Measurement& measurement, Context& context) {
+    if (const auto confirmed = check_.on_probe(id, measurement, context)) obey(*confirmed, context);
+    if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
+}
+
+// Another host speaks in our master's name while that lives where it was.
+bool Slave::is_elsewhere(const Peer& sender, Now now) const {
+    return master_ && is_heard(now) && master_->name == sender.name &&
+           master_->address.ip != sender.address.ip;
+}
+
+bool Slave::take_once(const Message& message) {
+    return std::exchange(last_correction_, message.sequence) != message.sequence;
+}
+
+}
