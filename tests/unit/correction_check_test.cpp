@@ -56,6 +56,12 @@ class ASlaveInStep : public testing::Test {
         return found;
     }
     [[nodiscard]] int times_obeyed() const { return static_cast<int>(reports<ClockCorrected>(node_).size()); }
+    void expect_to_obey_only_its_master() {
+        told(adjtime, 300us, stranger);
+        EXPECT_EQ(times_obeyed(), 0);
+        told(adjtime, 300us);
+        EXPECT_EQ(times_obeyed(), 1);
+    }
     [[nodiscard]] std::vector<Ignored> ignored() const { return timed::ignored(node_); }
     [[nodiscard]] bool has_asked() const {
         const auto said = types(node_.sent_to(DrivenNode::peer));
@@ -207,10 +213,7 @@ TEST_F(ASlaveInStep, A15_that_was_made_candidate_does_not_find_its_master_at_ano
         node_.pass(1s);
     }
     node_.forget();
-    told(adjtime, 300us, stranger);
-    EXPECT_EQ(times_obeyed(), 0);
-    told(adjtime, 300us);
-    EXPECT_EQ(times_obeyed(), 1);
+    expect_to_obey_only_its_master();
 }
 
 TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_where_it_was) {
@@ -219,18 +222,12 @@ TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_wh
     ASSERT_EQ(node_.role(), Role::slave);
     node_.hear(message_from("peer", loop, 0), stranger);
     node_.forget();
-    told(adjtime, 300us, stranger);
-    EXPECT_EQ(times_obeyed(), 0);
-    told(adjtime, 300us);
-    EXPECT_EQ(times_obeyed(), 1);
+    expect_to_obey_only_its_master();
 }
 
 TEST_F(ASlaveInStep, A15_is_not_called_to_its_masters_name_at_another_address) {
     node_.hear(message_from("peer", masterup), stranger);
-    told(adjtime, 300us, stranger);
-    EXPECT_EQ(times_obeyed(), 0);
-    told(adjtime, 300us);
-    EXPECT_EQ(times_obeyed(), 1);
+    expect_to_obey_only_its_master();
 }
 
 // ---- a LAN, and one that forges
