@@ -216,7 +216,7 @@ struct RoundFinished {
     std::size_t slaves;
     std::size_t measured;
     std::size_t good;            ///< clocks averaged, our own included; 0 when no majority agreed
-    Duration network_offset;     ///< what our own clock is corrected by
+    Duration network_offset;     ///< how far the goal of our own clock was moved: beyond a slew under way
     Duration largest_correction; ///< sent to any slave
     Duration next_round_in;
 };
