@@ -32,9 +32,17 @@ constexpr Duration answer_window = 700ms;
 
 using QuartersOfAnHour = std::chrono::duration<std::int64_t, std::ratio<900>>; // time zones differ by these
 
+bool adjusts(const Correction& correction) {
+    return correction.received.message.type == MessageType::adjtime;
+}
+
+// Such a time of day moves no clock that is in step, and must not take the place of a correction that waits.
+bool moves_nothing(const Correction& correction) {
+    return !adjusts(correction) && std::chrono::abs(correction.amount) < Discipline::time_of_day_noise;
+}
+
 Duration tolerance_of(const Correction& correction) {
-    const bool adjusts = correction.received.message.type == MessageType::adjtime;
-    return adjusts && !correction.by_one_of_ours ? most_slewed_by_historic : most_slewed;
+    return adjusts(correction) && !correction.by_one_of_ours ? most_slewed_by_historic : most_slewed;
 }
 
 Duration toward_zero(Duration amount, Duration by) {
@@ -45,7 +53,7 @@ Duration toward_zero(Duration amount, Duration by) {
 
 bool CorrectionCheck::passes(const Correction& correction, Context& context) {
     if (asked_at_) compare_answer(correction, context);
-    if (is_explained(correction.amount, context.now)) return true;
+    if (moves_nothing(correction) || is_explained(correction.amount, context.now)) return true;
     if (asked_at_) return false; // until all answers are in
     pending_ = correction;
     if (measured_ && context.now.instant - probed_at_ < measurement_holds) return rule(context).has_value();

@@ -49,9 +49,11 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
     slave.correction = host.exchanges.start(request, host.now, host.actions);
 }
 
-// How a small correction is made is known: every system slews it, and its seconds begin when ours do.
+// How a small correction is made is known: every system slews it, and its seconds begin when ours do. Only a
+// host that was just set, and is joining, steps by as little as a millisecond.
 void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
-    if (std::chrono::abs(correction) < Pace::rough) {
+    const Duration slewed_below = slave.was_set ? Pace::rough : Discipline::least_fast_slew;
+    if (std::chrono::abs(correction) < slewed_below) {
         slave.slew.begin(correction, {}, host.now.wall);
     } else {
         slave.slew = {};

@@ -19,12 +19,9 @@ constexpr int lean_frequency = 64;
 constexpr Duration rate_is_shared_after = 30s;
 constexpr Frequency shared_rate_uncertainty = 1_ppm;
 
-// A time of day that arrives over a network is late by what the network takes. Of a host that is in step it
-// corrects the date, and what is so far off that no measurement was waited for.
-constexpr Duration time_of_day_noise = 128ms;
-
-// But a host that joins is set by it. Its first measured correction is then too small to be slewed fast, and
-// its master, who cannot know that it would step, does not wait for as long as a fast slew takes.
+// A host that joins is stepped by a time of day from here on; smaller errors are left to its first measured
+// correction. That is too small to be slewed fast: its master, who cannot know whether it would step, does
+// not wait for as long as a fast slew takes.
 constexpr Duration joining_step_by_time_of_day = Discipline::least_fast_slew;
 
 // What is left of an amount when as much of it as may be is put down to doubt.
@@ -123,11 +120,12 @@ std::optional<Duration> Discipline::note_measured(Now now) {
 }
 
 Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) {
-    if (!joining() && std::chrono::abs(amount) < time_of_day_noise) return {CorrectionKind::slew, {}};
+    const Duration noise =
+        joining() ? std::min(joining_step_by_time_of_day, limits_.step) : time_of_day_noise;
+    if (std::chrono::abs(amount) < noise) return {CorrectionKind::slew, {}};
     if (panics(amount, now)) return refuse(amount, now, actions);
     measured_at_.reset(); // what the next correction takes back of its noise is no drift
-    const Duration step_from = joining() ? std::min(joining_step_by_time_of_day, limits_.step) : limits_.step;
-    return step_or_slew(amount, step_from, now, actions);
+    return step_or_slew(amount, joining() ? noise : limits_.step, now, actions);
 }
 
 Discipline::Applied Discipline::set_date(Duration amount, Actions& actions) {

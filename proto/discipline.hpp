@@ -34,6 +34,10 @@ class Discipline {
     static constexpr Duration least_fast_slew = 2ms; ///< smaller ones take adjtime no more than 4 s
     static constexpr int most_fast_seconds = 7;      ///< of the clock; enough for 128 ms
 
+    /// A time of day that arrives over a network is late by what the network takes. Of a host that is in step
+    /// it corrects only the date, and what is so far off that no measurement was waited for.
+    static constexpr Duration time_of_day_noise = 128ms;
+
     Discipline() = default;
     /// `frequency`: what the clock runs with already, and how well an earlier life of the daemon knew it.
     explicit Discipline(Limits limits, MeasuredFrequency frequency = {})

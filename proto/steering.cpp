@@ -47,6 +47,10 @@ bool most_are_close(const std::vector<Interval>& clocks, Duration to) {
 
 std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished& report) {
     const Agreement agreement = agree(averages, host);
+    if (was_not_followed(agreement)) {
+        report.good = agreement.good;
+        return Duration{};
+    }
     if (is_doubtful(agreement, host)) {
         host.report(MajorityDoubted{agreement.offset, agreement.good});
         return std::nullopt;
@@ -75,6 +79,14 @@ bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const 
            std::chrono::abs(offset) > doubt + Pace::rough + gained(most_between_good_crystals, since);
 }
 
+// A clock filter takes the first large correction for an outlier. So whoever stands where our clock was
+// before it was moved is told once more to follow, and is not followed himself.
+bool Steering::was_not_followed(const Agreement& agreement) {
+    const Duration moved = std::exchange(last_move_, {});
+    const Duration behind = moved < Duration{} ? agreement.offset : -agreement.offset;
+    return behind > agreement.doubt && behind <= std::chrono::abs(moved) + agreement.doubt;
+}
+
 // A majority that has moved at once, or that we have left at once, is measured again before it is believed.
 bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
     const bool jumped = agreement.good > 0 && is_jump(agreement.offset, agreement.doubt, host);
@@ -99,7 +111,7 @@ Duration Steering::move(const Agreement& agreement, Host& host) {
                    ? discipline.rejoin(left + agreement.offset, host.now, host.actions)
                    : discipline.lean(left + agreement.offset, doubt, settling, host.now, host.actions);
     });
-    return applied.amount - left;
+    return last_move_ = applied.amount - left;
 }
 
 }

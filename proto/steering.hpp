@@ -26,7 +26,9 @@ class Steering {
     /// Whether our clock runs so unlike all others that one of them should lead.
     [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }
 
-    [[nodiscard]] auto state() const { return std::tie(steered_at_, jump_seen_, last_doubt_, odd_clock_); }
+    [[nodiscard]] auto state() const {
+        return std::tie(steered_at_, jump_seen_, last_doubt_, last_move_, odd_clock_);
+    }
 
   private:
     /// How far the network's time is from where our clock is slewed to, and how much of that the measurements
@@ -38,12 +40,14 @@ class Steering {
         bool left_alone = false; ///< most clocks stand close together, wherever ours is
     };
     [[nodiscard]] static Agreement agree(bool averages, const Host& host);
+    bool was_not_followed(const Agreement& agreement);
     bool is_doubtful(const Agreement& agreement, const Host& host);
     Duration move(const Agreement& agreement, Host& host);
 
     std::optional<Instant> steered_at_;
     bool jump_seen_ = false; ///< by the last round, which believed nobody
     Duration last_doubt_{};
+    Duration last_move_{}; ///< of our own clock, by the last round
     OddClock odd_clock_;
 };
 

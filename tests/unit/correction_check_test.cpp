@@ -124,6 +124,13 @@ TEST_F(ASlaveInStep, A7_is_not_moved_by_a_new_master_before_it_has_measured_it) 
     EXPECT_EQ(times_obeyed(), 1);
 }
 
+TEST_F(ASlaveInStep, A7_does_not_forget_a_correction_for_a_time_of_day_that_says_nothing_new) {
+    told(adjtime, 7ms);
+    told(settime, 7ms);
+    measured(7ms);
+    EXPECT_THAT(moved(), Not(IsEmpty()));
+}
+
 TEST_F(ASlaveInStep, A6_is_still_corrected_whose_clock_silently_stood_still) {
     told(settime, 30s);
     measured(30s);

@@ -101,7 +101,7 @@ std::vector<Cell> table() {
         {average, later, 128ms, stepped, 128ms},
         {average, later, panic, refused, {}},
 
-        {time_of_day, joining, 1999us, slewed, 1999us},
+        {time_of_day, joining, 1999us, nothing, {}},
         {time_of_day, joining, 2ms, stepped, 2ms},
         {time_of_day, joining, 128ms, stepped, 128ms},
         {time_of_day, joining, panic, stepped, panic},

@@ -100,6 +100,26 @@ TEST(Synchronisation, is_not_dragged_by_one_host_that_jumps_ten_seconds) {
     }
 }
 
+// The master moves to the average of both at once, and its own half is told to follow before it sees why.
+TEST(Synchronisation, brings_two_halves_together_under_one_master_within_ten_seconds) {
+    for (std::uint64_t seed = 1; seed <= 2 * seeds; ++seed) {
+        VirtualLan lan{seed};
+        add_hosts(lan, 6, seed, 2s);
+        for (const std::size_t host : {3U, 4U, 5U}) lan.move_to_group(host, 1);
+        lan.run_for(60s);
+        ASSERT_EQ(lan.masters().size(), 2U) << "seed " << seed;
+        for (const std::size_t host : {3U, 4U, 5U}) lan.move_to_group(host, 0);
+        ASSERT_TRUE(lan.run_until([&] { return lan.masters().size() == 1; }, 90s)) << "seed " << seed;
+        const auto master = lan.masters();
+        for (int second = 0; second < 60; ++second) {
+            lan.run_for(1s);
+            ASSERT_EQ(lan.masters(), master) << "seed " << seed << ", " << second << " s after";
+            if (second <= 10) continue;
+            ASSERT_LT(lan.worst_pair(), 100us) << "seed " << seed << ", " << second << " s after";
+        }
+    }
+}
+
 // What is measured badly must not be taken for drift by all of them together: nobody would ever notice.
 TEST(Synchronisation, runs_at_a_rate_that_its_clocks_have_by_themselves_however_noisy_the_network) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
