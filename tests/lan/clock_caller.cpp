@@ -13,6 +13,7 @@
 #include <linux/seccomp.h>
 #include <map>
 #include <netinet/in.h>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/prctl.h>
@@ -116,18 +117,41 @@ ssize_t receive_many(int socket, msghdr* message) {
 
 ssize_t receive_own(int socket, msghdr* message) { return recvmsg(socket, message, MSG_ERRQUEUE); }
 
-// Sends itself a datagram and prints how long ago it was stamped, by the clock it sees.
-void print_stamp_age(const char* name, int option, int value, Receive receive) {
-    const int receiver = socket(AF_INET, SOCK_DGRAM, 0);
-    setsockopt(receiver, SOL_SOCKET, option, &value, sizeof value);
+// A socket that sends to itself, and asks for stamps.
+int stamping_socket(int option, int value) {
+    const int own = socket(AF_INET, SOCK_DGRAM, 0);
+    setsockopt(own, SOL_SOCKET, option, &value, sizeof value);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     socklen_t size = sizeof address;
-    bool works = bind(receiver, generic, size) == 0 && getsockname(receiver, generic, &size) == 0;
-    works = works && sendto(receiver, "x", 1, 0, generic, size) == 1;
+    const bool works = bind(own, generic, size) == 0 && getsockname(own, generic, &size) == 0 &&
+                       connect(own, generic, size) == 0;
+    if (!works) print_outcome("socket", -1);
+    return own;
+}
 
+// How long ago the packet was stamped, by the clock that this program sees; nothing without a stamp.
+std::optional<std::int64_t> age_of_stamp(msghdr& message) {
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME, &now);
+    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET) continue;
+        timespec stamp{};
+        std::memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+        if (header->cmsg_type == SCM_TIMESTAMP) stamp.tv_nsec *= 1'000; // a timeval, then
+        return ns(now) - ns(stamp);
+    }
+    return std::nullopt;
+}
+
+struct Reception {
+    bool works = false;
+    std::optional<std::int64_t> age_ns{}; ///< of the packet's stamp, if it has one
+};
+
+Reception send_one(int own, Receive receive) {
     std::array<char, 64> data{};
     iovec part{.iov_base = data.data(), .iov_len = data.size()};
     alignas(cmsghdr) std::array<char, 256> control{};
@@ -136,18 +160,25 @@ void print_stamp_age(const char* name, int option, int value, Receive receive) {
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    works = works && receive(receiver, &message) >= 0;
-    if (!works) print_outcome(name, -1);
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME, &now);
-    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level != SOL_SOCKET) continue;
-        timespec stamp{};
-        std::memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
-        if (header->cmsg_type == SCM_TIMESTAMP) stamp.tv_nsec *= 1'000; // a timeval, then
-        std::cout << name << ' ' << ns(now) - ns(stamp) << '\n';
+    if (send(own, "x", 1, 0) != 1 || receive(own, &message) < 0) return {};
+    return {true, age_of_stamp(message)};
+}
+
+// Sends itself datagrams until one is stamped, and prints how long ago that was. Linux begins to stamp what
+// it receives only some time after the first socket has asked for it: a work queue switches it on
+// (net_enable_timestamp in net/core/dev.c). What arrives before bears no SO_TIMESTAMPING stamp at all.
+void print_stamp_age(const char* name, int option, int value, Receive receive) {
+    constexpr int most_datagrams = 1'000;
+    constexpr timespec pause{.tv_sec = 0, .tv_nsec = 10'000'000};
+    const int own = stamping_socket(option, value);
+    Reception last = send_one(own, receive);
+    for (int sent = 1; last.works && !last.age_ns && sent < most_datagrams; ++sent) {
+        nanosleep(&pause, nullptr);
+        last = send_one(own, receive);
     }
-    close(receiver);
+    if (!last.works) print_outcome(name, -1);
+    if (last.age_ns) std::cout << name << ' ' << *last.age_ns << '\n';
+    close(own);
 }
 
 void print_stamp_ages() {
