@@ -13,7 +13,8 @@ constexpr int dictated_after_change = 2;
 // A slave that may set the date of all has been in step for so many rounds.
 constexpr int rounds_before_dates = 3;
 
-// And sets it no more often than this. People do so once a year; the repetitions of a question take 6.2 s.
+// All slaves together set it no more often than this. People do so once a year; the repetitions of a question
+// take 6.2 s. Whoever forges the address of one slave forges those of all.
 constexpr Duration date_pause = 1min;
 
 void answer(const Address& to, MessageType type, std::uint16_t sequence, Host& host) {
@@ -27,7 +28,7 @@ std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const H
     if (slave == nullptr) return Ignored::unknown_slave;
     if (slave->address.ip != from.ip || slave->rounds_in_step < rounds_before_dates)
         return Ignored::unproven_slave;
-    if (slave->date_asked_at && host.now.instant - *slave->date_asked_at < date_pause)
+    if (host.date_admitted_at && host.now.instant - *host.date_admitted_at < date_pause)
         return Ignored::too_soon;
     return std::nullopt;
 }
@@ -47,7 +48,7 @@ bool admit_slave(const Received& question, Host& host) {
     }
     slave->date_asked_as = question.message.sequence;
     slave->date_accepted = false;
-    slave->date_asked_at = host.now.instant;
+    host.date_admitted_at = host.now.instant;
     return true;
 }
 

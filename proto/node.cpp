@@ -36,6 +36,7 @@ Host Node::host(Now now, Actions& actions) {
             may_lead(now),
             fit(),
             options_.network_dates,
+            date_admitted_at_,
             date_is_known_,
             followed_port() != nullptr,
             own_origin(now),

@@ -81,7 +81,7 @@ class Node {
         return std::tie(name_, renamed_, namesake_answered_at_, former_addresses_, trust_, random_,
                         exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_,
                         abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_,
-                        try_clock_at_, reference_good_, claim_);
+                        date_admitted_at_, try_clock_at_, reference_good_, claim_);
     }
 
   private:
@@ -204,7 +204,8 @@ class Node {
     Sight sight_;
     bool date_is_known_ = true;
     Instant date_lost_at_{};
-    std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
+    std::optional<Instant> date_admitted_at_; ///< from the network
+    std::optional<ClockAttempt> attempt_;     ///< from one event to the answer that follows at once
     bool reference_good_ = true;
     std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
     ClockClaim claim_;

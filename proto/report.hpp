@@ -73,7 +73,7 @@ enum class Ignored : std::uint8_t {
     untrusted,         ///< from a host that is not on the list of trusted ones
     network_dates_off, ///< a date from the network, which is not wanted
     unproven_slave,   ///< a date from a slave that was not in step for long, or from another address than its
-    too_soon,         ///< a date from a slave that has just set another
+    too_soon,         ///< a date from a slave, when one has just set another
     unknown_slave,    ///< asks for something that only our slaves may
     cannot_set_clock, ///< a correction or a candidate, while our clock is not ours to set
     not_local,        ///< a local tool's message from another host

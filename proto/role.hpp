@@ -67,9 +67,10 @@ struct Host {
     WallTime era; ///< times of day that arrive are nearest to this
     const HostName& self;
     const Trust& trust;
-    bool eligible;        ///< may become master
-    bool fit;             ///< its clock can be set, or is known to be right though something else sets it
-    bool network_dates;   ///< its slaves may set the date
+    bool eligible;      ///< may become master
+    bool fit;           ///< its clock can be set, or is known to be right though something else sets it
+    bool network_dates; ///< its slaves may set the date
+    std::optional<Instant>& date_admitted_at; ///< the last one that a slave asked for, and might
     bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
     bool follows_another; ///< has a master on some network: its time is not its own to average
     Origin origin;        ///< of its time: itself, or as far up as it can see

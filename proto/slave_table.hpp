@@ -47,7 +47,6 @@ struct SlaveRecord {
     std::optional<std::uint16_t> correction; ///< sequence number of the one that waits for its answer
     bool corrected_meanwhile = false;        ///< perhaps, in this round: to measure it says nothing
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
-    std::optional<Instant> date_asked_at;       ///< when it last asked, and might
     bool date_accepted = false;                 ///< that one was answered by DATEACK
     Instant slewing_until{};                    ///< fast, perhaps: before, to measure it proves nothing
     std::optional<Interval> offset;             ///< between where its clock and ours are slewed to

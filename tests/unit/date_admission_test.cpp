@@ -16,6 +16,7 @@ using enum MessageType;
 
 constexpr Address tool{DrivenNode::first.address, 1023};
 constexpr Address stranger{0x0a4d0009, timed_port};
+constexpr Address other{0x0a4d0003, timed_port};
 
 DrivenNode master_of_peer(Node::Options options = {"me"_host}, int rounds = 8) {
     DrivenNode node{options};
@@ -99,6 +100,58 @@ TEST(DateAdmission, A2_a_slave_sets_the_date_once_a_minute_at_most) {
     node.hear(wish("peer", setdatereq, node, 1h, 10));
     EXPECT_THAT(steps(node), IsEmpty());
     EXPECT_THAT(ignored(node), ElementsAre(Ignored::too_soon));
+}
+
+DrivenNode master_of_two() {
+    DrivenNode node{{"me"_host}};
+    node.pass(10s);
+    node.hear(message_from("peer", slaveup));
+    node.hear(message_from("other", slaveup), other);
+    for (int round = 0; round < 8; ++round) node.go_a_round();
+    node.forget();
+    return node;
+}
+
+TEST(DateAdmission, A2_dates_asked_for_in_the_names_of_several_slaves_move_the_network_once_a_minute) {
+    auto node = master_of_two();
+    node.hear(wish("peer", setdatereq, node, 1h));
+    node.hear(wish("other", setdatereq, node, -1h), other);
+    EXPECT_THAT(steps(node), ElementsAre(1h));
+    EXPECT_THAT(ignored(node), ElementsAre(Ignored::too_soon));
+    EXPECT_THAT(types(node.sent_to(other)), Not(Contains(dateack)));
+}
+
+TEST(DateAdmission, A2_a_master_that_has_lost_its_slaves_meanwhile_keeps_the_minute) {
+    auto node = master_of_two();
+    node.hear(wish("peer", setdatereq, node, 1h));
+    node.give_name("renamed"_host); // which begins with a search, and an empty table
+    node.pass(10s);
+    node.hear(message_from("other", slaveup), other);
+    for (int round = 0; round < 8; ++round) node.go_a_round();
+    node.forget();
+    node.hear(wish("other", setdatereq, node, -1h), other);
+    EXPECT_THAT(steps(node), IsEmpty());
+    EXPECT_THAT(ignored(node), ElementsAre(Ignored::too_soon));
+}
+
+TEST(DateAdmission, A2_a_repeated_question_is_answered_within_the_minute) {
+    auto node = master_of_two();
+    node.hear(wish("peer", setdatereq, node, 1h));
+    node.hear(wish("other", setdatereq, node, -1h), other);
+    node.pass(2s);
+    node.forget();
+    node.hear(wish("peer", setdatereq, node, 0h));
+    EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(dateack));
+    EXPECT_THAT(steps(node), IsEmpty());
+    EXPECT_THAT(ignored(node), IsEmpty());
+}
+
+TEST(DateAdmission, A2_after_the_minute_another_slave_sets_the_date) {
+    auto node = master_of_two();
+    node.hear(wish("peer", setdatereq, node, 1h));
+    for (int round = 0; round < 61; ++round) node.go_a_round();
+    node.hear(wish("other", setdatereq, node, -1h), other);
+    EXPECT_THAT(steps(node), ElementsAre(-1h));
 }
 
 TEST(DateAdmission, A2_dates_from_the_network_can_be_refused_altogether) {

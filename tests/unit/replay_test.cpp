@@ -210,6 +210,18 @@ class Replay : public testing::TestWithParam<Play> {
         });
     }
 
+    /// Dates that slaves ask for are admitted once a minute, from all of them together.
+    [[nodiscard]] bool is_second_date(const Line& answer) const {
+        const auto dates_a_slave = [](const Line& line) {
+            return line.message.type == MessageType::dateack && line.datagram.to.port == timed_port;
+        };
+        return dates_a_slave(answer) && std::ranges::any_of(lines_, [&](const Line& line) {
+                   const auto before = answer.datagram.when - line.datagram.when;
+                   return is_ours(line) && dates_a_slave(line) && before > Duration{} && before < 1min &&
+                          line.datagram.to.ip != answer.datagram.to.ip;
+               });
+    }
+
     std::vector<Line> lines_;
     std::uint32_t subnet_ = 0;
     std::unique_ptr<DrivenNode> node_;
@@ -223,9 +235,10 @@ TEST_P(Replay, gives_every_answer_that_the_historic_daemon_gave) {
     for (const auto& line : lines_) {
         if (!is_ours(line) || !is_answer(line)) continue;
         ++answers;
-        EXPECT_TRUE(gave(line)) << to_string(line.message.type) << ' ' << line.message.sequence << " to "
-                                << (line.datagram.to.ip & 0xffU) << ':' << line.datagram.to.port << " at "
-                                << (line.datagram.when - began_) / 1ms << " ms";
+        EXPECT_EQ(gave(line), !is_second_date(line))
+            << to_string(line.message.type) << ' ' << line.message.sequence << " to "
+            << (line.datagram.to.ip & 0xffU) << ':' << line.datagram.to.port << " at "
+            << (line.datagram.when - began_) / 1ms << " ms";
     }
     EXPECT_EQ(answers, GetParam().answers);
 }
