@@ -78,10 +78,10 @@ class Node {
     /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
     /// data.
     [[nodiscard]] auto state() const {
-        return std::tie(name_, renamed_, namesake_answered_at_, former_addresses_, trust_, random_,
-                        exchanges_, discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_,
-                        abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_,
-                        date_admitted_at_, try_clock_at_, reference_good_, claim_);
+        return std::tie(name_, renamed_, namesake_, former_addresses_, trust_, random_, exchanges_,
+                        discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_, abdicated_at_,
+                        inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_, date_admitted_at_,
+                        try_clock_at_, reference_good_, claim_);
     }
 
   private:
@@ -108,6 +108,16 @@ class Node {
         }
     };
 
+    /// Another host that seems to have our name, at a lower address than ours.
+    struct Namesake {
+        std::uint32_t ip = 0;
+        std::uint16_t asked_as = 0; ///< what only that host can know
+        Instant asked_at{};
+        Instant since{};
+
+        [[nodiscard]] auto state() const { return std::tie(ip, asked_as, asked_at, since); }
+    };
+
     void on(const DatagramReceived& event, Now now, Actions& actions);
     void on(const ProbeFinished& event, Now now, Actions& actions);
     void on(const ClockActionDone& event, Now now, Actions& actions);
@@ -128,6 +138,7 @@ class Node {
 
     // By which name it goes.
     void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
+    void ask_namesake(const Received& received, const Network& network, Now now, Actions& actions);
     void replace_placeholder(std::uint32_t ip, Now now, Actions& actions);
     void rename(const NameChanged& change, Now now, Actions& actions);
 
@@ -184,7 +195,8 @@ class Node {
     WallTime era_;
     HostName name_;
     std::optional<NameReason> renamed_;
-    std::optional<Instant> namesake_answered_at_;
+    RateMeter namesakes_answered_;
+    std::optional<Namesake> namesake_;            ///< that there may be
     std::vector<std::uint32_t> former_addresses_; ///< until the networks change again
     Trust trust_;
     Random random_;

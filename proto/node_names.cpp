@@ -9,14 +9,21 @@ namespace timed {
 
 namespace {
 
-// A second host of our name is answered no more often than this, for anybody can speak in our name.
+// Hosts of our name are answered no more often than this, for anybody can speak in our name.
+constexpr Rate answers_to_namesakes{1s, 4};
+
+// Nor asked more often.
 constexpr Duration namesake_pause = 1s;
+
+// A historic one does not answer, but speaks again.
+constexpr Duration namesake_persists = 30s;
+constexpr Duration namesake_forgotten = 10min;
 
 }
 
 // From another host it is our own LOOP passed on, or a second host of our name. The one whose address is
-// higher goes by its address, too; the other one speaks up, for slaves are silent. Once only: anybody can
-// speak in our name.
+// higher goes by its address, too; the other one speaks up, for slaves are silent. Once only, and not before
+// it has answered: anybody can speak in our name.
 void Node::hear_own_name(Port& port, const Received& received, Now now, Actions& actions) {
     const auto& [message, from, arrived] = received;
     const bool passed_on = message.type == MessageType::loop && message.hops > 0 && message.hops < most_hops;
@@ -27,13 +34,27 @@ void Node::hear_own_name(Port& port, const Received& received, Now now, Actions&
     const bool was_ours = std::ranges::find(former_addresses_, from.ip) != former_addresses_.end();
     if (is_answer(message.type) || passed_on || was_ours) return;
     if (from.ip > port.network.address) {
-        if (namesake_answered_at_ && now.instant - *namesake_answered_at_ < namesake_pause) return;
-        namesake_answered_at_ = now.instant;
-        view.tell(from, MessageType::slaveup);
+        if (!namesakes_answered_.admit(answers_to_namesakes, now.instant)) return;
+        view.actions.emplace_back(
+            Transmit{port.network.id, from, {MessageType::slaveup, message.sequence, name_}});
     } else if (!renamed_) {
-        const HostName next = name_.with_address(port.network.address);
-        rename({name_, next, NameReason::namesake, from}, now, actions);
+        ask_namesake(received, port.network, now, actions);
     }
+}
+
+// Only a host that is there receives our question, and can repeat its number.
+void Node::ask_namesake(const Received& received, const Network& network, Now now, Actions& actions) {
+    const auto& [message, from, arrived] = received;
+    const bool known =
+        namesake_ && namesake_->ip == from.ip && now.instant - namesake_->since < namesake_forgotten;
+    const bool answers =
+        known && message.type == MessageType::slaveup && message.sequence == namesake_->asked_as;
+    if (answers || (known && now.instant - namesake_->since >= namesake_persists))
+        return rename({name_, name_.with_address(network.address), NameReason::namesake, from}, now, actions);
+    if (namesake_ && now.instant - namesake_->asked_at < namesake_pause) return;
+    const auto sequence = static_cast<std::uint16_t>(random_.next() | 1U); // never 0, which is no number
+    namesake_ = Namesake{from.ip, sequence, now.instant, known ? namesake_->since : now.instant};
+    actions.emplace_back(Transmit{network.id, from, {MessageType::slaveup, sequence, name_}});
 }
 
 void Node::replace_placeholder(std::uint32_t ip, Now now, Actions& actions) {

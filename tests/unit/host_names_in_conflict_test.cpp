@@ -17,6 +17,13 @@ std::size_t renamed(const DrivenNode& node) { return reports<NameChanged>(node).
 constexpr Address lower{DrivenNode::first.address - 1, timed_port};
 constexpr Address higher{DrivenNode::first.address + 1, timed_port};
 
+/// A host of its name speaks, and repeats the number of the question that this causes.
+void answer_as_namesake(DrivenNode& node) {
+    node.hear(message_from("me", MessageType::slaveup), lower);
+    ASSERT_THAT(node.sent_to(lower), testing::SizeIs(1));
+    node.hear(message_from("me", MessageType::slaveup, node.sent_to(lower).front().sequence), lower);
+}
+
 TEST(TwoHostsOfOneName, U6_become_one_lan_under_two_names) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         VirtualLan lan{seed};
@@ -47,14 +54,36 @@ TEST(TwoHostsOfOneName, U6_are_told_apart_although_one_has_long_been_a_silent_sl
 
 TEST(TwoHostsOfOneName, U6_of_which_the_lower_address_keeps_the_name_and_says_so) {
     DrivenNode node{{name("me")}};
-    for (int i = 0; i < 10; ++i) node.hear(message_from("me", MessageType::masterreq), higher);
+    for (int i = 0; i < 10; ++i) node.hear(message_from("me", MessageType::masterreq, 77), higher);
     EXPECT_EQ(node.node().name(), name("me"));
-    EXPECT_THAT(types(node.sent_to(higher)), testing::ElementsAre(MessageType::slaveup));
+    const auto answers = node.sent_to(higher);
+    EXPECT_THAT(answers, testing::SizeIs(testing::AllOf(testing::Ge(1U), testing::Le(4U))));
+    for (const auto& answer : answers) EXPECT_EQ(answer.type, MessageType::slaveup);
+    EXPECT_EQ(answers.front().sequence, 77) << "as only a host that is there can";
+}
+
+TEST(TwoHostsOfOneName, A17_are_not_what_somebody_shows_who_forges_an_address) {
+    DrivenNode node{{name("me")}};
+    for (std::uint16_t i = 0; i < 100; ++i) {
+        node.hear(message_from("me", MessageType::slaveup, 0), lower);
+        node.hear(message_from("me", MessageType::masterup, i), lower);
+        node.pass(200ms);
+    }
+    EXPECT_EQ(node.node().name(), name("me"));
+    EXPECT_LE(node.sent_to(lower).size(), 21U) << "one question a second";
+}
+
+TEST(TwoHostsOfOneName, U6_are_told_apart_although_the_other_one_is_historic_and_answers_no_question) {
+    DrivenNode node{{name("me")}};
+    node.hear(message_from("me", MessageType::masterreq), lower);
+    node.pass(40s);
+    node.hear(message_from("me", MessageType::election), lower);
+    EXPECT_EQ(node.node().name(), name("me-10-77-0-1"));
 }
 
 TEST(TwoHostsOfOneName, U6_are_renamed_once_however_often_somebody_speaks_in_their_name) {
     DrivenNode node{{name("me")}};
-    node.hear(message_from("me", MessageType::slaveup), lower);
+    answer_as_namesake(node);
     EXPECT_EQ(node.node().name(), name("me-10-77-0-1"));
     EXPECT_EQ(node.node().renamed(), NameReason::namesake);
     for (int i = 0; i < 10; ++i) {
