@@ -119,13 +119,13 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
     }
     const bool forgiven =
         shows_that_it_hears(message.type) && unfit_.forgive(message.name, received.from.ip, now.instant);
+    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant); // fit or not
     if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
         return refuse(Ignored::unfit_master);
     if (!forgiven && insists(port, received, now)) return refuse(Ignored::uncorrected);
     if (message.type == MessageType::quit && role == Role::master &&
         !gate_.heard_as_master(received.from.ip, now.instant))
         return refuse(Ignored::not_a_master);
-    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant);
 
     const Peer* master = std::visit(to_master, port.role);
     const bool another =
