@@ -7,11 +7,9 @@ namespace timed {
 
 namespace {
 
-// ntpd's step threshold: a smaller error, also a forged one, is slewed away in the next round.
-constexpr Duration most_unconfirmed = 128ms;
-
-// Anybody can say that he is our new master. One that is right finds us as far off as the last one left us.
-constexpr Duration most_of_new_master = 500us;
+// Beyond what drift explains. A master that is right finds us as far off as the last correction left us; all
+// masters together have this much, for anybody can say that he is the next one.
+constexpr Duration most_unconfirmed = 500us;
 
 // Two clocks drift apart no faster than both can be slewed.
 constexpr Frequency fastest_drift = 1000_ppm;
@@ -21,6 +19,9 @@ constexpr Duration longest_silence = 1h; // enough to forget most_unconfirmed
 // MAXADJ (4.4BSD) away from the average that it tells, for it slews all of that at 500 ppm.
 constexpr Duration most_slewed = 128ms;
 constexpr Duration most_slewed_by_historic = 20s;
+
+// What a master of ours slews slowly: it tells where it goes. One that slews fast measures nobody meanwhile.
+constexpr Duration most_on_the_way = Discipline::least_fast_slew;
 
 // What was measured is good for the corrections that come right afterwards: a flood of forged ones then hides
 // no genuine one, and causes one measurement in so long.
@@ -51,22 +52,22 @@ Duration toward_zero(Duration amount, Duration by) {
 
 }
 
-bool CorrectionCheck::passes(const Correction& correction, Context& context) {
+std::optional<Correction> CorrectionCheck::on_correction(const Correction& correction, Context& context) {
     if (asked_at_) compare_answer(correction, context);
-    if (moves_nothing(correction) || is_explained(correction.amount, context.now)) return true;
-    if (asked_at_) return false; // until all answers are in
+    if (moves_nothing(correction) || is_explained(correction.amount, context.now)) return correction;
+    if (asked_at_) return std::nullopt; // until all answers are in
     pending_ = correction;
-    if (measured_ && context.now.instant - probed_at_ < measurement_holds) return rule(context).has_value();
+    if (measured_ && context.now.instant - probed_at_ < measurement_holds) return rule(context);
     measure(context);
-    return false;
+    return std::nullopt;
 }
 
 // Many small ones are as good as a large one.
 bool CorrectionCheck::is_explained(Duration amount, Now now) {
     const Duration elapsed = std::min(now.instant - moved_at_, longest_silence);
     const Duration moved = toward_zero(moved_, gained(fastest_drift, elapsed)) + amount;
-    const Duration most = master_is_right_ ? most_unconfirmed : most_of_new_master;
-    if (std::chrono::abs(amount) > most || std::chrono::abs(moved) > most) return false;
+    if (std::chrono::abs(amount) > most_unconfirmed || std::chrono::abs(moved) > most_unconfirmed)
+        return false;
     moved_ = moved;
     moved_at_ = now.instant;
     return true;
@@ -89,9 +90,10 @@ std::optional<Correction> CorrectionCheck::on_probe(ProbeId id, const Measuremen
     return pending_ && !asked_at_ ? rule(context) : std::nullopt;
 }
 
-// A measurement shows no date; and some systems stamp their local time.
+// A measurement shows no date; and some systems stamp their local time. What it does show is obeyed, and not
+// much more: that the master is on its way farther is only said.
 std::optional<Correction> CorrectionCheck::rule(Context& context) {
-    const Correction correction = *std::exchange(pending_, std::nullopt);
+    Correction correction = *std::exchange(pending_, std::nullopt);
     const bool measurable = measured_->quality == Quality::good;
     const Duration beside = correction.amount - measured_->offset.middle();
     const auto quarters = std::chrono::round<QuartersOfAnHour>(beside);
@@ -99,6 +101,11 @@ std::optional<Correction> CorrectionCheck::rule(Context& context) {
         std::chrono::abs(beside - quarters) > tolerance_of(correction) + measured_->offset.width()) {
         context.ignore(Ignored::contradicts_measurement, correction.received);
     } else if (measurable && quarters.count() == 0) {
+        if (!measured_->offset.widened(most_on_the_way).contains(correction.amount)) {
+            const auto [low, high] = measured_->offset;
+            correction.amount = std::clamp(correction.amount, low, high);
+            correction.master_moves = true;
+        }
         return confirm(correction);
     } else {
         ask(correction, context);
@@ -116,7 +123,12 @@ void CorrectionCheck::ask(const Correction& correction, Context& context) {
 void CorrectionCheck::compare_answer(const Correction& answer, Context& context) {
     if (answer.received.message.type != MessageType::settime) return;
     confirmed_ = std::chrono::abs(answer.amount - pending_->amount) <= tolerance_of(*pending_);
-    if (confirmed_) return;
+    if (confirmed_) { // the answer is late by no more than it took, question and all (Cristian's algorithm)
+        const Interval shown{answer.amount, answer.amount + (context.now.instant - *asked_at_)};
+        const auto [low, high] = shown.widened(most_unconfirmed);
+        pending_->amount = std::clamp(pending_->amount, low, high);
+        return;
+    }
     context.ignore(Ignored::unconfirmed, pending_->received);
     pending_.reset();
     asked_at_.reset();
@@ -131,12 +143,12 @@ std::optional<Correction> CorrectionCheck::on_wake(Context& context) {
         context.ignore(Ignored::unconfirmed, correction.received);
         return std::nullopt;
     }
-    return confirm(correction);
+    forget();
+    return correction;
 }
 
 Correction CorrectionCheck::confirm(const Correction& correction) {
-    forget();
-    master_is_right_ = true;
+    *this = CorrectionCheck{};
     return correction;
 }
 
@@ -144,6 +156,10 @@ std::optional<Instant> CorrectionCheck::next_wake() const {
     return asked_at_ ? std::optional{*asked_at_ + answer_window} : std::nullopt;
 }
 
-void CorrectionCheck::forget() { *this = CorrectionCheck{}; }
+void CorrectionCheck::forget() {
+    const auto unconfirmed = std::pair{moved_, moved_at_};
+    *this = CorrectionCheck{};
+    std::tie(moved_, moved_at_) = unconfirmed;
+}
 
 }

@@ -15,17 +15,16 @@ namespace timed {
 /// A correction that came from our master's address.
 struct Correction {
     Received received;
-    Duration amount;       ///< by which it is to move our clock
-    bool by_one_of_ours{}; ///< the master announces itself, and so is none of the historic ones
+    Duration amount;           ///< by which it is to move our clock
+    bool by_one_of_ours{};     ///< the master announces itself, and so is none of the historic ones
+    bool master_moves = false; ///< our master's own clock is not where it is going: we learn nothing of ours
 };
 
 class CorrectionCheck {
   public:
-    /// Whether to obey at once. Otherwise on_probe() or on_wake() return the correction when it is confirmed,
-    /// or report why it is refused.
-    bool passes(const Correction& correction, Context& context);
-
-    /// The correction that is to be obeyed now, if any.
+    /// The correction that is to be obeyed now, if any, by no more than has been measured. Otherwise
+    /// on_probe() or on_wake() return it when it is confirmed, or report why it is refused.
+    std::optional<Correction> on_correction(const Correction& correction, Context& context);
     std::optional<Correction> on_probe(ProbeId id, const Measurement& measurement, Context& context);
     std::optional<Correction> on_wake(Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const;
@@ -33,12 +32,11 @@ class CorrectionCheck {
     /// Whether the master was asked to tell the time of day again.
     [[nodiscard]] bool is_asking() const { return asked_at_.has_value(); }
 
-    /// Our clock or our master is another one now.
+    /// Our clock or our master is another one now. What unconfirmed corrections have moved stays counted.
     void forget();
 
     [[nodiscard]] auto state() const {
-        return std::tie(moved_, moved_at_, pending_, probe_, probed_at_, measured_, asked_at_, confirmed_,
-                        master_is_right_);
+        return std::tie(moved_, moved_at_, pending_, probe_, probed_at_, measured_, asked_at_, confirmed_);
     }
 
   private:
@@ -58,8 +56,6 @@ class CorrectionCheck {
     std::optional<Measurement> measured_; ///< of the last probe
     std::optional<Instant> asked_at_;
     bool confirmed_ = false; ///< by all that has come in answer
-
-    bool master_is_right_ = false; ///< what it told us has been confirmed before
 };
 
 }

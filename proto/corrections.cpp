@@ -9,8 +9,9 @@ namespace {
 // A slave is in step that is as near to the network's time as the protocol promised (4.3BSD RANGE).
 constexpr Duration step_tolerance = 20ms;
 
-// For a correction to arrive and a fast slew to be ended: the slave is not measured before.
-constexpr Duration fast_slew_margin = 100ms;
+// For a correction to arrive and be confirmed, by measuring us for half a second, and a fast slew to be
+// ended: the slave is not measured before.
+constexpr Duration fast_slew_margin = 700ms;
 
 // For a host that has acknowledged SETTIME to set its clock.
 constexpr Duration set_before_measured = 300ms;
@@ -90,10 +91,12 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
 }
 
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
+    // A measurement shows no name: a clock that another slave answers for would be corrected twice.
+    const bool in_name_only = !slave.answers && host.slaves.another_answers_at(slave);
     const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.wall);
     slave.last_correction = std::chrono::abs(correction);
     slave.rounds_in_step = slave.last_correction <= step_tolerance ? slave.rounds_in_step + 1 : 0;
-    if (slave.needs_set || std::chrono::abs(correction) >= largest_adjustment) {
+    if (slave.needs_set || in_name_only || std::chrono::abs(correction) >= largest_adjustment) {
         greet(name, slave, host);
     } else {
         adjust(name, slave, correction, host);

@@ -74,7 +74,7 @@ void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
     followed_since_ = context.now.instant;
     slaveup_at_ = context.now.instant + answer_delay;
     accepted_.reset();
-    check_.forget();
+    if (!same) check_.forget();
     hear(master, context);
 }
 
@@ -108,14 +108,10 @@ void Slave::expect_word(Instant until, Context& context) {
     ask_at_ = election_at_ - question;
 }
 
-// Whatever comes from where a master of ours is shows that it lives, also what it only passes on.
 void Slave::hear_loop(const Received& received, Context& context) {
-    if (!is_announcement(received.message)) {
-        if (among_ours_ && master_ && master_->address.ip == received.from.ip) hear(*master_, context);
-    } else if (follows(received.sender(), true, context)) {
-        among_ours_ = true;
-        hear(received.sender(), context);
-    }
+    if (!is_announcement(received.message) || !follows(received.sender(), true, context)) return;
+    among_ours_ = true;
+    hear(received.sender(), context);
 }
 
 void Slave::ask_after_master(Context& context) {

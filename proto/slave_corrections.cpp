@@ -50,13 +50,13 @@ void Slave::take_correction(const Received& received, Context& context) {
         return await_correction(context);
     }
     const bool asked = check_.is_asking();
-    const bool passes = check_.passes(correction, context);
+    const auto confirmed = check_.on_correction(correction, context);
     if (asked && !check_.is_asking()) { // either of the two was forged: the next answer is to show which
         disputed_at_ = context.now.instant;
         needs_date_ = true;
         await_correction(context);
     }
-    if (passes) return obey(correction, context);
+    if (confirmed) return obey(*confirmed, context);
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
 }
 
@@ -93,9 +93,9 @@ void Slave::obey(const Correction& correction, Context& context) {
     if (is_outdated(received, context)) return; // it may have had to be confirmed
     if (!adjusts) context.date_is_known = true;
     context.correct([&](Discipline& discipline) {
-        return adjusts
-                   ? discipline.follow(correction.amount, context.now, context.actions)
-                   : discipline.set(received.ahead(context.now, context.era), context.now, context.actions);
+        if (!adjusts) return discipline.set(correction.amount, context.now, context.actions);
+        return correction.master_moves ? discipline.rejoin(correction.amount, context.now, context.actions)
+                                       : discipline.follow(correction.amount, context.now, context.actions);
     });
     context.rounds.pass_on(context);
 }

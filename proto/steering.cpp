@@ -47,7 +47,7 @@ bool most_are_close(const std::vector<Interval>& clocks, Duration to) {
 
 std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished& report) {
     const Agreement agreement = agree(averages, host);
-    if (was_not_followed(agreement)) {
+    if (was_not_followed(agreement, host)) {
         report.good = agreement.good;
         return Duration{};
     }
@@ -79,12 +79,16 @@ bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const 
            std::chrono::abs(offset) > doubt + Pace::rough + gained(most_between_good_crystals, since);
 }
 
-// A clock filter takes the first large correction for an outlier. So whoever stands where our clock was
-// before it was moved is told once more to follow, and is not followed himself.
-bool Steering::was_not_followed(const Agreement& agreement) {
+// A clock filter takes the first large correction for an outlier, and a slave that has to confirm one goes no
+// farther than our clock is by then. So slaves between where it was or is and where it goes are told once
+// more to follow, and it does not go back to them.
+bool Steering::was_not_followed(const Agreement& agreement, const Host& host) {
     const Duration moved = std::exchange(last_move_, {});
-    const Duration behind = moved < Duration{} ? agreement.offset : -agreement.offset;
-    return behind > agreement.doubt && behind <= std::chrono::abs(moved) + agreement.doubt;
+    const auto on_the_way = [&](Duration from_goal) {
+        const Duration behind = from_goal < Duration{} ? agreement.offset : -agreement.offset;
+        return behind > agreement.doubt && behind <= std::chrono::abs(from_goal) + agreement.doubt;
+    };
+    return on_the_way(moved) || on_the_way(host.discipline.slew_left(host.now));
 }
 
 // A majority that has moved at once, or that we have left at once, is measured again before it is believed.

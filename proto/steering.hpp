@@ -40,7 +40,7 @@ class Steering {
         bool left_alone = false; ///< most clocks stand close together, wherever ours is
     };
     [[nodiscard]] static Agreement agree(bool averages, const Host& host);
-    bool was_not_followed(const Agreement& agreement);
+    bool was_not_followed(const Agreement& agreement, const Host& host);
     bool is_doubtful(const Agreement& agreement, const Host& host);
     Duration move(const Agreement& agreement, Host& host);
 

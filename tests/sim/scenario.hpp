@@ -43,15 +43,16 @@ struct Hosts {
 
 /// What is expected, counted from the end of the last fault.
 struct Limits {
-    timed::Duration settled = 10s;          ///< all know one master ...
-    timed::Duration agreed = 30s;           ///< ... and all honest clocks are ...
-    timed::Duration pair = 1ms;             ///< ... this near each other, and stay so ...
-    timed::Duration holds = 60s;            ///< ... for so long
-    timed::Duration lapse = 0s;             ///< for so long somebody may miss the master, who is there
-    timed::Duration rivals = 10s;           ///< most time for which two masters hear each other
-    std::size_t messages = 100;             ///< a host a second, at most
-    bool set_back = false;                  ///< a clock may be set back although its host has joined
-    timed::Duration shift{};                ///< by so much people have moved the time of all
+    timed::Duration settled = 10s; ///< all know one master ...
+    timed::Duration agreed = 30s;  ///< ... and all honest clocks are ...
+    timed::Duration pair = 1ms;    ///< ... this near each other, and stay so ...
+    timed::Duration holds = 60s;   ///< ... for so long
+    timed::Duration lapse = 0s;    ///< for so long somebody may miss the master, who is there
+    timed::Duration rivals = 10s;  ///< most time for which two masters hear each other
+    std::size_t messages = 100;    ///< a host a second, at most
+    bool forged = false;     ///< corrections are: a clock may be slewed fast that its master knows nothing of
+    bool set_back = false;   ///< a clock may be set back although its host has joined
+    timed::Duration shift{}; ///< by so much people have moved the time of all
     std::optional<timed::Duration> moved{}; ///< most that all honest clocks move otherwise ...
     timed::Duration moved_from = 0s;        ///< ... from then on
     std::optional<std::size_t> probes{};    ///< most measurements a host in an hour, once they have agreed

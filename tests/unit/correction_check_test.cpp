@@ -104,6 +104,52 @@ TEST_F(ASlaveInStep, A6_measures_once_in_a_flood_of_forged_corrections_and_obeys
     EXPECT_THAT(moved(), ElementsAre(5s));
 }
 
+TEST_F(ASlaveInStep, A6_obeys_no_more_than_it_has_measured) {
+    told(adjtime, -100ms);
+    measured(0s);
+    ASSERT_EQ(moved().size(), 1U);
+    EXPECT_LE(std::chrono::abs(moved().front()), 5us);
+}
+
+TEST_F(ASlaveInStep, A6_obeys_no_more_than_it_has_measured_a_while_ago) {
+    told(adjtime, 1s);
+    measured(0s);
+    told(adjtime, -100ms);
+    ASSERT_EQ(moved().size(), 1U);
+    EXPECT_LE(std::chrono::abs(moved().front()), 5us);
+}
+
+TEST_F(ASlaveInStep, A6_obeys_no_more_than_its_master_has_told_it_again) {
+    told(adjtime, -100ms);
+    not_measured();
+    told(settime, 0s);
+    node_.pass(1s);
+    ASSERT_EQ(moved().size(), 1U);
+    EXPECT_LE(std::chrono::abs(moved().front()), 500us);
+}
+
+TEST_F(ASlaveInStep, A6_goes_no_farther_than_it_measures_after_a_new_master_that_may_be_a_historic_one) {
+    while (node_.role() == Role::slave) node_.pass(100ms); // its own is silent
+    node_.hear(message_from("another", masterup), stranger);
+    ASSERT_EQ(node_.node().standings().front().master, message_from("another", masterup).name);
+    node_.forget();
+    Message forged = message_from("another", adjtime, 1);
+    forged.time = to_amount(1s);
+    node_.hear(forged, stranger);
+    measured(0s);
+    for (const auto amount : moved()) EXPECT_LE(std::chrono::abs(amount), 5us);
+}
+
+TEST_F(ASlaveInStep, A7_is_not_led_away_by_many_new_masters) {
+    Duration sum{};
+    for (int number = 0; number < 50; ++number) {
+        node_.hear(message_from("peer", masterup)); // a new term of office
+        told(adjtime, 400us);
+        sum = 400us * times_obeyed();
+    }
+    EXPECT_LE(sum, 500us);
+}
+
 TEST_F(ASlaveInStep, A6_is_not_led_away_by_many_small_corrections) {
     Duration sum{};
     for (int times = 0; times < 50; ++times) {

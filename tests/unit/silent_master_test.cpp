@@ -55,17 +55,6 @@ TEST_F(ASlaveInDoubt, believes_an_answer_that_comes_late) {
     EXPECT_EQ(node_.role(), Role::slave);
 }
 
-TEST_F(ASlaveInDoubt, takes_any_loop_of_its_master_for_a_sign_of_life) {
-    Message loop{MessageType::loop, 2, *HostName::from("somebody-far-away")};
-    loop.hops = 5;
-    node_.hear(loop);
-    node_.pass(2500ms);
-    EXPECT_EQ(node_.role(), Role::slave);
-    node_.hear(loop, {DrivenNode::peer.ip + 1, timed_port});
-    node_.pass(1700ms);
-    EXPECT_NE(node_.role(), Role::slave) << "another host's says nothing about it";
-}
-
 /// A slave whose master has told it the time, but not yet announced itself: it may be a historic one.
 class ASlaveOfAnUnknownMaster : public testing::Test {
   protected:
