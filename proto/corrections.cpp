@@ -91,8 +91,8 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
 }
 
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
-    // A measurement shows no name: a clock that another slave answers for would be corrected twice.
-    const bool in_name_only = !slave.answers && host.slaves.another_answers_at(slave);
+    // A measurement shows no name: a clock that is known by two would be corrected twice.
+    const bool in_name_only = !slave.answers && host.slaves.shares_address(slave);
     const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.wall);
     slave.last_correction = std::chrono::abs(correction);
     slave.rounds_in_step = slave.last_correction <= step_tolerance ? slave.rounds_in_step + 1 : 0;

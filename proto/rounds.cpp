@@ -23,9 +23,9 @@ constexpr Duration fast_slew_margin = 100ms;
 // A host that does not answer holds a round up for no longer.
 constexpr Duration patience = 1500ms;
 
-// A witness who is measured too late for the round that it has caused is corrected alone after that: our
-// clock has not jumped.
-constexpr Duration voters_answer = 2 * patience;
+// A witness who is measured too late for the round that it has caused is corrected alone after that: those
+// who vote have said where our clock is.
+constexpr Duration voters_answer_holds = 2 * patience;
 
 // Measuring takes half a second once its turn has come, and that of the last of 20,000 comes after 20 s.
 constexpr Duration probe_deadline = 30s;
@@ -241,15 +241,15 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
     slave.offset = offset;
     slave.round_trip = probe.measurement.round_trip;
     if (ends_) return; // it is corrected when the round is over
-    const bool asked = voters_asked_at_ && host.now.instant - *voters_asked_at_ < voters_answer;
-    if (jumped && !asked) return ask_voters(slave, host);
+    const bool answered = answered_at_ && host.now.instant - *answered_at_ < voters_answer_holds;
+    if (jumped && !answered) return ask_voters(slave, host);
     // Alone, or too late for a round: our clock is being slewed to the network's time.
     correct_one(name, slave, {}, {}, host);
 }
 
 // Either this clock has jumped or ours has: those who vote can tell.
 void Rounds::ask_voters(SlaveRecord& witness, Host& host) {
-    voters_asked_at_ = host.now.instant;
+    voters_asked_ = true;
     witness.pace.hasten(host.now.instant);
     for (auto& [name, slave] : host.slaves) {
         if (slave.votes) slave.pace.hasten(host.now.instant);
@@ -284,6 +284,7 @@ void Rounds::conclude(Host& host) {
     admit_voters(host.slaves, host.now.instant);
     const auto network_offset = steering_.steer(averages(host), host, report);
     if (network_offset) {
+        if (std::exchange(voters_asked_, false)) answered_at_ = host.now.instant;
         report.network_offset = *network_offset;
         correct_all(report, host);
         everybody_votes_ = false;

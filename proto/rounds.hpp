@@ -56,7 +56,7 @@ class Rounds {
 
     [[nodiscard]] auto state() const {
         return std::tie(probes_, awaited_, next_due_, no_probes_before_, clock_at_start_, ends_, steering_,
-                        dictated_rounds_, dictated_until_, voters_asked_at_, everybody_votes_);
+                        dictated_rounds_, dictated_until_, voters_asked_, answered_at_, everybody_votes_);
     }
 
   private:
@@ -99,7 +99,8 @@ class Rounds {
     Steering steering_;
     int dictated_rounds_ = 0;
     Instant dictated_until_{}; ///< whoever is not there by then will not come
-    std::optional<Instant> voters_asked_at_;
+    bool voters_asked_ = false;
+    std::optional<Instant> answered_at_; ///< by those who vote, without doubt
     bool everybody_votes_ = false;
 };
 

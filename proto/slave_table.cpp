@@ -68,14 +68,6 @@ void SlaveTable::note_answer(const HostName& name, SlaveRecord& slave) {
     newcomers_.erase({slave.since, name});
 }
 
-bool SlaveTable::another_answers_at(const SlaveRecord& slave) const {
-    const auto [begin, end] = by_address_.equal_range(slave.address.ip);
-    return std::any_of(begin, end, [&](const auto& entry) {
-        const SlaveRecord& other = slaves_.at(entry.second);
-        return &other != &slave && other.answers;
-    });
-}
-
 void SlaveTable::move(const HostName& name, SlaveRecord& slave, const Claim& to, Instant now) {
     unplace(name, slave);
     const auto correction = slave.correction;

@@ -86,8 +86,10 @@ class SlaveTable {
 
     /// It has acknowledged something: it stays until it does not for long.
     void note_answer(const HostName& name, SlaveRecord& slave);
-    /// Whether another slave answers at the address of this one, which may be there in name only.
-    [[nodiscard]] bool another_answers_at(const SlaveRecord& slave) const;
+    /// Whether another slave is said to be at the address of this one.
+    [[nodiscard]] bool shares_address(const SlaveRecord& slave) const {
+        return by_address_.count(slave.address.ip) > 1;
+    }
     /// To the address that is claimed for it.
     void move(const HostName& name, SlaveRecord& slave, const Claim& place, Instant now);
 

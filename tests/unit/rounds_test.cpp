@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace timed {
@@ -117,6 +118,16 @@ TEST_F(AMaster, makes_nothing_of_a_measurement_while_a_correction_may_still_arri
     node_.forget();
     node_.finish(probe, behind);
     EXPECT_THAT(types(corrections()), testing::Not(testing::Contains(MessageType::adjtime)));
+}
+
+TEST_F(AMaster, tells_the_time_only_to_two_names_at_one_address_until_one_of_them_answers) {
+    DrivenNode node{{*HostName::from("me")}};
+    while (node.role() != Role::master) node.pass(50ms);
+    for (const char* name : {"peer", "ghost"}) node.hear(message_from(name, MessageType::slaveup));
+    node.forget();
+    node.pass(500ms);
+    for (const auto& probe : performed<Probe>(node)) node.finish(probe.id, Interval::around(-7ms, 1us));
+    EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), testing::Not(testing::Contains(MessageType::adjtime)));
 }
 
 TEST_F(AMaster, tells_the_time_to_a_clock_that_was_set_to_local_time_but_not_to_one_that_stamps_it) {
