@@ -7,8 +7,8 @@ namespace timed {
 
 namespace {
 
-// Beyond what drift explains. A master that is right finds us as far off as the last correction left us; all
-// masters together have this much, for anybody can say that he is the next one.
+// Beyond what drift explains. A master that is right finds us where the last correction left us. The limit
+// holds for all masters together, because any host can claim to be the next master.
 constexpr Duration most_unconfirmed = 500us;
 
 // Two clocks drift apart no faster than both can be slewed.
@@ -20,7 +20,8 @@ constexpr Duration longest_silence = 1h; // enough to forget most_unconfirmed
 constexpr Duration most_slewed = 128ms;
 constexpr Duration most_slewed_by_historic = 20s;
 
-// What a master of ours slews slowly: it tells where it goes. One that slews fast measures nobody meanwhile.
+// A master that announces itself sends offsets from where its clock is being slewed to. During a fast slew it
+// measures nobody, so the remaining slew is smaller than the smallest fast one.
 constexpr Duration most_on_the_way = Discipline::least_fast_slew;
 
 // What was measured is good for the corrections that come right afterwards: a flood of forged ones then hides
@@ -90,8 +91,8 @@ std::optional<Correction> CorrectionCheck::on_probe(ProbeId id, const Measuremen
     return pending_ && !asked_at_ ? rule(context) : std::nullopt;
 }
 
-// A measurement shows no date; and some systems stamp their local time. What it does show is obeyed, and not
-// much more: that the master is on its way farther is only said.
+// A measurement shows no date; and some systems stamp their local time. The slave moves by what it has
+// measured, and by no more than a slow slew beyond that: the measurement does not prove the rest.
 std::optional<Correction> CorrectionCheck::rule(Context& context) {
     Correction correction = *std::exchange(pending_, std::nullopt);
     const bool measurable = measured_->quality == Quality::good;
@@ -123,7 +124,7 @@ void CorrectionCheck::ask(const Correction& correction, Context& context) {
 void CorrectionCheck::compare_answer(const Correction& answer, Context& context) {
     if (answer.received.message.type != MessageType::settime) return;
     confirmed_ = std::chrono::abs(answer.amount - pending_->amount) <= tolerance_of(*pending_);
-    if (confirmed_) { // the answer is late by no more than it took, question and all (Cristian's algorithm)
+    if (confirmed_) { // the answer is late by the round trip at most (F. Cristian, 1989)
         const Interval shown{answer.amount, answer.amount + (context.now.instant - *asked_at_)};
         const auto [low, high] = shown.widened(most_unconfirmed);
         pending_->amount = std::clamp(pending_->amount, low, high);

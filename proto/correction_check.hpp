@@ -17,13 +17,13 @@ struct Correction {
     Received received;
     Duration amount;           ///< by which it is to move our clock
     bool by_one_of_ours{};     ///< the master announces itself, and so is none of the historic ones
-    bool master_moves = false; ///< our master's own clock is not where it is going: we learn nothing of ours
+    bool master_moves = false; ///< it is slewing its own clock: the filter learns no frequency from it
 };
 
 class CorrectionCheck {
   public:
-    /// The correction that is to be obeyed now, if any, by no more than has been measured. Otherwise
-    /// on_probe() or on_wake() return it when it is confirmed, or report why it is refused.
+    /// The correction to apply now, if any, limited to what was measured. Otherwise on_probe() or on_wake()
+    /// return it once it is confirmed, or report why it is refused.
     std::optional<Correction> on_correction(const Correction& correction, Context& context);
     std::optional<Correction> on_probe(ProbeId id, const Measurement& measurement, Context& context);
     std::optional<Correction> on_wake(Context& context);
@@ -32,7 +32,8 @@ class CorrectionCheck {
     /// Whether the master was asked to tell the time of day again.
     [[nodiscard]] bool is_asking() const { return asked_at_.has_value(); }
 
-    /// Our clock or our master is another one now. What unconfirmed corrections have moved stays counted.
+    /// The clock was set, or the slave follows another master. What unconfirmed corrections have moved still
+    /// counts.
     void forget();
 
     [[nodiscard]] auto state() const {

@@ -9,8 +9,8 @@ namespace {
 // A slave is in step that is as near to the network's time as the protocol promised (4.3BSD RANGE).
 constexpr Duration step_tolerance = 20ms;
 
-// For a correction to arrive and be confirmed, by measuring us for half a second, and a fast slew to be
-// ended: the slave is not measured before.
+// The slave may confirm the correction first, which takes half a second, and then slews fast. It is not
+// measured before that slew has ended.
 constexpr Duration fast_slew_margin = 700ms;
 
 // For a host that has acknowledged SETTIME to set its clock.
@@ -91,7 +91,7 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
 }
 
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
-    // A measurement shows no name: a clock that is known by two would be corrected twice.
+    // An ICMP measurement shows no name: a clock registered under two names would be corrected twice.
     const bool in_name_only = !slave.answers && host.slaves.shares_address(slave);
     const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.wall);
     slave.last_correction = std::chrono::abs(correction);

@@ -13,8 +13,8 @@ constexpr int dictated_after_change = 2;
 // A slave that may set the date of all has been in step for so many rounds.
 constexpr int rounds_before_dates = 3;
 
-// All slaves together set it no more often than this. People do so once a year; the repetitions of a question
-// take 6.2 s. Whoever forges the address of one slave forges those of all.
+// All slaves together set the date no more often than this: a host that can forge the address of one slave
+// can forge those of all. People set the date once a year; retransmissions of one request take 6.2 s.
 constexpr Duration date_pause = 1min;
 
 void answer(const Address& to, MessageType type, std::uint16_t sequence, Host& host) {

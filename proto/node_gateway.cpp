@@ -11,10 +11,10 @@ namespace timed {
 
 namespace {
 
-// Until everybody up the tree has sent a LOOP probe, its root is not known.
+// The root of the tree is unknown until every gateway on the way to it has sent a LOOP probe.
 constexpr Duration root_settles = loop_interval + 500ms;
 
-// When time goes round in a circle, whoever takes precedence breaks it; others only if it has not by then.
+// The gateway that takes precedence breaks a loop of masters; the others do so only if the loop lasts longer.
 constexpr Duration circle_patience = 15s;
 
 }

@@ -9,13 +9,13 @@ namespace timed {
 
 namespace {
 
-// Hosts of our name are answered no more often than this, for anybody can speak in our name.
+// Any host can send in our name: such messages are answered no more often than this.
 constexpr Rate answers_to_namesakes{1s, 4};
 
-// Nor asked more often.
+// And we ask no more often than this.
 constexpr Duration namesake_pause = 1s;
 
-// A historic one does not answer, but speaks again.
+// A historic daemon does not answer, but sends again.
 constexpr Duration namesake_persists = 30s;
 constexpr Duration namesake_forgotten = 10min;
 
@@ -42,7 +42,7 @@ void Node::hear_own_name(Port& port, const Received& received, Now now, Actions&
     }
 }
 
-// Only a host that is there receives our question, and can repeat its number.
+// Only a host at that address receives our random sequence number, and can repeat it.
 void Node::ask_namesake(const Received& received, const Network& network, Now now, Actions& actions) {
     const auto& [message, from, arrived] = received;
     const bool known =

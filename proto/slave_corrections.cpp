@@ -9,11 +9,11 @@ namespace timed {
 
 namespace {
 
-// ICMP timestamps count the milliseconds of a day: nobody measures a larger difference.
+// ICMP timestamps count the milliseconds since midnight (RFC 792): no measured offset exceeds a day.
 constexpr Duration most_measurable = 24h;
 
-// A host that is told so much more than drift explains, in the time that a master takes to measure its
-// slaves, waits for what they all show.
+// After an election the new master needs this long to measure its slaves. Until then a slave waits for the
+// measured correction if SETTIME would move it by more than drift explains.
 constexpr Duration master_measures = 1s;
 constexpr Duration most_of_drift = 10ms;
 
@@ -40,8 +40,8 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (is_outdated(received, context)) return await_correction(context);
     const Correction correction{received, amount, among_ours_};
     if (context.discipline.joining()) return obey(correction, context);
-    // Whoever comes back from an election has missed its master, whose clock may have stood still as well. It
-    // measures everybody within a second, and sends ADJTIME.
+    // After an election the slave cannot know whether its master was suspended and its clock stood still. The
+    // master measures all slaves within a second, and sends ADJTIME.
     const bool just_back = context.now.instant - followed_since_ < master_measures;
     if (just_back && !adjusts && !needs_date_ && std::chrono::abs(amount) > most_of_drift) {
         context.ignore(Ignored::unconfirmed, received);

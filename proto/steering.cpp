@@ -79,9 +79,9 @@ bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const 
            std::chrono::abs(offset) > doubt + Pace::rough + gained(most_between_good_crystals, since);
 }
 
-// A clock filter takes the first large correction for an outlier, and a slave that has to confirm one goes no
-// farther than our clock is by then. So slaves between where it was or is and where it goes are told once
-// more to follow, and it does not go back to them.
+// A slave's clock filter rejects the first large correction as an outlier, and a slave that has to confirm
+// one moves only as far as our clock is by then. So if the average lies between where our clock was, or is,
+// and where it is slewed to, the master repeats the correction and does not move back.
 bool Steering::was_not_followed(const Agreement& agreement, const Host& host) {
     const Duration moved = std::exchange(last_move_, {});
     const auto on_the_way = [&](Duration from_goal) {
