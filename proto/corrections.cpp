@@ -35,8 +35,6 @@ constexpr Duration day_holds = 1h;
 
 static_assert(SlaveTable::capacity <= most_of_a_type, "every slave can be corrected");
 
-bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
-
 void send(Request request, const HostName& name, SlaveRecord& slave, Host& host) {
     // An older one that is still repeated must not arrive after this one.
     if (slave.correction) host.exchanges.cancel(*slave.correction);

@@ -5,6 +5,11 @@
 
 namespace timed {
 
+/// Whether a message of this type tells a host to change its clock.
+constexpr bool is_correction(MessageType type) {
+    return type == MessageType::adjtime || type == MessageType::settime;
+}
+
 /// A slave's first word of the time, or one that is too far off for a difference.
 void greet(const HostName& name, SlaveRecord& slave, Host& host);
 

@@ -2,6 +2,7 @@
 // is for.
 #include "proto/acknowledgement.hpp"
 #include "proto/announcement.hpp"
+#include "proto/corrections.hpp"
 #include "proto/date.hpp"
 #include "proto/node.hpp"
 #include "proto/port_role.hpp"
@@ -40,15 +41,11 @@ bool stands_for_office(const Message& message) {
     }
 }
 
-bool is_correction(MessageType type) { return type == MessageType::adjtime || type == MessageType::settime; }
-
 // IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
 constexpr std::uint16_t first_unreserved_port = 1024;
 
 // A master says so only to hosts that it has heard.
-bool shows_that_it_hears(MessageType type) {
-    return type == MessageType::quit || type == MessageType::adjtime || type == MessageType::settime;
-}
+bool shows_that_it_hears(MessageType type) { return type == MessageType::quit || is_correction(type); }
 
 bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 

@@ -23,8 +23,8 @@ constexpr Duration fast_slew_margin = 100ms;
 // A host that does not answer holds a round up for no longer.
 constexpr Duration patience = 1500ms;
 
-// A slave whose jump caused a round may be measured only after that round. If the voters found no jump of our
-// clock, that slave is then corrected alone.
+// A slave whose jump caused a round may be measured only after that round. It is corrected alone then,
+// because the voters have just shown where our clock is.
 constexpr Duration voters_answer_holds = 2 * patience;
 
 // Measuring takes half a second once its turn has come, and that of the last of 20,000 comes after 20 s.
