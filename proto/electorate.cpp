@@ -29,7 +29,10 @@ void admit(SlaveRecord& slave, Instant now) {
 
 }
 
-void admit_at_once(SlaveRecord& slave, Instant now) { admit(slave, now - probation); }
+void admit_at_once(SlaveRecord& slave, bool new_network, Instant now) {
+    admit(slave, new_network ? now : now - probation);
+    slave.needs_set = new_network;
+}
 
 void admit_as_newcomer(SlaveRecord& slave) {
     slave.votes = false;
@@ -49,23 +52,33 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now) {
     }
 }
 
-// While only the master's own clock has voted for a minute the network is new: every slave that was corrected
-// once, and is in step, gets a vote at once.
+// While only the master's own clock has voted for a minute the network is new: every slave that was in step
+// when it was last corrected gets a vote at once, wherever its clock is now. If the master's clock has jumped
+// since, the others outvote it.
 void admit_voters(SlaveTable& slaves, Instant now) {
     Votes votes = count(slaves, now);
     const bool founding = votes.old == 1;
     for (auto& [name, slave] : slaves) {
         if (slave.votes || slave.needs_set || slave.pace.response() == Response::ignores) continue;
         if (founding) {
-            const bool in_step = slave.in_step_since && slave.offset &&
-                                 intersection(*slave.offset, Interval::around({}, agreement_radius));
-            if (in_step) admit(slave, now);
+            if (slave.in_step_since && slave.offset) admit(slave, now);
         } else if (slave.in_step_since && now - *slave.in_step_since >= probation &&
                    votes.recent < votes.old) {
             admit(slave, now);
             ++votes.recent;
         }
     }
+}
+
+bool half_of_voters_are_due(const SlaveTable& slaves, Instant now) {
+    std::size_t voters = 0;
+    std::size_t due = 0;
+    for (const auto& [name, slave] : slaves) {
+        if (!slave.votes) continue;
+        ++voters;
+        if (slave.pace.is_due(now)) ++due;
+    }
+    return due * 2 >= voters;
 }
 
 std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust) {

@@ -14,7 +14,8 @@ namespace timed {
 constexpr Duration agreement_radius = std::chrono::milliseconds{10};
 
 /// This slave was here before its master, who knows no reason why its clock should count less than others.
-void admit_at_once(SlaveRecord& slave, Instant now);
+/// `new_network`: nobody here was ever told the time.
+void admit_at_once(SlaveRecord& slave, bool new_network, Instant now);
 
 /// This slave has just come: what was known of its clock is of another life.
 void admit_as_newcomer(SlaveRecord& slave);
@@ -24,6 +25,10 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now);
 
 /// Gives those a vote who have a right to it by now.
 void admit_voters(SlaveTable& slaves, Instant now);
+
+/// Whether a round is due. An average needs all who vote, measured together; it is made when half of them are
+/// due, and so follows the interval of most.
+bool half_of_voters_are_due(const SlaveTable& slaves, Instant now);
 
 /// The offsets of those who vote and were measured. A machine that answers for several hosts counts once.
 std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust);

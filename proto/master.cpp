@@ -69,9 +69,8 @@ Master::Master(Context& context)
     , loop_at_(context.now.instant + announcement_interval / 2) {
     context.rounds.begin(context.network.id, gathering, context);
     for (auto& [name, slave] : context.slaves) { // those who voted
-        if (slave.network != context.network.id) continue;
-        admit_at_once(slave, called_at_);
-        slave.needs_set = context.rounds.everybody_votes();
+        if (slave.network == context.network.id)
+            admit_at_once(slave, context.rounds.everybody_votes(), called_at_);
     }
     context.broadcast(MessageType::masterup);
     announce(context);
@@ -153,8 +152,7 @@ void Master::welcome(const Received& received, Context& context) {
     if (context.now.instant < called_at_ + gathering && (known || !new_here)) { // an answer to our MASTERUP
         if (known) return;
         // It was here before us, or followed another master: its clock is as good as ours.
-        admit_at_once(*slave, context.now.instant);
-        slave->needs_set = context.rounds.everybody_votes();
+        admit_at_once(*slave, context.rounds.everybody_votes(), context.now.instant);
         return;
     }
     // Of one that votes and is found far off, the others are asked: our clock may be the one that stood

@@ -157,22 +157,9 @@ bool Rounds::clock_was_set(Now now) const {
     return !probes_.empty() && std::chrono::abs(reading(now) - clock_at_start_) > agreement_radius;
 }
 
-// An average needs all who vote, measured together. It is made when half of them are due, and so follows the
-// interval of most.
-bool Rounds::round_is_due(const Host& host) {
-    std::size_t voters = 0;
-    std::size_t due = 0;
-    for (const auto& [name, slave] : std::as_const(host.slaves)) {
-        if (!slave.votes) continue;
-        ++voters;
-        if (slave.pace.is_due(host.now.instant)) ++due;
-    }
-    return due * 2 >= voters;
-}
-
 void Rounds::start(Host& host) {
     clock_at_start_ = reading(host.now);
-    const bool round = round_is_due(host);
+    const bool round = half_of_voters_are_due(host.slaves, host.now.instant);
     const std::size_t asked = measure_due(round, host);
     if (asked == 0) {
         everybody_votes_ = false;
@@ -283,8 +270,9 @@ void Rounds::conclude(Host& host) {
         host.slaves, [](const auto& entry) { return entry.second.offset.has_value(); }));
     admit_voters(host.slaves, host.now.instant);
     const auto network_offset = steering_.steer(averages(host), host, report);
+    if (!network_offset && steering_.votes_are_missing()) return prolong(host);
     if (network_offset) {
-        if (std::exchange(voters_asked_, false)) answered_at_ = host.now.instant;
+        if (report.measured > 0 && std::exchange(voters_asked_, false)) answered_at_ = host.now.instant;
         report.network_offset = *network_offset;
         correct_all(report, host);
         everybody_votes_ = false;
@@ -301,6 +289,18 @@ void Rounds::end_round() {
     ends_.reset();
     awaited_ = 0;
     for (auto& [id, late] : probes_) late.awaited = false;
+}
+
+// What has been measured so far stays valid: only the slaves whose votes are missing are measured again.
+void Rounds::prolong(Host& host) {
+    for (auto& [name, slave] : host.slaves) {
+        const bool missing = slave.in_step_since && !slave.offset;
+        if (missing && !slave.being_measured && slave.slewing_until <= host.now.instant)
+            measure(name, slave, true, host);
+    }
+    for (auto& [id, asked] : probes_) asked.awaited = true;
+    awaited_ = probes_.size();
+    ends_ = host.now.instant + patience;
 }
 
 // Where another host or a person says what time it is, there is no average to be made.

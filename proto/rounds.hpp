@@ -68,7 +68,6 @@ class Rounds {
         [[nodiscard]] auto state() const { return std::tie(name, deadline, awaited); }
     };
     void start(Host& host);
-    [[nodiscard]] static bool round_is_due(const Host& host);
     std::size_t measure_due(bool round, Host& host);
     void measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host);
     void take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host);
@@ -78,6 +77,7 @@ class Rounds {
 
     void conclude(Host& host);
     void end_round();
+    void prolong(Host& host);
     [[nodiscard]] bool averages(const Host& host) const;
     void correct_all(RoundFinished& report, Host& host);
     Duration correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,

@@ -11,6 +11,9 @@ namespace timed {
 
 namespace {
 
+// A slave that does not answer for so long delays the corrections of others no longer.
+constexpr Duration patience_with_missing_votes = 10s;
+
 // The average says nothing about our drift while most of those who make it up are still on their way to it;
 // and they stand where the last round has put them, as well as it could measure. A clock that never comes to
 // rest does not matter.
@@ -51,6 +54,7 @@ std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished
         report.good = agreement.good;
         return Duration{};
     }
+    if (is_undecided(agreement, host)) return std::nullopt;
     if (is_doubtful(agreement, host)) {
         host.report(MajorityDoubted{agreement.offset, agreement.good});
         return std::nullopt;
@@ -89,6 +93,25 @@ bool Steering::was_not_followed(const Agreement& agreement, const Host& host) {
         return behind > agreement.doubt && behind <= std::chrono::abs(from_goal) + agreement.doubt;
     };
     return on_the_way(moved) || on_the_way(host.discipline.slew_left(host.now));
+}
+
+// A clock in step, or ours, has jumped, no majority says which, and slaves in step that could decide were not
+// measured.
+bool Steering::is_undecided(const Agreement& agreement, const Host& host) {
+    bool missing = false;
+    bool measured = false;
+    bool jumped = false;
+    for (const auto& [name, slave] : std::as_const(host.slaves)) {
+        if (!slave.in_step_since) continue;
+        (slave.offset ? measured : missing) = true;
+        jumped |= slave.offset && is_jump(slave.offset->middle(), slave.offset->width() / 2, host);
+    }
+    const bool doubted_before = jump_seen_ || undecided_since_;
+    const bool open = agreement.good == 1 && missing && (measured ? jumped : doubted_before);
+    if (open && !undecided_since_) undecided_since_ = host.now.instant;
+    if (!open || host.now.instant - *undecided_since_ >= patience_with_missing_votes)
+        undecided_since_.reset();
+    return undecided_since_.has_value();
 }
 
 // A majority that has moved at once, or that we have left at once, is measured again before it is believed.

@@ -16,6 +16,9 @@ class Steering {
     /// where another host or a person says what time it is.
     std::optional<Duration> steer(bool averages, Host& host, RoundFinished& report);
 
+    /// Whether the last round was not decided because slaves in step could not be measured.
+    [[nodiscard]] bool votes_are_missing() const { return undecided_since_.has_value(); }
+
     /// Whether another clock is so far from where ours goes, beyond what may be an error of measuring, that
     /// one of the two has jumped: good crystals do not drift so far apart.
     [[nodiscard]] bool is_jump(Duration offset, Duration doubt, const Host& host) const;
@@ -27,7 +30,7 @@ class Steering {
     [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(steered_at_, jump_seen_, last_doubt_, last_move_, odd_clock_);
+        return std::tie(steered_at_, undecided_since_, jump_seen_, last_doubt_, last_move_, odd_clock_);
     }
 
   private:
@@ -41,11 +44,13 @@ class Steering {
     };
     [[nodiscard]] static Agreement agree(bool averages, const Host& host);
     bool was_not_followed(const Agreement& agreement, const Host& host);
+    bool is_undecided(const Agreement& agreement, const Host& host);
     bool is_doubtful(const Agreement& agreement, const Host& host);
     Duration move(const Agreement& agreement, Host& host);
 
     std::optional<Instant> steered_at_;
-    bool jump_seen_ = false; ///< by the last round, which believed nobody
+    std::optional<Instant> undecided_since_; ///< set while votes are missing
+    bool jump_seen_ = false;                 ///< by the last round, which believed nobody
     Duration last_doubt_{};
     Duration last_move_{}; ///< of our own clock, by the last round
     OddClock odd_clock_;

@@ -44,6 +44,40 @@ TEST_F(AnEnsemble, V11_a_master_that_has_fallen_behind_two_others_goes_back_to_t
         EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 1ms) << host;
 }
 
+// Whichever packets are lost: both others, or one of them in some rounds, are measured.
+TEST(AnEnsembleWithLoss, V11_a_master_that_has_fallen_behind_two_others_moves_neither) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        VirtualLan lan(seed, {50us, 200us, 0.1});
+        for (int i = 0; i < 3; ++i) lan.add_host(i * 300us, {});
+        lan.run_for(60s + 70ms * static_cast<int>(seed));
+        ASSERT_EQ(lan.masters().size(), 1U) << seed;
+        const HostIndex master = lan.masters().front();
+        const HostIndex other = master == 0 ? 1 : 0;
+        const Duration before = lan.error(other);
+        lan.step_clock(master, -62ms);
+        lan.run_for(70s);
+        EXPECT_LT(std::chrono::abs(lan.error(other) - before), 5ms) << seed;
+    }
+}
+
+// As soon as both others were seen in step, and before either has voted.
+TEST(AYoungEnsemble, V11_moves_to_the_two_others_when_its_master_falls_behind) {
+    VirtualLan lan(1);
+    for (int i = 0; i < 3; ++i) lan.add_host(i * 2s, {});
+    std::optional<HostIndex> master;
+    lan.observe([&](HostIndex by, const Action& action) {
+        const auto* report = std::get_if<Report>(&action);
+        const auto* round = report != nullptr ? std::get_if<RoundFinished>(report) : nullptr;
+        if (round != nullptr && round->measured == 2 && round->largest_correction < 10ms) master = by;
+    });
+    ASSERT_TRUE(lan.run_until([&] { return master.has_value(); }, 20s));
+    const HostIndex other = *master == 0 ? 1 : 0;
+    const Duration before = lan.error(other);
+    lan.step_clock(*master, -62ms);
+    lan.run_for(70s);
+    EXPECT_LT(std::chrono::abs(lan.error(other) - before), 5ms);
+}
+
 TEST_F(AnEnsemble, A13_looks_twice_at_a_majority_that_moves_at_once) {
     settle(5);
     lan_.step_clock(master_, 10s);

@@ -51,10 +51,15 @@ Finding frozen_slave(Lab& lab) {
     return watch_return(lab, slave, moved);
 }
 
-// The majority is right, and the master goes all the way to it.
+// The majority is right, and the master goes all the way to it. In the first seconds of a network, when no
+// slave has been seen in step yet, there is none.
 Finding late_master(Lab& lab) {
     constexpr auto late_by = 60ms;
     const int master = lab.roles().master;
+    const auto all_vote = [&] {
+        return lab.run(master, "timedc status | grep -q '3 clocks averaged'").exit_status == 0;
+    };
+    if (!poll_until(all_vote, patience)) return judge(false, "the master does not average three clocks");
     Excursions moved(lab.look_at_all());
     stand_still(lab, master, late_by);
     return watch_return(lab, master, moved);
