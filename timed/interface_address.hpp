@@ -8,11 +8,11 @@
 namespace timed {
 
 struct InterfaceAddress {
-    unsigned index = 0;    ///< of the interface
-    std::string interface; ///< its name
-    unsigned flags = 0;    ///< IFF_UP and so on
-    std::uint32_t mtu = 0; ///< in bytes
-    std::uint32_t address = 0;
+    unsigned index = 0;          ///< of the interface
+    std::string interface;       ///< its name
+    unsigned flags = 0;          ///< IFF_UP and so on
+    std::uint32_t mtu = 0;       ///< in bytes
+    std::uint32_t address = 0;   ///< 0: the interface has none
     std::uint32_t peer = 0;      ///< the far end's address; our own where there is none
     std::uint32_t broadcast = 0; ///< 0: none was configured
     unsigned prefix = 32;        ///< length of the network's number in bits, 0 to 32

@@ -143,6 +143,16 @@ void InterfaceList::take_address(Bytes payload) {
     addresses_.push_back(std::move(entry));
 }
 
+std::vector<InterfaceAddress> InterfaceList::addresses() const {
+    auto all = addresses_;
+    for (const auto& [index, link] : links_) {
+        const bool has_none =
+            std::ranges::find(addresses_, index, &InterfaceAddress::index) == addresses_.end();
+        if (has_none) all.push_back(link);
+    }
+    return all;
+}
+
 result<std::vector<InterfaceAddress>> interface_addresses() {
     auto found = dump_all();
     for (int i = 1; i < attempts && !found && found.error() == boost::system::errc::interrupted; ++i) {

@@ -21,7 +21,8 @@ class InterfaceList {
     /// during the dump, so that it has to be repeated.
     boost::system::result<Progress> take(std::span<const std::byte> datagram);
 
-    [[nodiscard]] const std::vector<InterfaceAddress>& addresses() const { return addresses_; }
+    /// Followed by an entry without address for each interface that has none.
+    [[nodiscard]] std::vector<InterfaceAddress> addresses() const;
 
   private:
     void take_link(std::span<const std::byte> payload);
@@ -31,7 +32,8 @@ class InterfaceList {
     std::vector<InterfaceAddress> addresses_;
 };
 
-/// All IPv4 addresses of this host. Fails when memory or descriptors are short.
+/// All IPv4 addresses of this host, and its interfaces that have none. Fails when memory or descriptors are
+/// short.
 boost::system::result<std::vector<InterfaceAddress>> interface_addresses();
 
 }

@@ -16,6 +16,10 @@ bool is_spare(const LocalNetwork& local, unsigned interface_index) {
 
 }
 
+bool leads_to(const LocalNetwork& local, unsigned interface_index) {
+    return local.interface_index == interface_index || is_spare(local, interface_index);
+}
+
 bool is_on(const LocalNetwork& local, std::uint32_t ip) {
     const auto& [id, address, netmask, broadcast] = local.network;
     if (local.point_to_point) return ip == broadcast || ip == address;
@@ -25,8 +29,7 @@ bool is_on(const LocalNetwork& local, std::uint32_t ip) {
 std::optional<NetworkId> arrival_network(std::span<const LocalNetwork> networks, unsigned interface_index,
                                          std::uint32_t sender) {
     const auto found = std::ranges::find_if(networks, [&](const LocalNetwork& local) {
-        return (local.interface_index == interface_index || is_spare(local, interface_index)) &&
-               is_on(local, sender);
+        return leads_to(local, interface_index) && is_on(local, sender);
     });
     if (found == networks.end()) return std::nullopt;
     return found->network.id;

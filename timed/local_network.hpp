@@ -20,6 +20,9 @@ struct LocalNetwork {
     friend bool operator==(const LocalNetwork&, const LocalNetwork&) = default;
 };
 
+/// Whether that interface is used there, or is a spare.
+bool leads_to(const LocalNetwork& local, unsigned interface_index);
+
 /// Whether that address is a host's on the network, ours or another's.
 bool is_on(const LocalNetwork& local, std::uint32_t ip);
 

@@ -104,6 +104,20 @@ Group& group_of(const Candidate& candidate, std::vector<Group>& groups) {
     return found == groups.end() ? groups.emplace_back() : *found;
 }
 
+// Linux answers ARP requests for any address of the host on every interface (arp_ignore = 0), also on one
+// that has no address left. Hosts that took that answer send to our address here by that interface. Without a
+// carrier it may be plugged in elsewhere next time.
+void keep_without_address(const InterfaceAddress& entry, std::span<const LocalNetwork> in_use,
+                          std::vector<LocalNetwork>& used) {
+    if (!has(entry, IFF_UP) || !has(entry, IFF_RUNNING)) return;
+    for (const auto& network : in_use) {
+        if (!leads_to(network, entry.index)) continue;
+        const auto still_used = std::ranges::find_if(
+            used, [&](const LocalNetwork& local) { return same_network(local, network); });
+        if (still_used != used.end()) still_used->spare_interfaces.push_back(entry.index);
+    }
+}
+
 // A second address of the same interface is not reported.
 void choose_one(Group group, const WantedNetworks& wanted, std::span<const LocalNetwork> in_use,
                 NetworkChoice& choice) {
@@ -145,6 +159,9 @@ NetworkChoice choose_networks(std::span<const InterfaceAddress> addresses, const
         group_of(candidate, groups).push_back(std::move(candidate));
     }
     for (auto& group : groups) choose_one(std::move(group), wanted, in_use, choice);
+    for (const auto& entry : addresses) {
+        if (entry.address == 0) keep_without_address(entry, in_use, choice.used);
+    }
     std::ranges::stable_sort(choice.used, {}, [&](const auto& local) { return preference(wanted, local); });
     return choice;
 }

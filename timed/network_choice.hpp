@@ -42,7 +42,8 @@ struct NetworkChoice {
     std::vector<UnusedNetwork> unused;
 };
 
-/// `in_use`: the networks until now. Of two interfaces to one network that are as good, the one in use stays.
+/// `in_use`: the networks until now. Of two interfaces to one network that are as good, the one in use stays;
+/// and one that led to a network and has lost its address is a spare interface there.
 NetworkChoice choose_networks(std::span<const InterfaceAddress> addresses, const WantedNetworks& wanted,
                               std::span<const LocalNetwork> in_use);
 

@@ -12,8 +12,10 @@
 namespace timed {
 namespace {
 
+using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::Field;
 using Bytes = std::vector<std::byte>;
 
 template <class Value> void append(Bytes& bytes, const Value& value) {
@@ -72,7 +74,8 @@ TEST(InterfaceList, U4_an_address_belongs_to_the_interface_of_its_index_whatever
     for (const auto* label : {"eth0", "eth0:1", "floating", "eth1"})
         ASSERT_TRUE(list.take(address(7, label, 0x0a4d0002, 0x0a4d0002)));
     const InterfaceAddress expected{7, "eth0", IFF_UP, 1500, 0x0a4d0002, 0x0a4d0002, 0x0a4dffff, 16};
-    EXPECT_THAT(list.addresses(), ElementsAre(expected, expected, expected, expected));
+    const InterfaceAddress eth1{.index = 8, .interface = "eth1", .flags = IFF_UP, .mtu = 1500};
+    EXPECT_THAT(list.addresses(), ElementsAre(expected, expected, expected, expected, eth1));
 }
 
 TEST(InterfaceList, U5_our_own_address_and_the_peers_are_told_apart) {
@@ -82,6 +85,16 @@ TEST(InterfaceList, U5_our_own_address_and_the_peers_are_told_apart) {
     ASSERT_EQ(list.addresses().size(), 1U);
     EXPECT_EQ(list.addresses()[0].address, 0x0a4d0002U);
     EXPECT_EQ(list.addresses()[0].peer, 0x0a4d0003U);
+}
+
+TEST(InterfaceList, U14_an_interface_without_an_address_is_listed_too) {
+    InterfaceList list;
+    ASSERT_TRUE(list.take(link(7, "eth0")));
+    ASSERT_TRUE(list.take(link(8, "eth1")));
+    ASSERT_TRUE(list.take(address(8, "eth1", 0x0a4d0002, 0x0a4d0002)));
+    const InterfaceAddress eth0{.index = 7, .interface = "eth0", .flags = IFF_UP, .mtu = 1500};
+    const InterfaceAddress eth1{8, "eth1", IFF_UP, 1500, 0x0a4d0002, 0x0a4d0002, 0x0a4dffff, 16};
+    EXPECT_THAT(list.addresses(), ElementsAre(eth1, eth0));
 }
 
 TEST(InterfaceList, EndsWhenTheKernelSaysSoAndFailsWithItsError) {
@@ -102,7 +115,7 @@ TEST(InterfaceList, IsNotConfusedByWhatIsCutOff) {
     for (std::size_t size = 0; size < whole.size(); ++size) {
         InterfaceList list;
         EXPECT_TRUE(list.take(std::span{whole}.first(size)));
-        EXPECT_THAT(list.addresses(), IsEmpty());
+        EXPECT_THAT(list.addresses(), Each(Field(&InterfaceAddress::address, 0U)));
     }
 }
 
@@ -112,8 +125,8 @@ TEST(InterfaceList, OfThisHostHasItsLoopback) {
     for (const auto& entry : *addresses) {
         EXPECT_NE(entry.index, 0U);
         EXPECT_FALSE(entry.interface.empty());
-        EXPECT_NE(entry.address, 0U);
     }
+    EXPECT_THAT(*addresses, Contains(Field(&InterfaceAddress::interface, "lo")));
 }
 
 }

@@ -132,6 +132,40 @@ TEST(NetworkChoice, U14_the_preferred_interface_is_used_and_the_other_is_its_spa
     EXPECT_THAT(names(choose_networks(both, wanted, choose(both).used).used), ElementsAre("eth1"));
 }
 
+InterfaceAddress without_address(InterfaceAddress entry) {
+    entry.address = entry.peer = 0;
+    return entry;
+}
+
+TEST(NetworkChoice, U14_an_interface_that_lost_its_address_remains_a_spare_of_the_one_that_took_over) {
+    const auto eth0 = without_address(lan_0);
+    const auto taken_over = choose({eth0, lan_1}, choose({lan_0, lan_1}).used);
+    EXPECT_THAT(names(taken_over.used), ElementsAre("eth1"));
+    EXPECT_THAT(taken_over.used[0].spare_interfaces, ElementsAre(0U));
+    EXPECT_THAT(taken_over.unused, IsEmpty()) << "there is no address that could be used";
+    EXPECT_EQ(choose({eth0, lan_1}, taken_over.used).used, taken_over.used) << "for as long as it has none";
+
+    const auto spare_lost_it = choose({lan_0, without_address(lan_1)}, choose({lan_0, lan_1}).used);
+    EXPECT_THAT(spare_lost_it.used[0].spare_interfaces, ElementsAre(1U));
+}
+
+TEST(NetworkChoice, U14_an_interface_without_an_address_is_no_spare_unless_it_was_seen_to_lead_there) {
+    const auto eth0 = without_address(lan_0);
+    EXPECT_THAT(choose({eth0, lan_1}).used.at(0).spare_interfaces, IsEmpty());
+    const auto elsewhere = address(0, ip(10, 99, 0, 2), 16);
+    EXPECT_THAT(choose({eth0, lan_1}, choose({elsewhere, lan_1}).used).used.at(0).spare_interfaces,
+                IsEmpty());
+
+    const auto taken_over = choose({eth0, lan_1}, choose({lan_0, lan_1}).used).used;
+    EXPECT_THAT(choose({lan_1}, taken_over).used.at(0).spare_interfaces, IsEmpty()) << "it is gone";
+    for (const unsigned flag : {unsigned{IFF_UP}, unsigned{IFF_RUNNING}}) {
+        auto unplugged = eth0;
+        unplugged.flags &= ~flag;
+        const auto choice = choose({unplugged, lan_1}, taken_over);
+        EXPECT_THAT(choice.used.at(0).spare_interfaces, IsEmpty()) << "it may lead elsewhere next time";
+    }
+}
+
 TEST(NetworkChoice, U14_a_second_address_of_one_interface_is_neither_a_network_nor_a_spare) {
     auto second = lan_1;
     second.index = lan_0.index;
