@@ -81,12 +81,13 @@ bool half_of_voters_are_due(const SlaveTable& slaves, Instant now) {
     return due * 2 >= voters;
 }
 
-std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust) {
+std::vector<Interval> votes_of(Electors electors, const SlaveTable& slaves, const Trust& trust) {
     std::vector<Interval> votes;
     votes.reserve(slaves.size() + 1);
     std::set<MachineId> machines;
     for (const auto& [name, slave] : slaves) {
-        if (!slave.votes || !slave.offset || !trust.trusts(name)) continue;
+        const bool counts = slave.votes || (electors == Electors::all_in_step && slave.in_step_since);
+        if (!counts || !slave.offset || !trust.trusts(name)) continue;
         if (slave.machine && !machines.insert(*slave.machine).second) continue;
         votes.push_back(*slave.offset);
     }

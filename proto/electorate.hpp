@@ -30,7 +30,10 @@ void admit_voters(SlaveTable& slaves, Instant now);
 /// due, and so follows the interval of most.
 bool half_of_voters_are_due(const SlaveTable& slaves, Instant now);
 
-/// The offsets of those who vote and were measured. A machine that answers for several hosts counts once.
-std::vector<Interval> votes_of(const SlaveTable& slaves, const Trust& trust);
+/// Whose clocks count: those who vote, or, where these have no majority, also those who are in step.
+enum class Electors : std::uint8_t { voters, all_in_step };
+
+/// The offsets of those who were measured. A machine that answers for several hosts counts once.
+std::vector<Interval> votes_of(Electors electors, const SlaveTable& slaves, const Trust& trust);
 
 }

@@ -137,6 +137,7 @@ void Master::note_newcomer(const HostName& name, Now now) {
 }
 
 void Master::welcome(const Received& received, Context& context) {
+    context.exchanges.cancel(MessageType::resolve, context.network.id, received.from); // it leads no more
     if (gave_way(received.message.name, context.now)) { // those who followed it may be more than we are
         rival_.reset();
         may_resolve_at_ = context.now.instant + resolution_pause;
@@ -178,7 +179,7 @@ Transition Master::make_way() {
 }
 
 void Master::turn_away(const Received& candidate, Context& context) {
-    if (gave_us_up(candidate.sender(), context))
+    if (is_our_slave(candidate.sender(), context))
         return context.request(candidate.sender(), MessageType::quit, elected_meanwhile,
                                MessageType::election);
     const auto enlisted = enlist(candidate, context);
@@ -188,8 +189,7 @@ void Master::turn_away(const Received& candidate, Context& context) {
 
 void Master::meet_rival(const Received& received, Context& context) {
     const auto& message = received.message;
-    const bool speaks_for_itself = is_announcement(message) || message.type == MessageType::masterup;
-    if (speaks_for_itself && gave_us_up(received.sender(), context)) {
+    if (gave_us_up(received, context)) {
         context.exchanges.cancel(MessageType::quit, context.network.id, received.from);
         return consult(received.sender(), MessageType::slaveup, context);
     }
@@ -214,12 +214,18 @@ void Master::meet_rival(const Received& received, Context& context) {
     context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
 }
 
-// One of our slaves calls an election, or has become master. It has not heard us for a while, for we were cut
-// off, or stood still with all our clocks and cannot know; and the others have elected it.
-bool Master::gave_us_up(const Peer& rival, Context& context) const {
-    const SlaveRecord* slave = context.slaves.find(rival.name);
-    return slave != nullptr && slave->network == context.network.id &&
-           slave->address.ip == rival.address.ip && context.now.instant - slave->enlisted_at >= said_before;
+bool Master::is_our_slave(const Peer& peer, const Context& context) {
+    const SlaveRecord* slave = context.slaves.find(peer.name);
+    return slave != nullptr && slave->network == context.network.id && slave->address.ip == peer.address.ip;
+}
+
+// One of our slaves has become master. It has not heard us for a while, for we were cut off, or stood still
+// with all our clocks and cannot know; and the others have elected it.
+bool Master::gave_us_up(const Received& rival, const Context& context) {
+    if (!is_our_slave(rival.sender(), context)) return false;
+    if (rival.message.type == MessageType::masterup) return true;
+    const Instant followed_at = context.slaves.find(rival.message.name)->enlisted_at;
+    return is_announcement(rival.message) && context.now.instant - followed_at >= said_before;
 }
 
 // Whether that host is master is asked before we leave to it: anybody can say so in its name.
@@ -238,12 +244,11 @@ void Master::consult(const Peer& rival, MessageType because_of, Context& context
     context.exchanges.start(question, context.now, context.actions);
 }
 
-Verdict Master::hear_answer(const Outcome& outcome, Context& context) {
+Verdict Master::hear_answer(const Outcome& outcome) {
     if (!outcome.answer) return std::nullopt;
     const Peer master{outcome.answer->name, outcome.from};
     if (outcome.request.because_of == MessageType::quit)
         return Transition{Role::slave, RoleReason::told_to_quit, master};
-    if (!gave_us_up(master, context)) return std::nullopt; // it has given way meanwhile
     return Transition{Role::slave, RoleReason::given_up, master, false, true};
 }
 
@@ -298,7 +303,7 @@ void Master::resolve(Context& context) {
 
 Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
-    if (request.type == MessageType::resolve && request.to) return hear_answer(outcome, context);
+    if (request.type == MessageType::resolve && request.to) return hear_answer(outcome);
     if (request.type == MessageType::resolve) {
         if (outcome.answer) {
             context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},

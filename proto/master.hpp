@@ -35,9 +35,10 @@ class Master {
     [[nodiscard]] static Transition make_way();
     void turn_away(const Received& candidate, Context& context);
     void meet_rival(const Received& received, Context& context);
-    [[nodiscard]] bool gave_us_up(const Peer& rival, Context& context) const;
+    [[nodiscard]] static bool is_our_slave(const Peer& peer, const Context& context);
+    [[nodiscard]] static bool gave_us_up(const Received& rival, const Context& context);
     void consult(const Peer& rival, MessageType because_of, Context& context);
-    Verdict hear_answer(const Outcome& outcome, Context& context);
+    [[nodiscard]] static Verdict hear_answer(const Outcome& outcome);
     void hear_quit(const Received& received, Context& context);
     [[nodiscard]] bool gave_way(const HostName& name, Now now) const;
     [[nodiscard]] bool precedes(const Peer& rival, const Context& context) const;

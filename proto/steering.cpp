@@ -67,14 +67,16 @@ Steering::Agreement Steering::agree(bool averages, const Host& host) {
     const Duration doubt = mean_doubt(host.slaves);
     if (!averages) return {{}, doubt};
 
-    auto clocks = votes_of(host.slaves, host.trust);
-    if (host.date_is_known) clocks.push_back(Interval::around({}, {}));
-    std::vector<Interval> wide;
-    wide.reserve(clocks.size());
-    for (const auto& clock : clocks) wide.push_back(clock.widened(agreement_radius));
-    const auto agreed = network_time(wide);
-    if (!agreed) return {{}, doubt, 1}; // no majority: our own clock is the network's time
-    return {agreed->offset, doubt, agreed->good, most_are_close(clocks, agreed->offset)};
+    for (const auto electors : {Electors::voters, Electors::all_in_step}) {
+        auto clocks = votes_of(electors, host.slaves, host.trust);
+        if (host.date_is_known) clocks.push_back(Interval::around({}, {}));
+        std::vector<Interval> wide;
+        wide.reserve(clocks.size());
+        for (const auto& clock : clocks) wide.push_back(clock.widened(agreement_radius));
+        if (const auto agreed = network_time(wide))
+            return {agreed->offset, doubt, agreed->good, most_are_close(clocks, agreed->offset)};
+    }
+    return {{}, doubt, 1}; // no majority: our own clock is the network's time
 }
 
 bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const {

@@ -78,6 +78,17 @@ TEST(AYoungEnsemble, V11_moves_to_the_two_others_when_its_master_falls_behind) {
     EXPECT_LT(std::chrono::abs(lan.error(other) - before), 5ms);
 }
 
+TEST_F(AnEnsemble, V11_asks_those_who_are_in_step_where_voters_have_no_majority) {
+    settle(2);
+    lan_.add_host(1s, {});
+    lan_.run_for(20s);
+    const auto before = errors();
+    lan_.step_clock(master_, -62ms);
+    lan_.run_for(70s);
+    for (HostIndex host = 0; host < 3; ++host)
+        EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 5ms) << host;
+}
+
 TEST_F(AnEnsemble, A13_looks_twice_at_a_majority_that_moves_at_once) {
     settle(5);
     lan_.step_clock(master_, 10s);
@@ -146,7 +157,7 @@ class AnElectorate : public testing::Test {
     }
     [[nodiscard]] std::size_t votes() {
         for (auto& [name, slave] : slaves_) slave.offset = Interval::around({}, 1us);
-        return votes_of(slaves_, Trust{*HostName::from("me"), {}}).size();
+        return votes_of(Electors::voters, slaves_, Trust{*HostName::from("me"), {}}).size();
     }
 
     SlaveTable slaves_;

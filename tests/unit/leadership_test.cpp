@@ -198,6 +198,28 @@ TEST_F(AMasterInOffice, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
     EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
 }
 
+// A paused machine receives at once what was sent to it meanwhile.
+TEST_F(AMasterInOffice, V1_leaves_to_a_slave_that_still_followed_it_when_it_was_paused) {
+    for (const auto type :
+         {MessageType::slaveup, MessageType::masterreq, MessageType::election, MessageType::masterup})
+        master_.hear(message_from("peer", type));
+    master_.hear(announcement(name("peer"), 1));
+    master_.pass(400ms);
+    EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
+    ASSERT_TRUE(question(DrivenNode::peer));
+    master_.hear(message_from("peer", MessageType::masterack, question(DrivenNode::peer)->sequence));
+    EXPECT_EQ(master_.role(), Role::slave);
+}
+
+TEST_F(AMasterInOffice, V1_does_not_leave_to_a_slave_that_has_given_way_meanwhile) {
+    master_.hear(message_from("peer", MessageType::masterup));
+    master_.pass(400ms);
+    ASSERT_TRUE(question(DrivenNode::peer));
+    master_.hear(message_from("peer", MessageType::slaveup));
+    master_.hear(message_from("peer", MessageType::masterack, question(DrivenNode::peer)->sequence));
+    EXPECT_EQ(master_.role(), Role::master);
+}
+
 TEST_F(AMasterInOffice, V1_does_not_leave_to_one_that_only_goes_by_the_name_of_a_slave) {
     master_.hear(announcement(name("peer"), 1), rival_);
     master_.pass(400ms);
