@@ -1,6 +1,7 @@
 // Candidate: asks for votes by one ELECTION broadcast and wins unless somebody objects (spec 6.6).
 #pragma once
 
+#include "proto/precedence.hpp"
 #include "proto/role.hpp"
 
 #include <map>
@@ -19,12 +20,6 @@ constexpr Duration short_election_window = 700ms;
 constexpr Duration election_window_of(bool among_ours) {
     return among_ours ? short_election_window : election_window;
 }
-
-/// Candidates that stand within this time of each other are simultaneous: of those the one whose name sorts
-/// first takes precedence, with its rivals and with the voters alike. One that comes later is refused.
-constexpr Duration simultaneous = 1s;
-
-inline bool takes_precedence(const HostName& a, const HostName& b) { return a < b; }
 
 /// There is no counting of votes: who is not refused within the window is master, and those who accepted
 /// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.

@@ -4,15 +4,12 @@
 
 #include "proto/address.hpp"
 #include "proto/discipline.hpp"
-#include "proto/event.hpp"
 #include "proto/host_name.hpp"
 
 #include <cstdint>
 #include <optional>
 
 namespace timed {
-
-struct Host;
 
 /// A date that a person has asked for. Who asked is answered, and others are told, once the clock shows it.
 struct DateChange {
@@ -28,8 +25,5 @@ struct ClockAttempt {
     Duration moves; ///< from where the clock was going
     std::optional<DateChange> date{};
 };
-
-/// What follows from the system's answer; ends the attempt unless there is more of it to come.
-void settle_attempt(const ClockActionDone& done, Host& host);
 
 }

@@ -1,7 +1,7 @@
 // What a master tells one slave to do about its clock, and whether it got there (spec 5.1, 6.5).
 #pragma once
 
-#include "proto/role.hpp"
+#include "proto/host.hpp"
 
 namespace timed {
 

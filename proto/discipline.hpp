@@ -61,8 +61,8 @@ class Discipline {
     /// are on their way yet, and their average says nothing about our drift.
     Applied lean(Duration amount, Duration doubt, bool settling, Now now, Actions& actions);
 
-    /// The clock has jumped, as a master's that is `amount` behind all others, or follows a master's that moves
-    /// itself. It goes there at once, and nothing is learned of its rate.
+    /// The clock has jumped, as a master's that is `amount` behind all others, or follows a master's that
+    /// moves itself. It goes there at once, and nothing is learned of its rate.
     Applied rejoin(Duration amount, Now now, Actions& actions);
 
     /// This host is master from now on, and everybody follows the rate of its clock. What it has learned of

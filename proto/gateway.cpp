@@ -1,6 +1,6 @@
 #include "proto/gateway.hpp"
 
-#include "proto/candidate.hpp"
+#include "proto/precedence.hpp"
 
 #include <algorithm>
 

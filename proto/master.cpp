@@ -1,10 +1,10 @@
 #include "proto/master.hpp"
 
 #include "proto/announcement.hpp"
-#include "proto/candidate.hpp"
 #include "proto/corrections.hpp"
 #include "proto/electorate.hpp"
 #include "proto/gateway.hpp"
+#include "proto/precedence.hpp"
 #include "proto/rounds.hpp"
 
 #include <algorithm>

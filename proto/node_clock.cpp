@@ -1,5 +1,6 @@
 // A host whose clock cannot be set, is not known to be right, or is set by another program, too, neither
 // leads nor follows.
+#include "proto/clock_result.hpp"
 #include "proto/node.hpp"
 
 #include <utility>

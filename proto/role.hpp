@@ -2,50 +2,11 @@
 // one to another. A role never changes itself; it answers with a Transition, and the node makes the change.
 #pragma once
 
-#include "proto/action.hpp"
-#include "proto/clock_attempt.hpp"
-#include "proto/discipline.hpp"
-#include "proto/dismissals.hpp"
-#include "proto/event.hpp"
-#include "proto/exchange.hpp"
-#include "proto/gateway.hpp"
-#include "proto/message.hpp"
-#include "proto/random.hpp"
-#include "proto/report.hpp"
-#include "proto/slave_table.hpp"
-#include "proto/trust.hpp"
-#include "proto/unfit_masters.hpp"
+#include "proto/host.hpp"
 
 #include <optional>
 
 namespace timed {
-
-class Rounds;
-
-/// Another host, as its messages show it.
-struct Peer {
-    HostName name;
-    Address address;
-
-    /// Whether both are one host; it may speak from any port.
-    [[nodiscard]] bool is(const Peer& other) const {
-        return name == other.name && address.ip == other.address.ip;
-    }
-};
-
-/// A message as it arrived.
-struct Received {
-    Message message;
-    Address from;
-    Instant arrived;
-
-    [[nodiscard]] Peer sender() const { return {message.name, from}; }
-
-    /// How far the time of day that the message tells is ahead of our clock, however long it has waited.
-    [[nodiscard]] Duration ahead(Now now, WallTime era) const {
-        return time_of_day(message.time, era) - now.wall_at(arrived);
-    }
-};
 
 /// To which role, why, and what is taken along.
 struct Transition {
@@ -60,51 +21,6 @@ using Verdict = std::optional<Transition>;
 inline Transition follow(const Received& master, RoleReason reason, bool announces) {
     return {Role::slave, reason, master.sender(), false, announces};
 }
-
-/// The host during one event: what it has only one of, however many networks it is on.
-struct Host {
-    Now now;
-    WallTime era; ///< times of day that arrive are nearest to this
-    const HostName& self;
-    const Trust& trust;
-    bool eligible;      ///< may become master
-    bool fit;           ///< its clock can be set, or is known to be right though something else sets it
-    bool network_dates; ///< its slaves may set the date
-    std::optional<Instant>& date_admitted_at; ///< the last one that a slave asked for, and might
-    bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
-    bool follows_another; ///< has a master on some network: its time is not its own to average
-    Origin origin;        ///< of its time: itself, or as far up as it can see
-    Random& random;
-    Exchanges& exchanges;
-    Dismissals& dismissals;
-    OwnLoops& own_loops;
-    Discipline& discipline;
-    SlaveTable& slaves;
-    Rounds& rounds;
-    UnfitMasters& unfit;
-    ProbeId& next_probe;
-    std::optional<ClockAttempt>& attempt;
-    Actions& actions;
-
-    void report(const Report& report) { actions.emplace_back(report); }
-    void ignore(Ignored reason, const Received& received);
-
-    /// Corrects our clock as `decide(discipline)` says. What is told to others from here on is told by the
-    /// clock as it will be; should the system refuse, all of it is taken back.
-    template <class Decide> Discipline::Applied correct(Decide decide) {
-        const Discipline before = discipline;
-        const std::size_t decided_from = actions.size();
-        const Discipline::Applied applied = decide(discipline);
-        note_attempt(before, applied, decided_from);
-        moved(applied);
-        return applied;
-    }
-    void not_moved(const Discipline::Applied& applied);
-
-  private:
-    void note_attempt(const Discipline& before, const Discipline::Applied& applied, std::size_t decided_from);
-    void moved(const Discipline::Applied& applied);
-};
 
 /// The host as the role on one of its networks sees it.
 struct Context : Host {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "proto/event.hpp"
-#include "proto/role.hpp"
+#include "proto/host.hpp"
 #include "proto/spares.hpp"
 #include "proto/steering.hpp"
 

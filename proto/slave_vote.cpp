@@ -1,5 +1,5 @@
 // For whom a slave votes, and when it takes its vote back.
-#include "proto/candidate.hpp"
+#include "proto/precedence.hpp"
 #include "proto/slave.hpp"
 
 namespace timed {

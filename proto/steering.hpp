@@ -1,8 +1,8 @@
 // Where a master moves its own clock: the average of all clocks that count, as far as it is to be believed.
 #pragma once
 
+#include "proto/host.hpp"
 #include "proto/odd_clock.hpp"
-#include "proto/role.hpp"
 
 #include <optional>
 #include <tuple>

@@ -1,7 +1,6 @@
-#include "proto/clock_attempt.hpp"
+#include "proto/clock_result.hpp"
 
 #include "proto/date.hpp"
-#include "proto/role.hpp"
 
 #include <utility>
 
