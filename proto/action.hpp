@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/address.hpp"
+#include "proto/clock_command.hpp"
 #include "proto/expectation.hpp"
 #include "proto/message.hpp"
 #include "proto/report.hpp"
@@ -33,24 +34,6 @@ struct Probe {
     std::optional<Expectation> expected{};
 };
 
-/// Have the kernel slew the clock by `amount` in all, in place of all that it was told before: by what its
-/// phase lock and adjtime are told (KernelSlew::Told).
-struct Slew {
-    Duration amount;
-    Duration phase{};
-    std::chrono::microseconds single_shot{};
-};
-
-/// Set the clock forward or (negative) back at once; ends a slew still under way.
-struct Step {
-    Duration amount;
-};
-
-/// Let the clock run faster (positive) by this much than its oscillator.
-struct SetFrequency {
-    Frequency frequency;
-};
-
 /// What may be done to the clock.
 enum class ClockAction : std::uint8_t { step, slew, set_frequency };
 
@@ -63,6 +46,8 @@ enum class ClockAnswer : std::uint8_t {
 
 using Action = std::variant<Transmit, Probe, Slew, Step, SetFrequency, Report>;
 using Actions = std::vector<Action>;
+
+void tell_clock(const ClockCommands& commands, Actions& actions);
 
 /// What an action does to the clock, which the system is to answer; nothing for others.
 std::optional<ClockAction> clock_action(const Action& action);

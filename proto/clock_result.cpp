@@ -13,10 +13,9 @@ Refusal refusal_of(ClockAnswer answer) {
 }
 
 void confirm(const ClockAttempt& attempt, Host& host) {
-    const auto& [kind, amount, fast_for] = attempt.applied;
     if (!attempt.before.joining()) host.discipline.note_moved(attempt.moves, host.now);
     if (attempt.date) date_changed(*attempt.date, host);
-    host.report(ClockCorrected{kind, amount, host.discipline.frequency()});
+    host.report(ClockCorrected{attempt.applied.kind, attempt.applied.amount, host.discipline.frequency()});
 }
 
 void take_back(ClockAttempt& attempt, ClockAnswer answer, Host& host) {

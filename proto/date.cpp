@@ -118,7 +118,7 @@ void ask_date(const Received& question, const Network* upstream, bool masters_so
     const DateChange date{question.message.name, question.from, question.message.sequence, ahead};
     if (const auto reason = refusal_of(ahead, host)) return date_refused(date, *reason, host);
     if (upstream != nullptr) return pass_on(question, *upstream, ahead, host);
-    host.correct([&](Discipline& discipline) { return discipline.set_date(ahead, host.actions); });
+    host.correct([&](Discipline& discipline) { return discipline.set_date(ahead); });
     host.attempt->date = date;
 }
 

@@ -63,54 +63,60 @@ bool could_be_drift(Duration amount, Duration elapsed) {
 
 }
 
-Discipline::Applied Discipline::follow(Duration amount, Now now, Actions& actions) {
-    if (panics(amount, now)) return refuse(amount, now, actions);
+Discipline::Applied Discipline::follow(Duration amount, Now now) {
+    if (panics(amount, now)) return refuse(amount, now);
     const Duration step_from = joining() ? limits_.joining_step : limits_.step;
     if (!followed_since_) followed_since_ = now.instant;
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
     if (!elapsed || !could_be_drift(amount - left, *elapsed)) {
         filter_.offset_set();
-        return step_or_slew(amount, step_from, now, actions);
+        return step_or_slew(amount, step_from, now);
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
-    filter_.withheld(estimate.frequency - learn(estimate.frequency, actions));
-    return step_or_slew(left + estimate.offset, limits_.step, now, actions);
+    const Frequency before = frequency_;
+    const auto learned = learn(estimate.frequency);
+    filter_.withheld(estimate.frequency - (frequency_ - before));
+    auto applied = step_or_slew(left + estimate.offset, limits_.step, now);
+    applied.commands.frequency = learned;
+    return applied;
 }
 
-void Discipline::take_lead(Now now, Actions& actions) {
+ClockCommands Discipline::take_lead(Now now) {
     const bool followed_long = followed_since_ && now.instant - *followed_since_ >= rate_is_shared_after;
     const Frequency learned = frequency_ - started_with_.value;
     const bool plausible = std::max(learned, -learned) <= most_between_good_crystals;
-    if (followed_long || plausible) return;
-    learn(-learned, actions);
+    if (followed_long || plausible) return {};
     filter_ = ClockFilter{started_with_.uncertainty};
     measured_at_.reset();
+    return {learn(-learned), {}, {}};
 }
 
-Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now,
-                                     Actions& actions) {
-    if (panics(amount, now)) return refuse(amount, now, actions);
+Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now) {
+    if (panics(amount, now)) return refuse(amount, now);
     filter_.offset_set();
     const bool first = joining();
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
     const Duration surprise = beyond(doubt, amount - left);
-    if (first) return step_or_slew(amount, limits_.joining_step, now, actions);
-    if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now, actions);
+    if (first) return step_or_slew(amount, limits_.joining_step, now);
+    if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now);
+    std::optional<SetFrequency> learned;
     if (elapsed && !settling && could_be_drift(surprise, *elapsed)) {
-        learn(drift_rate(surprise / lean_frequency, *elapsed), actions);
+        learned = learn(drift_rate(surprise / lean_frequency, *elapsed));
         led_for_ += *elapsed;
         if (led_for_ >= rate_is_shared_after) filter_.frequency_confirmed(shared_rate_uncertainty);
     }
-    return step_or_slew(left + surprise / lean_offset, limits_.step, now, actions);
+    auto applied = step_or_slew(left + surprise / lean_offset, limits_.step, now);
+    applied.commands.frequency = learned;
+    return applied;
 }
 
-Discipline::Applied Discipline::rejoin(Duration amount, Now now, Actions& actions) {
-    if (panics(amount, now)) return refuse(amount, now, actions);
+Discipline::Applied Discipline::rejoin(Duration amount, Now now) {
+    if (panics(amount, now)) return refuse(amount, now);
     filter_.offset_set();
     note_measured(now);
-    return step_or_slew(amount, limits_.step, now, actions);
+    return step_or_slew(amount, limits_.step, now);
 }
 
 std::optional<Duration> Discipline::note_measured(Now now) {
@@ -119,18 +125,18 @@ std::optional<Duration> Discipline::note_measured(Now now) {
     return last ? std::optional{now.instant - *last} : std::nullopt;
 }
 
-Discipline::Applied Discipline::set(Duration amount, Now now, Actions& actions) {
+Discipline::Applied Discipline::set(Duration amount, Now now) {
     const Duration noise =
         joining() ? std::min(joining_step_by_time_of_day, limits_.step) : time_of_day_noise;
     if (std::chrono::abs(amount) < noise) return {CorrectionKind::slew, {}};
-    if (panics(amount, now)) return refuse(amount, now, actions);
+    if (panics(amount, now)) return refuse(amount, now);
     measured_at_.reset(); // what the next correction takes back of its noise is no drift
-    return step_or_slew(amount, joining() ? noise : limits_.step, now, actions);
+    return step_or_slew(amount, joining() ? noise : limits_.step, now);
 }
 
-Discipline::Applied Discipline::set_date(Duration amount, Actions& actions) {
+Discipline::Applied Discipline::set_date(Duration amount) {
     measured_at_.reset();
-    return step(amount, actions);
+    return step(amount);
 }
 
 void Discipline::correction_failed() {
@@ -138,19 +144,19 @@ void Discipline::correction_failed() {
     forget_slew();
 }
 
-void Discipline::disturbed(Now now, Actions& actions) {
+ClockCommands Discipline::disturbed(Now now) {
     joined_ = false;
     measured_at_.reset();
-    if (slew_left(now) != Duration{}) actions.emplace_back(Slew{}); // a host that slept would go on with it
+    ClockCommands commands;
+    if (slew_left(now) != Duration{}) commands.slew = Slew{}; // a host that slept would go on with it
     forget_slew();
+    return commands;
 }
 
-// Returns as much of the error as could be taken back.
-Frequency Discipline::learn(Frequency error, Actions& actions) {
+std::optional<SetFrequency> Discipline::learn(Frequency error) {
     const Frequency most = limits_.most_frequency;
     const Frequency before = std::exchange(frequency_, std::clamp(frequency_ + error, -most, most));
-    if (frequency_ != before) actions.emplace_back(SetFrequency{frequency_});
-    return frequency_ - before;
+    return frequency_ != before ? std::optional{SetFrequency{frequency_}} : std::nullopt;
 }
 
 // ---- what is done to the clock
@@ -162,30 +168,27 @@ bool Discipline::panics(Duration amount, Now now) const {
 }
 
 // The clock goes on to where it was going.
-Discipline::Applied Discipline::refuse(Duration amount, Now now, Actions& actions) const {
-    actions.emplace_back(Report{CorrectionRefused{amount}});
-    return {CorrectionKind::slew, slew_left(now)};
+Discipline::Applied Discipline::refuse(Duration amount, Now now) const {
+    return {.kind = CorrectionKind::slew, .amount = slew_left(now), .refused = amount};
 }
 
-Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions) {
-    return std::chrono::abs(amount) >= step_from ? step(amount, actions) : slew(amount, now, actions);
+Discipline::Applied Discipline::step_or_slew(Duration amount, Duration step_from, Now now) {
+    return std::chrono::abs(amount) >= step_from ? step(amount) : slew(amount, now);
 }
 
-Discipline::Applied Discipline::step(Duration amount, Actions& actions) {
+Discipline::Applied Discipline::step(Duration amount) {
     forget_slew();
-    actions.emplace_back(Step{amount});
     last_correction_ = amount;
-    return {CorrectionKind::step, amount};
+    return {.kind = CorrectionKind::step, .amount = amount, .commands = {.step = Step{amount}}};
 }
 
 // Only what was measured is slewed fast. A host that was told the time of day is measured soon, and must be
 // found with its clock at rest.
-Discipline::Applied Discipline::slew(Duration amount, Now now, Actions& actions) {
+Discipline::Applied Discipline::slew(Duration amount, Now now) {
     const Duration fast_for = measured_at_ ? longest_fast_slew(amount) : Duration{};
     fast_seconds_left_ = fast_for > Duration{} ? most_fast_seconds : 0;
-    tell_kernel(amount, now, actions);
     last_correction_ = amount;
-    return {CorrectionKind::slew, amount, fast_for};
+    return {CorrectionKind::slew, amount, fast_for, {.slew = tell_kernel(amount, now)}};
 }
 
 Duration Discipline::next_share(Duration left) const {
@@ -196,7 +199,7 @@ Duration Discipline::next_share(Duration left) const {
     return std::clamp(KernelSlew::share_for(left < Duration{} ? -gain : gain), -most, most);
 }
 
-void Discipline::tell_kernel(Duration total, Now now, Actions& actions) {
+Slew Discipline::tell_kernel(Duration total, Now now) {
     Duration share{};
     if (fast_seconds_left_ > 0 && second_is_certain(now.wall)) {
         --fast_seconds_left_;
@@ -206,23 +209,22 @@ void Discipline::tell_kernel(Duration total, Now now, Actions& actions) {
     continue_at_.reset();
     if (fast_seconds_left_ > 0 || share != Duration{}) continue_at_ = now.instant + until_certain(now.wall);
     const auto told = kernel_slew_.begin(total, share, now.wall);
-    actions.emplace_back(Slew{total, told.phase, told.single_shot});
+    return {total, told.phase, told.single_shot};
 }
 
-void Discipline::on_wake(Now now, Actions& actions) {
-    if (!continue_at_ || *continue_at_ > now.instant) return;
+ClockCommands Discipline::on_wake(Now now) {
+    if (!continue_at_ || *continue_at_ > now.instant) return {};
     if (now.instant - *continue_at_ > 1s) fast_seconds_left_ = most_fast_seconds; // we were frozen
-    if (second_is_certain(now.wall) && !kernel_slew_.phase_told_in(second_of(now.wall))) {
-        tell_kernel(slew_left(now), now, actions);
-    } else {
-        continue_at_ = now.instant + until_certain(now.wall);
-    }
+    if (second_is_certain(now.wall) && !kernel_slew_.phase_told_in(second_of(now.wall)))
+        return {.slew = tell_kernel(slew_left(now), now)};
+    continue_at_ = now.instant + until_certain(now.wall);
+    return {};
 }
 
-void Discipline::leave(Now now, Actions& actions) {
-    if (!continue_at_) return;
+ClockCommands Discipline::leave(Now now) {
+    if (!continue_at_) return {};
     fast_seconds_left_ = 0;
-    tell_kernel(slew_left(now), now, actions);
+    return {.slew = tell_kernel(slew_left(now), now)};
 }
 
 // A clock that was set makes nothing of what it was told before.

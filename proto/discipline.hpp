@@ -5,7 +5,7 @@
 // offset and in frequency, the filter tells; the frequency is set, the offset slewed or stepped away.
 #pragma once
 
-#include "proto/action.hpp"
+#include "proto/clock_command.hpp"
 #include "proto/clock_filter.hpp"
 #include "proto/kernel_slew.hpp"
 #include "proto/moved_lately.hpp"
@@ -50,31 +50,34 @@ class Discipline {
         CorrectionKind kind;
         Duration amount;
         Duration fast_for{}; ///< for so long the clock is slewed fast
+        ClockCommands commands{};
+        std::optional<Duration> refused{}; ///< a correction beyond the panic threshold: the clock goes on to
+                                           ///< where it was going
     };
 
     /// As a slave: our master says that the clock is `amount` behind (positive) the network's time.
-    Applied follow(Duration amount, Now now, Actions& actions);
+    Applied follow(Duration amount, Now now);
 
     /// As a master: the clock is `amount` behind the average of all good ones, and no more than `doubt` of
     /// that may be an error of measuring. It leans towards the average, for everybody else goes where it
     /// goes: what is true of the clocks lasts, and what was only measured so does not. `settling`: the others
     /// are on their way yet, and their average says nothing about our drift.
-    Applied lean(Duration amount, Duration doubt, bool settling, Now now, Actions& actions);
+    Applied lean(Duration amount, Duration doubt, bool settling, Now now);
 
     /// The clock has jumped, as a master's that is `amount` behind all others, or follows a master's that
     /// moves itself. It goes there at once, and nothing is learned of its rate.
-    Applied rejoin(Duration amount, Now now, Actions& actions);
+    Applied rejoin(Duration amount, Now now);
 
     /// This host is master from now on, and everybody follows the rate of its clock. What it has learned of
     /// that within half a minute from a master whose own ran off is given up.
-    void take_lead(Now now, Actions& actions);
+    [[nodiscard]] ClockCommands take_lead(Now now);
 
     /// The master says what time it is; known no better than the network's delay. While joining the clock is
     /// set by it, later only if it is far off: the measured correction that follows is the better one.
-    Applied set(Duration amount, Now now, Actions& actions);
+    Applied set(Duration amount, Now now);
 
     /// A person set the date: the clock is stepped, however little it is.
-    Applied set_date(Duration amount, Actions& actions);
+    Applied set_date(Duration amount);
 
     /// Whether a correction would move the clock of a host that has joined beyond the panic threshold, by
     /// itself or with what it was moved within the last hour.
@@ -99,15 +102,15 @@ class Discipline {
     [[nodiscard]] bool joining() const { return !joined_; }
 
     /// Forget what was measured: the clock was set by another program, or the host slept.
-    void disturbed(Now now, Actions& actions);
+    [[nodiscard]] ClockCommands disturbed(Now now);
 
     /// A fast slew goes on from second to second; without this call the kernel brings it to its end alone, in
     /// a longer time.
-    void on_wake(Now now, Actions& actions);
+    [[nodiscard]] ClockCommands on_wake(Now now);
     [[nodiscard]] std::optional<Instant> next_wake() const { return continue_at_; }
 
     /// The daemon ends: what a fast slew has yet to make is left to adjtime.
-    void leave(Now now, Actions& actions);
+    [[nodiscard]] ClockCommands leave(Now now);
 
     /// How much of the last slew the clock has yet to make.
     [[nodiscard]] Duration slew_left(Now now) const { return kernel_slew_.left(now.wall); }
@@ -133,13 +136,13 @@ class Discipline {
 
   private:
     std::optional<Duration> note_measured(Now now);
-    Frequency learn(Frequency error, Actions& actions);
-    Applied refuse(Duration amount, Now now, Actions& actions) const;
-    Applied step_or_slew(Duration amount, Duration step_from, Now now, Actions& actions);
-    Applied step(Duration amount, Actions& actions);
-    Applied slew(Duration amount, Now now, Actions& actions);
+    std::optional<SetFrequency> learn(Frequency error);
+    Applied refuse(Duration amount, Now now) const;
+    Applied step_or_slew(Duration amount, Duration step_from, Now now);
+    Applied step(Duration amount);
+    Applied slew(Duration amount, Now now);
     [[nodiscard]] Duration next_share(Duration left) const;
-    void tell_kernel(Duration total, Now now, Actions& actions);
+    Slew tell_kernel(Duration total, Now now);
     void forget_slew();
 
     Limits limits_;

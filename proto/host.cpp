@@ -2,9 +2,6 @@
 
 #include "proto/rounds.hpp"
 
-#include <algorithm>
-#include <span>
-
 namespace timed {
 
 namespace {
@@ -19,12 +16,11 @@ void Host::ignore(Ignored reason, const Received& received) {
     report(Disregarded{reason, message.type, received.from, message.name, message.time});
 }
 
-void Host::note_attempt(const Discipline& before, const Discipline::Applied& applied,
-                        std::size_t decided_from) {
-    const auto decided = std::span{actions}.subspan(decided_from);
-    const bool asks =
-        std::ranges::any_of(decided, [](const Action& action) { return clock_action(action).has_value(); });
-    if (asks) attempt = ClockAttempt{before, applied, applied.amount - before.slew_left(now)};
+void Host::perform(const Discipline& before, const Discipline::Applied& applied) {
+    tell_clock(applied.commands, actions);
+    if (applied.refused) report(CorrectionRefused{*applied.refused});
+    if (applied.commands.any())
+        attempt = ClockAttempt{before, applied, applied.amount - before.slew_left(now)};
 }
 
 void Host::not_moved(const Discipline::Applied& applied) {

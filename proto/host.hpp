@@ -78,16 +78,15 @@ struct Host {
     /// clock as it will be; should the system refuse, all of it is taken back.
     template <class Decide> Discipline::Applied correct(Decide decide) {
         const Discipline before = discipline;
-        const std::size_t decided_from = actions.size();
         const Discipline::Applied applied = decide(discipline);
-        note_attempt(before, applied, decided_from);
+        perform(before, applied);
         moved(applied);
         return applied;
     }
     void not_moved(const Discipline::Applied& applied);
 
   private:
-    void note_attempt(const Discipline& before, const Discipline::Applied& applied, std::size_t decided_from);
+    void perform(const Discipline& before, const Discipline::Applied& applied);
     void moved(const Discipline::Applied& applied);
 };
 

@@ -110,7 +110,7 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
     case Role::candidate: port.role.emplace<Candidate>(transition.master, transition.among_ours, view); break;
     case Role::master:
-        discipline_.take_lead(now, actions);
+        tell_clock(discipline_.take_lead(now), actions);
         port.role.emplace<Master>(view);
         break;
     case Role::bystander:
@@ -130,8 +130,7 @@ Now Node::recover_date(Now now, Actions& actions) {
     date_lost_at_ = now.instant;
     Host self = host(now, actions);
     self.report(ClockImplausible{options_.earliest - now.wall});
-    self.correct(
-        [&](Discipline& discipline) { return discipline.set_date(options_.earliest - now.wall, actions); });
+    self.correct([&](Discipline& discipline) { return discipline.set_date(options_.earliest - now.wall); });
     return self.now;
 }
 
@@ -193,7 +192,7 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
 }
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
-    discipline_.on_wake(now, actions);
+    tell_clock(discipline_.on_wake(now), actions);
     if (try_clock_at_ && *try_clock_at_ <= now.instant) try_clock(now, actions);
     look_at_yielded_clock(now, actions);
     for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);

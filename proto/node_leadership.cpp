@@ -92,7 +92,7 @@ const SlaveRecord* Node::heir(const Network& network) const {
 
 // Slaves do not leave a master that they believe to be alive.
 void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
-    discipline_.leave(now, actions);
+    tell_clock(discipline_.leave(now), actions);
     for (const auto& port : ports_) {
         if (std::holds_alternative<Master>(port.role))
             context(port.network, now, actions).broadcast(MessageType::slaveup);
@@ -126,7 +126,7 @@ void Node::note_heirship(const Received& received, Now now) {
 // A master whose clock is no longer its own doing leads nobody, but asks. If it happens again and again, the
 // network is better off with a master that stays.
 void Node::join_again(const ClockDisturbed& event, Now now, Actions& actions) {
-    discipline_.disturbed(now, actions);
+    tell_clock(discipline_.disturbed(now), actions);
     now = recover_date(now, actions);
     const bool leads = has_role(Role::master) && followed_port() == nullptr && !trust_.only_self();
     if (leads && !within_pause(abdicated_at_, now))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proto/address.hpp"
+#include "proto/clock_command.hpp"
 #include "proto/message.hpp"
 #include "proto/pace.hpp"
 #include "proto/tick_search.hpp"
@@ -107,8 +108,6 @@ enum class Refusal : std::uint8_t {
 };
 std::string_view to_string(Refusal reason);
 
-/// How a clock was corrected.
-enum class CorrectionKind : std::uint8_t { slew, step };
 std::string_view to_string(CorrectionKind kind);
 
 /// Why this host goes by another name than it was given.

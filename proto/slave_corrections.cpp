@@ -93,9 +93,9 @@ void Slave::obey(const Correction& correction, Context& context) {
     if (is_outdated(received, context)) return; // it may have had to be confirmed
     if (!adjusts) context.date_is_known = true;
     context.correct([&](Discipline& discipline) {
-        if (!adjusts) return discipline.set(correction.amount, context.now, context.actions);
-        return correction.master_moves ? discipline.rejoin(correction.amount, context.now, context.actions)
-                                       : discipline.follow(correction.amount, context.now, context.actions);
+        if (!adjusts) return discipline.set(correction.amount, context.now);
+        return correction.master_moves ? discipline.rejoin(correction.amount, context.now)
+                                       : discipline.follow(correction.amount, context.now);
     });
     context.rounds.pass_on(context);
 }

@@ -137,8 +137,8 @@ Duration Steering::move(const Agreement& agreement, Host& host) {
     odd_clock_.followed();
     const auto applied = host.correct([&](Discipline& discipline) {
         return jumped && agreement.left_alone
-                   ? discipline.rejoin(left + agreement.offset, host.now, host.actions)
-                   : discipline.lean(left + agreement.offset, doubt, settling, host.now, host.actions);
+                   ? discipline.rejoin(left + agreement.offset, host.now)
+                   : discipline.lean(left + agreement.offset, doubt, settling, host.now);
     });
     return last_move_ = applied.amount - left;
 }

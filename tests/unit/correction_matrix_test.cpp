@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <ostream>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace timed {
@@ -42,36 +41,30 @@ class EveryCell : public testing::TestWithParam<Cell> {
   protected:
     EveryCell() {
         if (GetParam().when == When::joining) return;
-        discipline_.follow({}, now_, actions_);
+        discipline_.follow({}, now_);
         now_.instant += 100ms; // too soon to tell it from drift
         now_.wall += 100ms;
-        actions_.clear();
     }
 
     Discipline::Applied correct(Duration offset) {
         switch (GetParam().source) {
-        case Source::master: return discipline_.follow(offset, now_, actions_);
-        case Source::average: return discipline_.lean(offset, {}, true, now_, actions_);
-        case Source::time_of_day: return discipline_.set(offset, now_, actions_);
-        case Source::date: return discipline_.set_date(offset, actions_);
+        case Source::master: return discipline_.follow(offset, now_);
+        case Source::average: return discipline_.lean(offset, {}, true, now_);
+        case Source::time_of_day: return discipline_.set(offset, now_);
+        case Source::date: return discipline_.set_date(offset);
         }
         return {};
     }
 
-    [[nodiscard]] Done done() const {
-        for (const auto& action : actions_) {
-            if (std::holds_alternative<Step>(action)) return Done::stepped;
-            if (const auto* slew = std::get_if<Slew>(&action))
-                return slew->phase == Duration{} ? Done::slewed : Done::slewed_fast;
-            const auto* report = std::get_if<Report>(&action);
-            if (report != nullptr && std::holds_alternative<CorrectionRefused>(*report)) return Done::refused;
-        }
-        return Done::nothing;
+    static Done done(const Discipline::Applied& applied) {
+        const auto& [frequency, step, slew] = applied.commands;
+        if (step) return Done::stepped;
+        if (slew) return slew->phase == Duration{} ? Done::slewed : Done::slewed_fast;
+        return applied.refused ? Done::refused : Done::nothing;
     }
 
     Discipline discipline_{{.panic = panic}};
     Now now_{Instant{1h}, WallTime{1'800'000'000s}};
-    Actions actions_;
 };
 
 std::vector<Cell> table() {
@@ -121,46 +114,38 @@ INSTANTIATE_TEST_SUITE_P(Corrections, EveryCell, testing::ValuesIn(table()));
 
 TEST_P(EveryCell, is_as_the_manual_says) {
     const auto applied = correct(GetParam().offset);
-    EXPECT_EQ(done(), GetParam().done);
+    EXPECT_EQ(done(applied), GetParam().done);
     EXPECT_EQ(applied.amount, GetParam().by);
 }
 
 TEST_P(EveryCell, is_the_same_backwards) {
     const auto applied = correct(-GetParam().offset);
-    EXPECT_EQ(done(), GetParam().done);
+    EXPECT_EQ(done(applied), GetParam().done);
     EXPECT_EQ(applied.amount, -GetParam().by);
 }
 
 // ---- other thresholds
 
-/// Has joined, under these limits, and is then corrected.
-Actions corrected(Discipline::Limits limits, Duration amount) {
+/// What is done about this offset by a host that has joined, under these limits.
+ClockCommands corrected(Discipline::Limits limits, Duration amount) {
     Discipline discipline{limits};
-    Actions actions;
-    discipline.follow({}, {Instant{1h}, WallTime{500ms}}, actions);
-    actions.clear();
-    discipline.follow(amount, {Instant{1h} + 1s, WallTime{1500ms}}, actions);
-    return actions;
+    discipline.follow({}, {Instant{1h}, WallTime{500ms}});
+    return discipline.follow(amount, {Instant{1h} + 1s, WallTime{1500ms}}).commands;
 }
 
 TEST(Corrections, are_never_steps_under_a_step_threshold_of_never) {
-    const auto actions = corrected({.step = Discipline::never}, 10s);
-    EXPECT_TRUE(std::holds_alternative<Slew>(actions.at(0)));
+    EXPECT_TRUE(corrected({.step = Discipline::never}, 10s).slew);
 }
 
-TEST(Corrections, are_never_refused_without_a_panic_threshold) {
-    const auto actions = corrected({}, 24h);
-    EXPECT_TRUE(std::holds_alternative<Step>(actions.at(0)));
-}
+TEST(Corrections, are_never_refused_without_a_panic_threshold) { EXPECT_TRUE(corrected({}, 24h).step); }
 
 TEST(Corrections, are_slewed_at_the_kernels_own_rate_if_no_greater_one_is_allowed) {
-    const auto actions = corrected({.max_slew_rate = 500_ppm}, 100ms);
-    EXPECT_EQ(std::get<Slew>(actions.at(0)).phase, Duration{});
+    EXPECT_EQ(corrected({.max_slew_rate = 500_ppm}, 100ms).slew.value().phase, Duration{});
 }
 
 /// What the kernel makes by its phase lock in its next second, and what adjtime does against it.
-Duration first_share(const Actions& actions) {
-    const auto slew = std::get<Slew>(actions.at(0));
+Duration first_share(const ClockCommands& commands) {
+    const auto slew = commands.slew.value();
     return slew.phase / KernelSlew::seconds_of_phase + std::clamp(Duration{slew.single_shot},
                                                                   -KernelSlew::most_single_shot,
                                                                   KernelSlew::most_single_shot);
@@ -180,16 +165,15 @@ TEST(Corrections, are_slewed_by_half_in_a_second_and_a_millisecond_more) {
 
 TEST(Corrections, that_are_refused_leave_the_clock_on_the_way_it_was_on) {
     Discipline discipline{{.panic = panic}};
-    Actions actions;
-    discipline.follow({}, {Instant{1h}, {}}, actions);
-    discipline.follow(1500us, {Instant{1h} + 10s, {}}, actions);
-    actions.clear();
+    discipline.follow({}, {Instant{1h}, {}});
+    discipline.follow(1500us, {Instant{1h} + 10s, {}});
     const Now later{Instant{1h} + 11s, {}};
     const Duration left = discipline.slew_left(later);
-    EXPECT_EQ(discipline.lean(panic, {}, false, later, actions).amount, left)
-        << "so much is everybody else told to follow";
+    const auto applied = discipline.lean(panic, {}, false, later);
+    EXPECT_EQ(applied.amount, left) << "so much is everybody else told to follow";
     EXPECT_EQ(discipline.slew_left(later), left);
-    EXPECT_EQ(actions.size(), 1U) << "a report, and nothing else";
+    EXPECT_EQ(applied.refused, panic);
+    EXPECT_FALSE(applied.commands.any());
 }
 
 }

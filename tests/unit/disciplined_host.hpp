@@ -5,7 +5,6 @@
 #include "tests/sim/virtual_clock.hpp"
 
 #include <algorithm>
-#include <variant>
 #include <vector>
 
 namespace timed {
@@ -25,31 +24,27 @@ class DisciplinedHost {
         const Instant end = now_ + length;
         while (discipline.next_wake() && *discipline.next_wake() <= end) {
             now_ = std::max(now_, *discipline.next_wake());
-            discipline.on_wake(now(), actions_);
-            perform();
+            perform(discipline.on_wake(now()));
         }
         now_ = end;
     }
     /// The daemon was killed, or gets no turn.
     void wait_without_daemon(Duration length) { now_ += length; }
-    void leave() { discipline.leave(now(), actions_), perform(); }
-    void disturb() { discipline.disturbed(now(), actions_), perform(); }
+    void leave() { perform(discipline.leave(now())); }
+    void disturb() { perform(discipline.disturbed(now())); }
 
-    void correct(Duration amount) {
-        discipline.follow(amount, now(), actions_);
-        perform();
-    }
+    void correct(Duration amount) { perform(discipline.follow(amount, now()).commands); }
     void correct_exactly() { correct(-error()); }
     Duration slew_left() { return discipline.slew_left(now()); }
     bool slewing_fast() { return discipline.slewing_fast(now()); }
     bool clock_slews_fast() { return clock_.slews_fast(now_); }
     WallTime shows() { return clock_.read(now_); }
     void lean(Duration amount, Duration doubt) {
-        discipline.lean(amount, doubt, false, now(), actions_), perform();
+        perform(discipline.lean(amount, doubt, false, now()).commands);
     }
     void set_drift(Frequency drift) { clock_.set_drift(now_, drift); }
-    void take_lead() { discipline.take_lead(now(), actions_), perform(); }
-    void set(Duration amount) { discipline.set(amount, now(), actions_), perform(); }
+    void take_lead() { perform(discipline.take_lead(now())); }
+    void set(Duration amount) { perform(discipline.set(amount, now()).commands); }
 
     Discipline discipline;
     std::vector<Duration> slews, steps; ///< done to the clock so far
@@ -57,26 +52,22 @@ class DisciplinedHost {
   private:
     Now now() { return {now_, clock_.read(now_)}; }
 
-    void perform() {
-        for (const auto& action : actions_) {
-            if (const auto* slew = std::get_if<Slew>(&action)) {
-                slews.push_back(slew->amount);
-                clock_.slew(now_, *slew);
-            } else if (const auto* step = std::get_if<Step>(&action)) {
-                steps.push_back(step->amount);
-                clock_.step(now_, step->amount);
-            } else if (const auto* set = std::get_if<SetFrequency>(&action)) {
-                clock_.set_frequency(now_, set->frequency);
-            }
+    void perform(const ClockCommands& commands) {
+        if (commands.frequency) clock_.set_frequency(now_, commands.frequency->frequency);
+        if (commands.step) {
+            steps.push_back(commands.step->amount);
+            clock_.step(now_, commands.step->amount);
         }
-        actions_.clear();
+        if (commands.slew) {
+            slews.push_back(commands.slew->amount);
+            clock_.slew(now_, *commands.slew);
+        }
     }
 
     static constexpr WallTime start{1'767'225'600s}; ///< of 2026
 
     sim::VirtualClock clock_;
     Instant now_{};
-    Actions actions_;
 };
 
 inline std::int64_t parts_per_billion(Frequency frequency) { return frequency.parts_per_trillion / 1000; }
