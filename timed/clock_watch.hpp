@@ -2,7 +2,7 @@
 // disagree about how much time has passed.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 #include "timed/disturbance.hpp"
 
 #include <optional>

@@ -2,7 +2,7 @@
 // wakes it when it wants to be woken. It decides nothing about the protocol.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 #include "timed/background.hpp"
 #include "timed/clock_watch.hpp"
 #include "timed/drift_file.hpp"

@@ -1,7 +1,7 @@
 // A time of day for people: local time, in the form of ctime(3) that the historic log and trace used.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 // One line: the frequency, as ntpd writes it, and how far it may be wrong, both in parts per million.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // Lengths of time as people write them: a number and a unit, or seconds without one.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <optional>
 #include <string>

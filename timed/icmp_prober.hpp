@@ -3,9 +3,9 @@
 // answer is whose.
 #pragma once
 
-#include "proto/action.hpp"
-#include "proto/event.hpp"
-#include "proto/tick_search.hpp"
+#include "proto/edge/action.hpp"
+#include "proto/edge/event.hpp"
+#include "proto/measure/tick_search.hpp"
 #include "timed/os/packet.hpp"
 #include "timed/probe_queue.hpp"
 

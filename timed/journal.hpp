@@ -2,7 +2,7 @@
 // people grep for is found; where there is a reason, it follows in parentheses.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 #include "timed/disturbance.hpp"
 #include "timed/line_gate.hpp"
 #include "timed/trusted_hosts.hpp"

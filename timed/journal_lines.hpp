@@ -1,8 +1,8 @@
 // How the journal writes a line: through its gate, and with these texts. For journal*.cpp only.
 #pragma once
 
-#include "proto/address.hpp"
-#include "proto/time.hpp"
+#include "proto/base/address.hpp"
+#include "proto/base/time.hpp"
 #include "timed/journal.hpp"
 #include "timed/local_network.hpp"
 

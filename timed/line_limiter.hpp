@@ -2,7 +2,7 @@
 // is passed in.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 // A network of this host together with the interface that leads to it, and which of them a packet came from.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 
 #include <optional>
 #include <span>

@@ -2,7 +2,7 @@
 // started.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 // own, so that nobody on the network waits for them; answered in the io_context. No question, no thread.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 #include "timed/background.hpp"
 
 #include <functional>

@@ -1,7 +1,7 @@
 // The hosts of a netgroup (-G), from whatever nsswitch.conf(5) names as their source.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "timed/network_choice.hpp"
 
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 
 #include <algorithm>
 #include <net/if.h>

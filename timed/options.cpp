@@ -1,7 +1,7 @@
 #include "timed/options.hpp"
 
-#include "proto/control.hpp"
-#include "proto/trust.hpp"
+#include "proto/base/trust.hpp"
+#include "proto/wire/control.hpp"
 #include "timed/duration_text.hpp"
 #include "timed/machine_name.hpp"
 #include "timed/start_failure.hpp"

@@ -1,9 +1,9 @@
 // What the command line asks for.
 #pragma once
 
-#include "proto/address.hpp"
-#include "proto/discipline.hpp"
-#include "proto/host_name.hpp"
+#include "proto/base/address.hpp"
+#include "proto/base/host_name.hpp"
+#include "proto/clock/discipline.hpp"
 #include "timed/network_name.hpp"
 
 #include <spdlog/common.h>

@@ -2,7 +2,7 @@
 // left in each second, and leaves the frequency alone.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <sys/timex.h>
 #include <vector>

@@ -3,7 +3,7 @@
 // than it can measure them all still gets round to everybody.
 #pragma once
 
-#include "proto/action.hpp"
+#include "proto/edge/action.hpp"
 
 #include <cstdint>
 #include <deque>

@@ -1,7 +1,7 @@
 // Which lines only repeat what was said already: a lasting condition is logged once, and reminded of rarely.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <cstddef>
 #include <map>

@@ -2,7 +2,7 @@
 // log, and every one counted.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 #include "timed/disturbance.hpp"
 #include "timed/network_choice.hpp"
 

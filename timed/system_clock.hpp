@@ -1,7 +1,7 @@
 // The system's clock: the only file that may change the time of day.
 #pragma once
 
-#include "proto/action.hpp"
+#include "proto/edge/action.hpp"
 #include "timed/disturbance.hpp"
 
 #include <boost/system/error_code.hpp>

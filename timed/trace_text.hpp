@@ -2,7 +2,7 @@
 // behind the time of day, which that did not have. Nothing here writes anything.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 
 #include <span>
 #include <string>

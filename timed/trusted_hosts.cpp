@@ -1,6 +1,6 @@
 #include "timed/trusted_hosts.hpp"
 
-#include "proto/trust.hpp"
+#include "proto/base/trust.hpp"
 
 #include <utility>
 

@@ -2,7 +2,7 @@
 // file knows is what to make of a netgroup that cannot be read or does not mean this host.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 
 #include <string_view>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "timed/udp_port.hpp"
 
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 #include "timed/os/clocks.hpp"
 #include "timed/os/socket_address.hpp"
 #include "timed/privilege.hpp"

@@ -1,7 +1,7 @@
 // What a command is: a name that may be abbreviated, one line of help, and a function.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 #include "timedc/waiting.hpp"
 
 #include <span>

@@ -1,7 +1,7 @@
 // What the local time daemon says of itself.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 #include "timedc/command.hpp"
 
 #include <boost/system/result.hpp>

@@ -2,7 +2,7 @@
 // is worse than one that is not set.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <string>
 #include <string_view>

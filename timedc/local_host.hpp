@@ -1,7 +1,7 @@
 // What this host calls itself towards time daemons.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 
 namespace timed::control {
 

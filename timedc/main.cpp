@@ -1,5 +1,5 @@
 // The control program: one command from its arguments, or many from standard input.
-#include "proto/control.hpp"
+#include "proto/wire/control.hpp"
 #include "timedc/command_table.hpp"
 #include "timedc/interactive.hpp"
 #include "version.hpp"

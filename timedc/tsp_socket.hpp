@@ -1,8 +1,8 @@
 // A UDP socket to speak to time daemons with, on a reserved port where the user may have one, as ever.
 #pragma once
 
-#include "proto/address.hpp"
-#include "proto/message.hpp"
+#include "proto/base/address.hpp"
+#include "proto/wire/message.hpp"
 #include "timed/os/packet.hpp"
 #include "timedc/waiting.hpp"
 

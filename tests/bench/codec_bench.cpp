@@ -1,5 +1,5 @@
 // How many messages are encoded and decoded in a second: a name of a usual length, and the longest there is.
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 
 #include <benchmark/benchmark.h>
 

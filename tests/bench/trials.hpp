@@ -1,7 +1,7 @@
 // Many measurements of one host whose true offset is zero, and what their errors were.
 #pragma once
 
-#include "proto/tick_search.hpp"
+#include "proto/measure/tick_search.hpp"
 
 #include <cstdint>
 #include <vector>

@@ -1,7 +1,7 @@
 // What comes of a state when faults have stopped: everything in the order of its time, chance as it comes.
 #pragma once
 
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
 #include "tests/explore/watch.hpp"
 
 #include <functional>

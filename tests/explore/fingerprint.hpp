@@ -2,13 +2,13 @@
 // a state() is made of the parts that tells; plain data of its members.
 #pragma once
 
-#include "proto/action.hpp"
-#include "proto/correction_check.hpp"
-#include "proto/exchange.hpp"
-#include "proto/host_name.hpp"
-#include "proto/moved_lately.hpp"
-#include "proto/random.hpp"
-#include "proto/time.hpp"
+#include "proto/base/host_name.hpp"
+#include "proto/base/random.hpp"
+#include "proto/base/time.hpp"
+#include "proto/clock/moved_lately.hpp"
+#include "proto/edge/action.hpp"
+#include "proto/exchange/exchange.hpp"
+#include "proto/roles/correction_check.hpp"
 
 #include <boost/pfr.hpp>
 

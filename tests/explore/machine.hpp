@@ -2,7 +2,7 @@
 // all states in which a host is the same share it.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 #include "tests/sim/virtual_clock.hpp"
 
 #include <cstdint>

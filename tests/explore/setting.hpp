@@ -2,8 +2,8 @@
 // happen. It does not change while exploring.
 #pragma once
 
-#include "proto/host_name.hpp"
-#include "proto/time.hpp"
+#include "proto/base/host_name.hpp"
+#include "proto/base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>

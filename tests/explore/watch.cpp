@@ -1,6 +1,6 @@
 #include "tests/explore/watch.hpp"
 
-#include "proto/announcement.hpp"
+#include "proto/wire/announcement.hpp"
 
 #include <fmt/format.h>
 

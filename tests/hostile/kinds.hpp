@@ -1,7 +1,7 @@
 // The kinds of a flood, by their names on the command line.
 #pragma once
 
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 
 #include <optional>
 #include <string_view>

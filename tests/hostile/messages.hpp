@@ -2,8 +2,8 @@
 // hosts that do not, with amounts and dates from tiny to absurd.
 #pragma once
 
-#include "proto/message.hpp"
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
+#include "proto/wire/message.hpp"
 
 #include <optional>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "tests/hostile/sender.hpp"
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 #include "tests/lan/system_error.hpp"
 
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 // Sets the date of all hosts, as a date command of old did: asks the time daemon of its own host by SETDATE,
 // and prints the types of the answers, a line each. Usage: date_setter SECONDS_AHEAD
-#include "proto/address.hpp"
-#include "proto/message.hpp"
+#include "proto/base/address.hpp"
+#include "proto/wire/message.hpp"
 #include "tests/lan/system_error.hpp"
 #include "timed/os/descriptor.hpp"
 

@@ -2,8 +2,8 @@
 // One network is served; a gateway (spec 6.9) is beyond this emulator.
 #pragma once
 
-#include "proto/random.hpp"
-#include "proto/report.hpp"
+#include "proto/base/random.hpp"
+#include "proto/edge/report.hpp"
 #include "tests/legacy/machines.hpp"
 #include "tests/legacy/mailbox.hpp"
 #include "tests/legacy/personality.hpp"

@@ -1,6 +1,6 @@
 #include "tests/legacy/icmp_clock.hpp"
 
-#include "proto/icmp_timestamp.hpp"
+#include "proto/wire/icmp_timestamp.hpp"
 #include "tests/lan/system_error.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // The slaves of a historic master, in the order in which they came (spec 6.5).
 #pragma once
 
-#include "proto/address.hpp"
-#include "proto/host_name.hpp"
+#include "proto/base/address.hpp"
+#include "proto/base/host_name.hpp"
 #include "tests/legacy/network_delta.hpp"
 
 #include <algorithm>

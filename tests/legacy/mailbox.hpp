@@ -2,8 +2,8 @@
 // out what the caller waits for, and queues everything else.
 #pragma once
 
-#include "proto/host_name.hpp"
-#include "proto/message.hpp"
+#include "proto/base/host_name.hpp"
+#include "proto/wire/message.hpp"
 #include "tests/legacy/personality.hpp"
 #include "tests/legacy/system.hpp"
 

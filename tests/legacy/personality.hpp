@@ -1,7 +1,7 @@
 // The table of differences between the generations of the historic daemon.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 #include "tests/legacy/network_delta.hpp"
 #include "tests/legacy/rounding.hpp"
 

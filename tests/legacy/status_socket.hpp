@@ -1,7 +1,7 @@
 // Tells whoever connects what the daemon is, in one line of JSON, as the LAN in a box wants it.
 #pragma once
 
-#include "proto/report.hpp"
+#include "proto/edge/report.hpp"
 #include "timed/os/descriptor.hpp"
 
 #include <optional>

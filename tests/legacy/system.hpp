@@ -2,8 +2,8 @@
 // and actions out; a call that has to wait suspends the daemon until the event it waits for.
 #pragma once
 
-#include "proto/action.hpp"
-#include "proto/event.hpp"
+#include "proto/edge/action.hpp"
+#include "proto/edge/event.hpp"
 #include "tests/legacy/task.hpp"
 
 #include <coroutine>

@@ -1,7 +1,7 @@
 // The one socket of a historic daemon: UDP port 525 on the first network of the host.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 #include "timed/os/descriptor.hpp"
 
 #include <cstddef>

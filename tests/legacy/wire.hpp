@@ -2,7 +2,7 @@
 // stack in the fields that it does not fill.
 #pragma once
 
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 
 #include <cstddef>
 #include <vector>

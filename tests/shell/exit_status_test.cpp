@@ -1,5 +1,5 @@
 // How the program ends that cannot start: by a status that tells a service manager whether to try again.
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 #include "timed/os/descriptor.hpp"
 #include "timed/os/socket_address.hpp"
 

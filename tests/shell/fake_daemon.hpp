@@ -1,7 +1,7 @@
 // A time daemon for the control program to speak to: on a loopback port, answering as the test says.
 #pragma once
 
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 #include "timed/os/descriptor.hpp"
 
 #include <cstdint>

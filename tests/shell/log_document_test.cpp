@@ -1,6 +1,6 @@
 // docs/log.md explains every reason that a log line may give.
-#include "proto/message.hpp"
-#include "proto/report.hpp"
+#include "proto/edge/report.hpp"
+#include "proto/wire/message.hpp"
 #include "timed/disturbance.hpp"
 #include "timed/network_choice.hpp"
 

@@ -1,7 +1,7 @@
 // What a host did, as a line for people who look into a run.
 #pragma once
 
-#include "proto/action.hpp"
+#include "proto/edge/action.hpp"
 #include "tests/sim/virtual_lan.hpp"
 
 #include <string>

@@ -1,7 +1,7 @@
 // Virtual time: what is yet to happen, and when. Time passes only from one happening to the next.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <algorithm>
 #include <boost/heap/d_ary_heap.hpp>

@@ -1,6 +1,6 @@
 #include "tests/sim/digest.hpp"
 
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // The digest of a run: a hash of what every host did and when. Two runs with one digest were the same.
 #pragma once
 
-#include "proto/action.hpp"
+#include "proto/edge/action.hpp"
 #include "tests/sim/virtual_network.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // What may befall a virtual LAN while a scenario runs: faults as data, each at its time.
 #pragma once
 
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 #include "tests/sim/weather.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // The daemon's own protocol code as a station of a virtual LAN.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 #include "tests/sim/station.hpp"
 
 #include <stdexcept>

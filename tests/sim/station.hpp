@@ -1,10 +1,10 @@
 // What a virtual LAN needs of a daemon, whichever it is: ours, or a historic one.
 #pragma once
 
-#include "proto/action.hpp"
-#include "proto/event.hpp"
-#include "proto/host_name.hpp"
-#include "proto/report.hpp"
+#include "proto/base/host_name.hpp"
+#include "proto/edge/action.hpp"
+#include "proto/edge/event.hpp"
+#include "proto/edge/report.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // How one run of a scenario went.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <cstdint>
 #include <optional>

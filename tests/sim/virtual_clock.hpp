@@ -2,8 +2,8 @@
 // it what Linux does, and a daemon's hand on that kernel.
 #pragma once
 
-#include "proto/action.hpp"
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
+#include "proto/edge/action.hpp"
 #include "tests/lan/clock_model.hpp"
 
 #include <tuple>

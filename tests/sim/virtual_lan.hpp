@@ -3,8 +3,8 @@
 // The same seed gives the same run.
 #pragma once
 
-#include "proto/node.hpp"
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
+#include "proto/node/node.hpp"
 #include "tests/sim/agenda.hpp"
 #include "tests/sim/station.hpp"
 #include "tests/sim/virtual_host.hpp"

@@ -1,7 +1,7 @@
 // The networks of a virtual LAN: which host has an interface where, under which address, and who hears whom.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 #include "tests/sim/weather.hpp"
 
 #include <array>

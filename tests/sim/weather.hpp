@@ -1,8 +1,8 @@
 // Weather: what a network does to the packets that cross it.
 #pragma once
 
-#include "proto/random.hpp"
-#include "proto/time.hpp"
+#include "proto/base/random.hpp"
+#include "proto/base/time.hpp"
 
 #include <bit>
 #include <cstdint>

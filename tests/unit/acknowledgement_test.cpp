@@ -1,5 +1,5 @@
 // What is acknowledged on arrival, for every role and type, against the table of the specification (2.3).
-#include "proto/acknowledgement.hpp"
+#include "proto/exchange/acknowledgement.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 // In steady state a datagram costs no memory from the heap. A program of its own: it counts what everything
 // in it allocates.
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 
 #include <gmock/gmock.h>
 

@@ -2,8 +2,8 @@
 // it.
 #pragma once
 
-#include "proto/address.hpp"
-#include "proto/time.hpp"
+#include "proto/base/address.hpp"
+#include "proto/base/time.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 // What the filter makes of noisy corrections, beside what can be made of them by whoever knows how noisy they
 // are and how much the clock wanders.
-#include "proto/clock_filter.hpp"
+#include "proto/clock/clock_filter.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Every cell of the table in timed(8), "How the clock is corrected": what is done about an offset depends on
 // how it became known, on its size, and on whether the host has joined.
-#include "proto/discipline.hpp"
+#include "proto/clock/discipline.hpp"
 
 #include <gmock/gmock.h>
 

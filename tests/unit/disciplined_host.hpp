@@ -1,7 +1,7 @@
 // A host under discipline, without a network: a clock that drifts, and what is done to it.
 #pragma once
 
-#include "proto/discipline.hpp"
+#include "proto/clock/discipline.hpp"
 #include "tests/sim/virtual_clock.hpp"
 
 #include <algorithm>

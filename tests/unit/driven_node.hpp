@@ -1,7 +1,7 @@
 // One node, driven by hand: told what arrives and how much time passes, and asked what it has sent.
 #pragma once
 
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 
 #include <vector>
 

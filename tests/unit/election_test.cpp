@@ -1,5 +1,5 @@
 // Who becomes master, when, and what happens when it goes: real nodes on virtual time.
-#include "proto/announcement.hpp"
+#include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 

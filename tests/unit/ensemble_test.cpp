@@ -1,5 +1,5 @@
 // Whom a master believes: whole LANs on virtual time, of hosts that come, jump, or are not what they seem.
-#include "proto/electorate.hpp"
+#include "proto/rounds/electorate.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
 

@@ -1,6 +1,6 @@
 // Reliable exchanges: when a message goes out again, what counts as its answer, and that many run side by
 // side.
-#include "proto/exchange.hpp"
+#include "proto/exchange/exchange.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // What a disciplined clock learns of its frequency from corrections, tried on a simulated clock.
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
 #include "tests/unit/disciplined_host.hpp"
 
 #include <gmock/gmock.h>

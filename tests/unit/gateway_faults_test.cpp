@@ -1,6 +1,6 @@
 // Several networks joined by gateways come to one root again, whichever host dies and whichever interface
 // comes, goes or changes.
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
 #include "tests/unit/several_networks.hpp"
 
 #include <gmock/gmock.h>

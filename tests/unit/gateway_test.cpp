@@ -1,5 +1,5 @@
 // What a host on several networks decides: whom to follow, where to stand by, what to take over.
-#include "proto/gateway.hpp"
+#include "proto/gateway/gateway.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 // One packet of every type, byte for byte as the protocol's description has it (1.2 to 1.4, appendix A1):
 // read, and written again.
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 // Every message the 4.4BSD daemon was captured sending: read as tcpdump reads it, and sent on with all its
 // meaning.
-#include "proto/message.hpp"
+#include "proto/wire/message.hpp"
 #include "tests/unit/capture.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // Which texts are host names, and when two of them are the same.
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // Two hosts of one name, and hosts that have none of their own yet: each goes by a name that is its own.
-#include "proto/announcement.hpp"
+#include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 

@@ -1,5 +1,5 @@
 // ICMP timestamps on the wire (RFC 792), and which stamps are milliseconds since midnight.
-#include "proto/icmp_timestamp.hpp"
+#include "proto/wire/icmp_timestamp.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // What adjtime has yet to do, against a clock to which it is done as Linux does it.
-#include "proto/kernel_slew.hpp"
+#include "proto/clock/kernel_slew.hpp"
 #include "tests/lan/clock_model.hpp"
 #include "timed/phase_lock.hpp"
 

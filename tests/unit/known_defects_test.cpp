@@ -1,7 +1,7 @@
 // The known defects of the historic daemons (the protocol's description, 9.1), each under its number: what
 // happens here instead, as docs/protocol.md says. Those that cannot be seen from outside (B5, B8, B16) have
 // no test here.
-#include "proto/network_time.hpp"
+#include "proto/ensemble/network_time.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"

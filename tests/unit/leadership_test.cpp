@@ -1,6 +1,6 @@
 // Who may lead: announcing is not enough. A master hears, measures, corrects, and is not left for the asking.
-#include "proto/announcement.hpp"
-#include "proto/rounds.hpp"
+#include "proto/rounds/rounds.hpp"
+#include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 

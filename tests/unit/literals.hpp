@@ -1,7 +1,7 @@
 // Test literals: host names, and bytes as one writes them in a specification.
 #pragma once
 
-#include "proto/host_name.hpp"
+#include "proto/base/host_name.hpp"
 
 #include <charconv>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // The TSP message on the wire: what we send, byte for byte, and what we make of whatever arrives.
-#include "proto/message.hpp"
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
+#include "proto/wire/message.hpp"
 #include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>

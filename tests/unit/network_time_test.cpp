@@ -1,6 +1,6 @@
 // Which clocks are good, and their average; up to half of them may lie.
-#include "proto/network_time.hpp"
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
+#include "proto/ensemble/network_time.hpp"
 
 #include <gmock/gmock.h>
 

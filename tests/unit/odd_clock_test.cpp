@@ -1,6 +1,6 @@
 // A master whose clock runs unlike those of all others makes way for one of them, before they have learned
 // its rate.
-#include "proto/odd_clock.hpp"
+#include "proto/ensemble/odd_clock.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
 

@@ -1,5 +1,5 @@
 // When a slave is measured next, by what it gains from it.
-#include "proto/pace.hpp"
+#include "proto/ensemble/pace.hpp"
 
 #include <gtest/gtest.h>
 

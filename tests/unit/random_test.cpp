@@ -1,5 +1,5 @@
 // The generator: the published numbers on every compiler, and draws that stay within their bounds.
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
 
 #include <gmock/gmock.h>
 

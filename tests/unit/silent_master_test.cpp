@@ -1,5 +1,5 @@
 // A slave that no longer hears its master asks it whether it lives, before it stands for election.
-#include "proto/announcement.hpp"
+#include "proto/wire/announcement.hpp"
 #include "tests/unit/driven_node.hpp"
 
 #include <gmock/gmock.h>

@@ -2,8 +2,8 @@
 // whole milliseconds of its day, packets take their time, get lost or come twice.
 #pragma once
 
-#include "proto/random.hpp"
-#include "proto/tick_search.hpp"
+#include "proto/base/random.hpp"
+#include "proto/measure/tick_search.hpp"
 
 #include <optional>
 #include <vector>

@@ -1,6 +1,6 @@
 // The offset of another host's clock from its millisecond stamps: an interval that holds the truth, and
 // closes on it.
-#include "proto/tick_search.hpp"
+#include "proto/measure/tick_search.hpp"
 #include "tests/unit/simulated_host.hpp"
 
 #include <gmock/gmock.h>

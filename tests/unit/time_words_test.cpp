@@ -1,6 +1,6 @@
 // Amounts and times of day in the two 32-bit words of the wire: floor form, rounding, 2038 and 2106.
-#include "proto/message.hpp"
-#include "proto/random.hpp"
+#include "proto/base/random.hpp"
+#include "proto/wire/message.hpp"
 
 #include <gmock/gmock.h>
 

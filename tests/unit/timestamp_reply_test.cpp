@@ -1,5 +1,5 @@
 // What one ICMP timestamp reply tells about the other clock.
-#include "proto/tick_search.hpp"
+#include "proto/measure/tick_search.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // -F: only trusted hosts may be master, count in the average or set the date.
-#include "proto/node.hpp"
+#include "proto/node/node.hpp"
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>

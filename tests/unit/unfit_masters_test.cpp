@@ -1,5 +1,5 @@
 // A master that receives nothing, corrects nobody or measures nobody does not stay master of anybody else.
-#include "proto/announcement.hpp"
+#include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 

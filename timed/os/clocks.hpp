@@ -1,7 +1,7 @@
 // The system's clocks, to be read: the one file that does.
 #pragma once
 
-#include "proto/time.hpp"
+#include "proto/base/time.hpp"
 
 #include <chrono>
 

@@ -1,7 +1,7 @@
 // Which machine an address of a neighbour belongs to, as the kernel's neighbour table has it.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 
 #include <optional>
 

@@ -2,7 +2,7 @@
 // and one that was sent, as the kernel gives it back to tell when it left.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 
 #include <boost/system/result.hpp>
 

@@ -1,7 +1,7 @@
 // An address as the socket calls have it, and as the protocol does.
 #pragma once
 
-#include "proto/address.hpp"
+#include "proto/base/address.hpp"
 
 #include <netinet/in.h>
 

@@ -1,0 +1,34 @@
+// A rate that a burst may exceed for a while (the generic cell rate algorithm, as in ATM traffic policing).
+#pragma once
+
+#include "proto/base/time.hpp"
+
+#include <algorithm>
+
+namespace timed {
+
+/// One event in each `interval`, in the long run; `burst` of them at once after a pause.
+struct Rate {
+    Duration interval;
+    int burst;
+};
+
+/// Remembers one instant, whatever the rate.
+class RateMeter {
+  public:
+    /// Whether one more event is within the rate; counts it if it is.
+    bool admit(const Rate& rate, Instant now) {
+        const Instant start = std::max(paid_until_, now);
+        if (start - now > rate.interval * (rate.burst - 1)) return false;
+        paid_until_ = start + rate.interval;
+        return true;
+    }
+
+    /// The later, the nearer to the limit.
+    [[nodiscard]] Instant paid_until() const { return paid_until_; }
+
+  private:
+    Instant paid_until_{};
+};
+
+}

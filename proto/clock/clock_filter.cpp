@@ -1,0 +1,171 @@
+#include "proto/clock/clock_filter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// From a quiet LAN to a bad path through several networks: 1 us to 6.6 ms, each three times the last. More
+// steps gain nothing.
+constexpr double least_noise = 1'000; // ns
+constexpr double next_noise = 3;
+
+// Good crystals at rest walk by 1e-9 in a second, those whose temperature changes by much more.
+constexpr double least_wander = 1; // ns/s per square root of a second
+constexpr double next_wander = 8;
+
+// By how much less is thought of a model, to begin with, for each step of wander: most clocks are at rest.
+constexpr double rarer = 2;
+
+// And of those that believe in no frequency measured by others, if there is one: one restart in 400 is that
+// of a clock which has changed.
+constexpr double distrust = 6;
+
+// What was right once may no longer be: of what speaks for a model a share is forgotten with each correction.
+constexpr double remembered = 0.9;
+
+// A normalised innovation squared beyond four standard deviations is no noise of this model.
+constexpr double gate = 4 * 4;
+
+constexpr double ppt_per_ns_per_s = 1'000;
+
+double square(double x) { return x * x; }
+
+double in_ns_per_s(Frequency frequency) {
+    return static_cast<double>(frequency.parts_per_trillion) / ppt_per_ns_per_s;
+}
+
+}
+
+ClockFilter::ClockFilter(Frequency frequency_uncertainty) {
+    auto model = models_.begin();
+    double wander = least_wander;
+    for (std::size_t i = 0; i < wanders; ++i, wander *= next_wander) {
+        double noise = least_noise;
+        for (std::size_t j = 0; j < noises; ++j, noise *= next_noise) {
+            *model++ = {.noise = square(noise),
+                        .wander = square(wander),
+                        .first_say = -rarer * static_cast<double>(i),
+                        .offset_variance = square(noise),
+                        .frequency_variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty))};
+        }
+    }
+    if (frequency_uncertainty < MeasuredFrequency{}.uncertainty) frequency_confirmed(frequency_uncertainty);
+}
+
+void ClockFilter::withheld(Frequency frequency) {
+    for (auto& model : models_) model.frequency += in_ns_per_s(frequency);
+}
+
+void ClockFilter::frequency_confirmed(Frequency uncertainty) {
+    const auto [believers, sceptics] = std::pair{std::span{models_}.first(believing_wanders * noises),
+                                                 std::span{models_}.subspan(believing_wanders * noises)};
+    for (auto& model : believers) {
+        model.covariance = 0;
+        model.frequency_variance = std::min(model.frequency_variance, square(in_ns_per_s(uncertainty)));
+    }
+    for (auto& model : sceptics) model.first_say = -rarer * believing_wanders - distrust;
+}
+
+Frequency ClockFilter::frequency_uncertainty() const {
+    // Of each model its own, and how far it disagrees with the others.
+    const double deviation = mean(
+        [](const Model& model) { return std::sqrt(model.frequency_variance + square(model.frequency)); });
+    return {std::llround(deviation * ppt_per_ns_per_s)};
+}
+
+void ClockFilter::offset_set() {
+    for (auto& model : models_) {
+        model.offset = model.covariance = 0;
+        model.offset_variance = model.noise;
+        model.outliers = 0;
+    }
+}
+
+ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
+    const auto surprise_ns = static_cast<double>(surprise.count());
+    const double elapsed_s = std::max(1e-3, std::chrono::duration<double>(elapsed).count());
+    for (auto& model : models_) {
+        model.age(elapsed_s);
+        model.take(surprise_ns, elapsed_s);
+    }
+
+    const double offset = mean([](const Model& model) { return model.offset; });
+    const double frequency = mean([](const Model& model) { return model.frequency; });
+    for (auto& model : models_) {
+        model.offset -= offset;
+        model.frequency -= frequency;
+    }
+    return {Duration{std::llround(offset)}, Frequency{std::llround(frequency * ppt_per_ns_per_s)}};
+}
+
+template <class Of> double ClockFilter::mean(Of of) const {
+    const double most = std::ranges::max_element(models_, {}, &Model::weight_log)->weight_log();
+    double sum = 0;
+    double weights = 0;
+    for (const auto& model : models_) {
+        const double weight = std::exp(model.weight_log() - most);
+        sum += weight * of(model);
+        weights += weight;
+    }
+    return sum / weights;
+}
+
+// ---- one model
+
+void ClockFilter::Model::age(double elapsed_s) {
+    offset += elapsed_s * frequency;
+    offset_variance +=
+        elapsed_s * (2 * covariance + elapsed_s * (frequency_variance + wander * elapsed_s / 3));
+    covariance += elapsed_s * (frequency_variance + wander * elapsed_s / 2);
+    frequency_variance += wander * elapsed_s;
+}
+
+void ClockFilter::Model::take(double surprise_ns, double elapsed_s) {
+    const double innovation = surprise_ns - offset;
+    const double normalised_squared = square(innovation) / spread();
+    say = remembered * say - (std::min(normalised_squared, gate) + std::log(spread())) / 2;
+    if (normalised_squared <= gate) {
+        outliers = 0;
+    } else if (!is_confirmed(innovation, elapsed_s)) {
+        return;
+    }
+
+    const double offset_gain = offset_variance / spread();
+    const double frequency_gain = covariance / spread();
+    offset += offset_gain * innovation;
+    frequency += frequency_gain * innovation;
+    frequency_variance -= frequency_gain * covariance;
+    covariance *= 1 - offset_gain;
+    offset_variance *= 1 - offset_gain;
+}
+
+// One outlier is ignored. A second one of the same sign shows that the clock has jumped, or, where it is
+// larger than the first by more than noise, that it runs at another rate; so does a third. Each model has a
+// gate of its own: with one for all, as wide as the noisiest model, models of little noise took a rough first
+// correction for a rate and kept it.
+bool ClockFilter::Model::is_confirmed(double outlier_ns, double elapsed_s) {
+    const double previous = std::exchange(last_outlier, outlier_ns);
+    outliers = outliers > 0 && outlier_ns * previous > 0 ? outliers + 1 : 1;
+    if (outliers == 1) return false;
+    const bool grows = square(outlier_ns - previous) > gate * (spread() + noise);
+    jumped(outlier_ns);
+    if (grows || outliers > 2) changed_rate(elapsed_s);
+    return true;
+}
+
+void ClockFilter::Model::jumped(double innovation_ns) { offset_variance += square(innovation_ns); }
+
+// To any that a crystal may have: what is more than that was no rate.
+void ClockFilter::Model::changed_rate(double elapsed_s) {
+    const double variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty));
+    offset_variance += variance * square(elapsed_s);
+    covariance += variance * elapsed_s;
+    frequency_variance += variance;
+}
+
+}

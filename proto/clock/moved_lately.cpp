@@ -1,0 +1,31 @@
+#include "proto/clock/moved_lately.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace timed {
+
+namespace {
+
+constexpr Duration share_length = 5min;
+constexpr Duration most = std::chrono::hours{24 * 366}; // twelve of them fit into a Duration
+
+std::int64_t share_of(Instant now) { return now.time_since_epoch() / share_length; }
+
+}
+
+void MovedLately::add(Duration amount, Instant now) {
+    const std::int64_t present = share_of(now);
+    latest_ = std::max(latest_, present - shares); // before that all is empty anyway, or will be
+    while (latest_ < present) shares_[static_cast<std::size_t>(++latest_ % shares)] = {};
+    Duration& share = shares_[static_cast<std::size_t>(present % shares)];
+    share = std::clamp(share + std::clamp(amount, -most, most), -most, most);
+}
+
+Duration MovedLately::total(Instant now) const {
+    MovedLately aged = *this;
+    aged.add({}, now);
+    return std::accumulate(aged.shares_.begin(), aged.shares_.end(), Duration{});
+}
+
+}

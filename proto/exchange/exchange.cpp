@@ -1,0 +1,190 @@
+#include "proto/exchange/exchange.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace timed {
+
+namespace {
+
+Message to_message(const Request& request, std::uint16_t sequence, const HostName& self, Now now) {
+    Message message{request.type, sequence, self};
+    if (request.type == MessageType::adjtime) {
+        message.time = request.amount;
+    } else if (carries_time(request.type)) {
+        message.time = to_time_of_day(now.wall + request.ahead);
+    }
+    return message;
+}
+
+/// What another host can make us send, one way or the other.
+bool strangers_cause(MessageType type) {
+    switch (type) {
+    case MessageType::accept:
+    case MessageType::refuse:
+    case MessageType::quit:
+    case MessageType::conflict:
+    case MessageType::resolve:
+    case MessageType::msitereq:
+    case MessageType::setdatereq: return true;
+    default: return false;
+    }
+}
+
+constexpr std::size_t types_for_strangers = 7;
+constexpr std::size_t other_types = 3; // adjtime, settime, masterreq
+static_assert(types_for_strangers * most_to_strangers + other_types * most_of_a_type <
+                  std::numeric_limits<std::uint16_t>::max(),
+              "there is always a sequence number left");
+
+/// One answer to these is all that a network has to say.
+bool asked_once(MessageType type) { return type == MessageType::conflict || type == MessageType::resolve; }
+
+std::size_t index(MessageType type) { return static_cast<std::size_t>(type); }
+
+}
+
+Exchanges::Exchanges(HostName self, Random& random)
+    : self_(self)
+    , sequence_{static_cast<std::uint16_t>(random.next())} {}
+
+// The quotas leave numbers free. Whatever is in use is passed by once in 65,535 numbers.
+std::uint16_t Exchanges::next_sequence() {
+    do {
+        ++sequence_.last;
+    } while (sequence_.last == 0 || open_.contains(sequence_.last));
+    return sequence_.last;
+}
+
+Exchanges::Question Exchanges::question(const Request& request, std::uint16_t sequence) {
+    return {request.type, request.network, request.to ? request.to->ip : 0, sequence};
+}
+
+std::size_t Exchanges::waiting(MessageType type, NetworkId network, std::optional<Address> to) const {
+    const std::uint32_t ip = to ? to->ip : 0;
+    std::size_t count = 0;
+    for (auto next = questions_.lower_bound({type, network, ip, 0});
+         next != questions_.end() &&
+         std::tie(next->type, next->network, next->ip) == std::tie(type, network, ip);
+         ++next) {
+        ++count;
+    }
+    return count;
+}
+
+bool Exchanges::has_room_for(const Request& request) const {
+    const auto most = strangers_cause(request.type) ? most_to_strangers : most_of_a_type;
+    if (open_of_type_[index(request.type)] >= most) return false;
+    const auto most_to_this_one = asked_once(request.type) ? 1 : most_to_one_host;
+    return waiting(request.type, request.network, request.to) < most_to_this_one;
+}
+
+std::optional<std::uint16_t> Exchanges::start(const Request& request, Now now, Actions& actions) {
+    if (!has_room_for(request)) {
+        actions.emplace_back(Report{ExchangeRefused{request.type, request.to}});
+        return std::nullopt;
+    }
+    const auto sequence = next_sequence();
+    ++open_of_type_[index(request.type)];
+    spare_questions_.put_in(questions_, question(request, sequence));
+    const Instant first = now.instant + request.delay;
+    auto& exchange = spare_exchanges_.put_in(open_, sequence, Exchange{request, first, 0, first})->second;
+    spare_turns_.put_in(schedule_, std::pair{first, sequence});
+    if (request.delay <= Duration{}) transmit(sequence, exchange, now, actions);
+    return sequence;
+}
+
+void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions) {
+    actions.emplace_back(Transmit{exchange.request.network, exchange.request.to,
+                                  to_message(exchange.request, sequence, self_, now)});
+    if (exchange.sent == 0) exchange.first_sent = now.instant;
+    // Woken late, it sends one copy for all that were due.
+    while (exchange.sent < retransmit_after.size() &&
+           exchange.first_sent + retransmit_after[exchange.sent] <= now.instant) {
+        ++exchange.sent;
+    }
+    const Duration patience = exchange.request.patience;
+    const Duration next = exchange.sent < retransmit_after.size()
+                              ? std::min(retransmit_after[exchange.sent], patience)
+                              : patience;
+    ++exchange.sent;
+    reschedule(sequence, exchange, exchange.first_sent + next);
+}
+
+void Exchanges::reschedule(std::uint16_t sequence, Exchange& exchange, Instant due) {
+    spare_turns_.take_out(schedule_, schedule_.find({exchange.due, sequence}));
+    exchange.due = due;
+    spare_turns_.put_in(schedule_, std::pair{due, sequence});
+}
+
+void Exchanges::end(Open::iterator exchange) {
+    const auto& request = exchange->second.request;
+    --open_of_type_[index(request.type)];
+    spare_questions_.take_out(questions_, questions_.find(question(request, exchange->first)));
+    spare_turns_.take_out(schedule_, schedule_.find({exchange->second.due, exchange->first}));
+    spare_exchanges_.take_out(open_, exchange);
+}
+
+void Exchanges::cancel(std::uint16_t sequence) {
+    if (const auto found = open_.find(sequence); found != open_.end()) end(found);
+}
+
+void Exchanges::cancel(MessageType type, NetworkId network, Address to) {
+    for (auto next = questions_.lower_bound({type, network, to.ip, 0});
+         next != questions_.end() &&
+         std::tie(next->type, next->network, next->ip) == std::tie(type, network, to.ip);) {
+        end(open_.find((next++)->sequence));
+    }
+}
+
+void Exchanges::cancel(NetworkId network) {
+    for (auto next = open_.begin(); next != open_.end();) {
+        const auto exchange = next++;
+        if (exchange->second.request.network == network) end(exchange);
+    }
+}
+
+std::optional<Outcome> Exchanges::answered(NetworkId network, Address from, const Message& answer) {
+    const auto found = open_.find(answer.sequence);
+    if (found == open_.end()) return std::nullopt;
+    const auto& [request, first_sent, sent, due] = found->second;
+    const bool wanted = sent > 0 && answer.type == request.answer && network == request.network &&
+                        (!request.expected || *request.expected == answer.name);
+    if (!wanted) return std::nullopt;
+    Outcome outcome{request, answer, from};
+    end(found);
+    return outcome;
+}
+
+std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
+    std::vector<Outcome> given_up;
+    while (!schedule_.empty() && schedule_.begin()->first <= now.instant) {
+        const auto sequence = schedule_.begin()->second;
+        const auto found = open_.find(sequence);
+        auto& exchange = found->second;
+        const bool patient =
+            exchange.sent == 0 || now.instant < exchange.first_sent + exchange.request.patience;
+        if (exchange.sent <= retransmit_after.size() && patient) {
+            transmit(sequence, exchange, now, actions);
+        } else {
+            given_up.push_back({exchange.request, std::nullopt, {}});
+            end(found);
+        }
+    }
+    return given_up;
+}
+
+void Exchanges::clock_stepped(Duration amount) {
+    for (auto& [sequence, exchange] : open_) {
+        Duration& ahead = exchange.request.ahead;
+        ahead = std::clamp(ahead - amount, -most_ahead, most_ahead);
+    }
+}
+
+std::optional<Instant> Exchanges::next_wake() const {
+    if (schedule_.empty()) return std::nullopt;
+    return schedule_.begin()->first;
+}
+
+}

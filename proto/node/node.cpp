@@ -1,0 +1,253 @@
+#include "proto/node/node.hpp"
+
+#include "proto/roles/port_role.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// 2026-01-01: no build of this program is older.
+constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
+
+constexpr Duration arrange_interval = 1s;
+
+// A host that does not know the date leaves the lead to another for so long: twice what an election takes.
+constexpr Duration others_first = 12s;
+
+}
+
+Node::Node(const Options& options, std::uint64_t seed)
+    : options_(options)
+    , era_(std::clamp(options.earliest, earliest_era, last_time))
+    , name_(options.name)
+    , trust_(options.name, options.trusted)
+    , random_(seed)
+    , exchanges_(options.name, random_)
+    , discipline_(options.discipline, options.frequency) {}
+
+Host Node::host(Now now, Actions& actions) {
+    return {now,
+            era_,
+            name_,
+            trust_,
+            may_lead(now),
+            fit(),
+            options_.network_dates,
+            date_admitted_at_,
+            date_is_known_,
+            followed_port() != nullptr,
+            own_origin(now),
+            random_,
+            exchanges_,
+            dismissals_,
+            own_loops_,
+            discipline_,
+            slaves_,
+            rounds_,
+            unfit_,
+            next_probe_,
+            attempt_,
+            actions};
+}
+
+Context Node::context(const Network& network, Now now, Actions& actions) {
+    return {host(now, actions), network};
+}
+
+bool Node::has_role(Role role) const {
+    return std::ranges::any_of(ports_,
+                               [&](const Port& port) { return std::visit(to_role, port.role) == role; });
+}
+
+// A host that was on several networks may stand by on the last one that is left to it.
+bool Node::has_networks_to_arrange() const { return ports_.size() > 1 || has_role(Role::bystander); }
+
+bool Node::is_own_address(std::uint32_t ip) const {
+    return std::ranges::any_of(ports_, [&](const Port& port) { return port.network.address == ip; });
+}
+
+Node::Port* Node::find_port(const std::optional<NetworkId>& network) {
+    const auto found =
+        std::ranges::find_if(ports_, [&](const Port& port) { return port.network.id == network; });
+    return found == ports_.end() ? nullptr : &*found;
+}
+
+Node::Port* Node::followed_port() {
+    const auto found = std::ranges::find_if(ports_, [](const Port& port) {
+        const auto* slave = std::get_if<Slave>(&port.role);
+        return slave != nullptr && slave->master();
+    });
+    return found == ports_.end() ? nullptr : &*found;
+}
+
+void Node::handle(const Event& event, Now now, Actions& actions) {
+    now.wall = std::clamp(now.wall, first_time, last_time);
+    notice_absence(now, actions);
+    std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
+    if (has_networks_to_arrange()) note_leaders(now);
+    note_uncorrected(now);
+}
+
+// ---- roles
+
+void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
+    Port* followed = followed_port();
+    if (transition.to == Role::slave && transition.master && followed != nullptr && followed != &port) {
+        transition.to = Role::bystander; // slave on one network at most
+        transition.reason = RoleReason::other_network;
+    }
+    exchanges_.cancel(port.network.id);
+    if (transition.to != Role::master) slaves_.forget(port.network.id);
+    Context view = context(port.network, now, actions);
+    const bool follows = transition.master && transition.to != Role::candidate;
+    const auto master = follows ? std::optional{transition.master->name} : std::nullopt;
+    actions.emplace_back(Report{RoleChanged{port.network.id, transition.to, transition.reason, master}});
+    switch (transition.to) {
+    case Role::searching: port.role.emplace<Search>(view); break;
+    case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
+    case Role::candidate: port.role.emplace<Candidate>(transition.master, transition.among_ours, view); break;
+    case Role::master:
+        tell_clock(discipline_.take_lead(now), actions);
+        port.role.emplace<Master>(view);
+        break;
+    case Role::bystander:
+        port.role.emplace<Bystander>(*transition.master, transition.among_ours, view);
+        break;
+    }
+    if (has_role(Role::master)) return;
+    rounds_.end();
+    sight_.forget();
+}
+
+// A clock without a battery begins in 1970. The earliest time it can be is the best guess there is, but a
+// guess: it is not for others to follow.
+Now Node::recover_date(Now now, Actions& actions) {
+    if (now.wall >= options_.earliest || trust_.only_self() || claim_.yielded()) return now;
+    date_is_known_ = false;
+    date_lost_at_ = now.instant;
+    Host self = host(now, actions);
+    self.report(ClockImplausible{options_.earliest - now.wall});
+    self.correct([&](Discipline& discipline) { return discipline.set_date(options_.earliest - now.wall); });
+    return self.now;
+}
+
+bool Node::may_lead(Now now) const {
+    return options_.eligible && fit() && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
+}
+
+// ---- the other events
+
+void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
+    const Quality quality = event.measurement.quality;
+    sight_.note(quality != Quality::no_answer && quality != Quality::unreachable, now.instant);
+    Host self = host(now, actions);
+    rounds_.on_probe(event, self);
+    for (auto& port : ports_) {
+        auto* slave = std::get_if<Slave>(&port.role);
+        if (slave == nullptr) continue;
+        Context view = context(port.network, now, actions);
+        slave->on_probe(event.id, event.measurement, view);
+    }
+    consider_abdication(now, actions);
+}
+
+void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
+    now = recover_date(now, actions);
+    former_addresses_.clear(); // what we have just said may yet come back from there
+    std::erase_if(ports_, [&](const Port& port) {
+        const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
+        if (gone) {
+            exchanges_.cancel(port.network.id);
+            slaves_.forget(port.network.id);
+            former_addresses_.push_back(port.network.address);
+        }
+        return gone;
+    });
+    if (!event.networks.empty()) replace_placeholder(event.networks.front().address, now, actions);
+    for (const auto& network : event.networks) {
+        if (find_port(network.id) != nullptr) continue;
+        Context view = context(network, now, actions);
+        view.report(RoleChanged{network.id, Role::searching, RoleReason::started, std::nullopt});
+        ports_.emplace_back(network, view);
+    }
+    if (!has_role(Role::master)) rounds_.end();
+    if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
+}
+
+// Whoever may be master no longer is told so, and another is looked for.
+void Node::on(const TrustChanged& event, Now now, Actions& actions) {
+    options_.trusted.assign(event.trusted.begin(), event.trusted.end());
+    trust_ = Trust{options_.name, options_.trusted};
+    for (auto& port : ports_) {
+        port.sightings.forget();
+        const Peer* master = std::visit(to_master, port.role);
+        if (master == nullptr || trust_.trusts(master->name)) continue;
+        const Peer false_master = *master;
+        enter(port, {Role::searching, RoleReason::trust_withdrawn}, now, actions);
+        context(port.network, now, actions).suppress(false_master, MessageType::masterup);
+    }
+}
+
+void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
+    tell_clock(discipline_.on_wake(now), actions);
+    if (try_clock_at_ && *try_clock_at_ <= now.instant) try_clock(now, actions);
+    look_at_yielded_clock(now, actions);
+    for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);
+    for (auto& port : ports_) {
+        Context view = context(port.network, now, actions);
+        auto verdict = std::visit([&](auto& role) { return role.on_wake(view); }, port.role);
+        if (verdict) enter(port, *std::move(verdict), now, actions);
+    }
+    Host self = host(now, actions);
+    rounds_.on_wake(self);
+    consider_abdication(now, actions);
+    if (arrange_at_ && *arrange_at_ <= now.instant) {
+        arrange_networks(now, actions);
+        arrange_at_.reset();
+        if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
+    }
+}
+
+std::optional<Instant> Node::next_wake() const {
+    auto next = exchanges_.next_wake();
+    const auto consider = [&](std::optional<Instant> wanted) {
+        if (wanted) next = next ? std::min(*next, *wanted) : wanted;
+    };
+    consider(discipline_.next_wake());
+    consider(rounds_.next_wake());
+    consider(arrange_at_);
+    consider(try_clock_at_);
+    consider(claim_.next_wake());
+    for (const auto& port : ports_) {
+        consider(std::visit([](const auto& role) { return role.next_wake(); }, port.role));
+    }
+    return next;
+}
+
+Node::Standing Node::standing(const Port& port) const {
+    Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
+                      slaves_.count(port.network.id)};
+    if (standing.role == Role::master) {
+        standing.master = name_;
+    } else if (const Peer* master = std::visit(to_master, port.role)) {
+        standing.master = master->name;
+    }
+    return standing;
+}
+
+std::optional<Node::Standing> Node::standing(NetworkId network) const {
+    const auto port = std::ranges::find(ports_, network, [](const Port& one) { return one.network.id; });
+    return port == ports_.end() ? std::nullopt : std::optional{standing(*port)};
+}
+
+std::vector<Node::Standing> Node::standings() const {
+    std::vector<Standing> all;
+    all.reserve(ports_.size());
+    for (const auto& port : ports_) all.push_back(standing(port));
+    return all;
+}
+
+}

@@ -1,0 +1,226 @@
+// One host: its networks, a role on each, one time. Events go in, actions come out; nothing else does
+// anything.
+#pragma once
+
+#include "proto/base/dismissals.hpp"
+#include "proto/base/random.hpp"
+#include "proto/base/sight.hpp"
+#include "proto/base/trust.hpp"
+#include "proto/clock/clock_claim.hpp"
+#include "proto/clock/discipline.hpp"
+#include "proto/edge/action.hpp"
+#include "proto/edge/event.hpp"
+#include "proto/exchange/exchange.hpp"
+#include "proto/gateway/gate.hpp"
+#include "proto/gateway/gateway.hpp"
+#include "proto/roles/bystander.hpp"
+#include "proto/roles/candidate.hpp"
+#include "proto/roles/master.hpp"
+#include "proto/roles/search.hpp"
+#include "proto/roles/slave.hpp"
+#include "proto/rounds/rounds.hpp"
+#include "proto/rounds/slave_table.hpp"
+
+#include <list>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace timed {
+
+/// Identical nodes fed identical events give identical actions, byte for byte, on every compiler.
+class Node {
+  public:
+    struct Options {
+        HostName name;
+        bool eligible = true;            ///< may become master (the historic -M, here the default)
+        std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
+        Discipline::Limits discipline{};
+        MeasuredFrequency frequency{}; ///< what the clock runs with already
+        WallTime earliest{}; ///< a clock that shows an earlier time is wrong: it was then, or before, that
+                             ///< this program was built or last saw the time
+        bool network_dates = true; ///< slaves may set the date
+    };
+
+    Node(const Options& options, std::uint64_t seed);
+
+    /// Appends to `actions` what is to be done about `event`.
+    void handle(const Event& event, Now now, Actions& actions);
+
+    /// When to be given TimePassed; nothing when there is nothing to wait for.
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+
+    /// What this host is on one of its networks.
+    struct Standing {
+        Network network;
+        Role role;
+        std::optional<HostName> master; ///< ourselves when master
+        std::size_t slaves;
+    };
+    [[nodiscard]] std::vector<Standing> standings() const;
+    [[nodiscard]] std::optional<Standing> standing(NetworkId network) const;
+    /// The hosts this one is master of.
+    [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
+    /// What this host goes by: the name it was given, unless that is another host's, too.
+    [[nodiscard]] const HostName& name() const { return name_; }
+    /// Why that is not the name it was given.
+    [[nodiscard]] const std::optional<NameReason>& renamed() const { return renamed_; }
+    [[nodiscard]] const Discipline& discipline() const { return discipline_; }
+    /// Whether another program keeps the clock, and nothing is done to it from here.
+    [[nodiscard]] bool has_yielded_clock() const { return claim_.yielded(); }
+
+    /// What all further chance is drawn from; whoever explores what may happen chooses it.
+    [[nodiscard]] Random& random() { return random_; }
+
+    /// All that its answers to events to come depend on, beside what it was told at its start and the limits
+    /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
+    /// data.
+    [[nodiscard]] auto state() const {
+        return std::tie(name_, renamed_, namesake_, former_addresses_, trust_, random_, exchanges_,
+                        discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_, abdicated_at_,
+                        inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_, date_admitted_at_,
+                        try_clock_at_, reference_good_, claim_);
+    }
+
+  private:
+    using AnyRole = std::variant<Search, Slave, Candidate, Master, Bystander>;
+    struct Port {
+        Port(const Network& on, Context& view)
+            : network(on)
+            , role(std::in_place_type<Search>, view) {}
+
+        Network network;
+        AnyRole role;
+
+        // What a gateway remembers of whoever leads this network.
+        std::optional<HostName> leader{};
+        Instant led_since{};
+        LoopSightings sightings{};
+        std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
+
+        /// Set while we may lead, and no master corrects us: when we cease to listen to others.
+        std::optional<Instant> insists_at{};
+
+        [[nodiscard]] auto state() const {
+            return std::tie(network, role, leader, led_since, sightings, circle_since, insists_at);
+        }
+    };
+
+    /// Another host that seems to have our name, at a lower address than ours.
+    struct Namesake {
+        std::uint32_t ip = 0;
+        std::uint16_t asked_as = 0; ///< what only that host can know
+        Instant asked_at{};
+        Instant since{};
+
+        [[nodiscard]] auto state() const { return std::tie(ip, asked_as, asked_at, since); }
+    };
+
+    void on(const DatagramReceived& event, Now now, Actions& actions);
+    void on(const ProbeFinished& event, Now now, Actions& actions);
+    void on(const ClockActionDone& event, Now now, Actions& actions);
+    void on(const ReferenceJudged& event, Now now, Actions& actions);
+    void on(const ClockDisturbed& event, Now now, Actions& actions);
+    void on(const NetworksChanged& event, Now now, Actions& actions);
+    void on(const TrustChanged& event, Now now, Actions& actions);
+    void on(const NameGiven& event, Now now, Actions& actions);
+    void on(const Leaving& event, Now now, Actions& actions);
+    void on(const TimePassed& event, Now now, Actions& actions);
+
+    // What is for the host as a whole, whichever network it came by.
+    void serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
+                          Actions& actions);
+    void force_election(const Received& received, Now now, Actions& actions);
+    void note_heirship(const Received& received, Now now);
+    void switch_tracing(const Received& received, Actions& actions);
+
+    // By which name it goes.
+    void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
+    void ask_namesake(const Received& received, const Network& network, Now now, Actions& actions);
+    void replace_placeholder(std::uint32_t ip, Now now, Actions& actions);
+    void rename(const NameChanged& change, Now now, Actions& actions);
+
+    // What is for the role on one network.
+    bool admit(const Port& port, const Received& received, Now now, Actions& actions);
+    void receive(Port& port, const Received& received, Now now, Actions& actions);
+    void acknowledge(const Port& port, const Received& received, Now now, Actions& actions);
+    void dispatch(Port& port, const Received& received, Now now, Actions& actions);
+    void finish(const Outcome& outcome, Now now, Actions& actions);
+    void enter(Port& port, Transition transition, Now now, Actions& actions);
+
+    Now recover_date(Now now, Actions& actions);
+    [[nodiscard]] bool may_lead(Now now) const;
+    void note_uncorrected(Now now);
+    [[nodiscard]] static bool insists(const Port& port, const Received& received, Now now);
+    void notice_absence(Now now, Actions& actions);
+    void leave_office(Role to, RoleReason reason, Now now, Actions& actions);
+    void name_heirs(Now now, Actions& actions);
+    [[nodiscard]] const SlaveRecord* heir(const Network& network) const;
+    [[nodiscard]] std::optional<RoleReason> unfit_to_lead(Now now) const;
+    void consider_abdication(Now now, Actions& actions);
+    void retire(RoleReason reason, Now now, Actions& actions);
+
+    // Whether the system lets us set the clock, and nobody else does.
+    void lose_clock(Now now, Actions& actions);
+    void regain_clock(Now now, Actions& actions);
+    void try_clock(Now now, Actions& actions);
+    void yield_clock(Now now, Actions& actions);
+    void look_at_yielded_clock(Now now, Actions& actions);
+    void join_again(const ClockDisturbed& event, Now now, Actions& actions);
+    [[nodiscard]] bool may_set_clock() const { return !try_clock_at_ && !claim_.yielded(); }
+    [[nodiscard]] bool fit() const { return reference_good_ && may_set_clock(); }
+
+    // What makes one time of several networks.
+    void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
+    void notice_circle(Port& port, Now now, Actions& actions);
+    void note_leaders(Now now);
+    void arrange_networks(Now now, Actions& actions);
+    void take_over(Port& port, Now now, Actions& actions);
+    [[nodiscard]] Origin own_origin(Now now);
+    [[nodiscard]] static std::optional<Origin> origin_of(const Port& port, Now now);
+    [[nodiscard]] static std::optional<HostName> settled_root(const Port& port, Now now);
+
+    Host host(Now now, Actions& actions);
+    Context context(const Network& network, Now now, Actions& actions);
+    [[nodiscard]] Standing standing(const Port& port) const;
+    Port* find_port(const std::optional<NetworkId>& network);
+    Port* followed_port();
+    [[nodiscard]] bool has_role(Role role) const;
+    [[nodiscard]] bool has_networks_to_arrange() const;
+    [[nodiscard]] bool is_own_address(std::uint32_t ip) const;
+
+    Options options_;
+    WallTime era_;
+    HostName name_;
+    std::optional<NameReason> renamed_;
+    RateMeter namesakes_answered_;
+    std::optional<Namesake> namesake_;            ///< that there may be
+    std::vector<std::uint32_t> former_addresses_; ///< until the networks change again
+    Trust trust_;
+    Random random_;
+    Exchanges exchanges_;
+    Gate gate_;
+    Dismissals dismissals_;
+    OwnLoops own_loops_;
+    Discipline discipline_;
+    SlaveTable slaves_;
+    Rounds rounds_;
+    ProbeId next_probe_{1};
+    std::list<Port> ports_;
+    std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
+    std::optional<Instant> abdicated_at_;
+    std::optional<Instant> inherited_at_; ///< when a master named us its heir
+    UnfitMasters unfit_;
+    Sight sight_;
+    bool date_is_known_ = true;
+    Instant date_lost_at_{};
+    std::optional<Instant> date_admitted_at_; ///< from the network
+    std::optional<ClockAttempt> attempt_;     ///< from one event to the answer that follows at once
+    bool reference_good_ = true;
+    std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
+    ClockClaim claim_;
+};
+
+}

@@ -1,0 +1,141 @@
+// When a node that is master leaves its office: it was away, its clock is not its own, or another host could
+// do better.
+#include "proto/node/node.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace timed {
+
+namespace {
+
+constexpr Duration abdication_pause = 1h;
+
+// From when a host gives up its master to when it is led by another one, or leads.
+constexpr Duration election_takes = 30s;
+
+bool within_pause(const std::optional<Instant>& abdicated, Now now) {
+    return abdicated && now.instant - *abdicated < abdication_pause;
+}
+
+}
+
+// A master that got no turn for longer than its slaves wait for it may have a successor by now. It asks
+// before it says anything more.
+void Node::notice_absence(Now now, Actions& actions) {
+    for (auto& port : ports_) {
+        const auto* master = std::get_if<Master>(&port.role);
+        if (master != nullptr && master->was_away(now))
+            enter(port, {Role::searching, RoleReason::was_away}, now, actions);
+    }
+}
+
+// Masters and candidates that do not exist, or do not mean it, keep others from leading: each comes under
+// another name, from another address, before the one before it is given up.
+void Node::note_uncorrected(Now now) {
+    for (auto& port : ports_) {
+        const auto* slave = std::get_if<Slave>(&port.role);
+        const bool led = slave != nullptr ? slave->is_corrected()
+                                          : std::holds_alternative<Master>(port.role) ||
+                                                std::holds_alternative<Bystander>(port.role);
+        if (led || !may_lead(now)) {
+            port.insists_at.reset();
+            continue;
+        }
+        const Instant patience_ends = now.instant + UnfitMasters::first_patience;
+        if (!port.insists_at) port.insists_at = patience_ends + election_takes;
+        const auto give_up_at = slave != nullptr ? slave->give_up_at() : std::nullopt;
+        if (give_up_at > patience_ends) // a slow one, to whom we have come back
+            port.insists_at = std::max(*port.insists_at, *give_up_at + election_takes);
+    }
+}
+
+bool Node::insists(const Port& port, const Received& received, Now now) {
+    if (!port.insists_at || now.instant < *port.insists_at) return false;
+    const auto* slave = std::get_if<Slave>(&port.role);
+    const bool from_our_master = slave != nullptr && slave->is_master(received.sender());
+    return !from_our_master && decides_who_leads(received.message.type);
+}
+
+void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {
+    abdicated_at_ = now.instant;
+    for (auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        Transition transition{to, reason};
+        transition.among_ours = true;
+        enter(port, transition, now, actions);
+    }
+}
+
+// On every network that loses its master, one slave stands for election at once. Two would be surer of one
+// that may, but historic ones refuse each other.
+void Node::name_heirs(Now now, Actions& actions) {
+    for (const auto& port : ports_) {
+        if (!std::holds_alternative<Master>(port.role)) continue;
+        const SlaveRecord* next = heir(port.network);
+        if (next != nullptr) context(port.network, now, actions).tell(next->address, MessageType::test);
+    }
+}
+
+// Whose clock is best in step; where none could be measured, who was heard last.
+const SlaveRecord* Node::heir(const Network& network) const {
+    const SlaveRecord* best = nullptr;
+    const auto rank = [](const SlaveRecord& slave) {
+        return std::tuple{slave.failures > 0, slave.pace.response() == Response::ignores,
+                          slave.last_correction, -slave.enlisted_at.time_since_epoch()};
+    };
+    for (const auto& [name, slave] : slaves_) {
+        if (slave.network == network.id && (best == nullptr || rank(slave) < rank(*best))) best = &slave;
+    }
+    return best;
+}
+
+// Slaves do not leave a master that they believe to be alive.
+void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
+    tell_clock(discipline_.leave(now), actions);
+    for (const auto& port : ports_) {
+        if (std::holds_alternative<Master>(port.role))
+            context(port.network, now, actions).broadcast(MessageType::slaveup);
+    }
+    name_heirs(now, actions);
+}
+
+std::optional<RoleReason> Node::unfit_to_lead(Now now) const {
+    if (rounds_.clock_is_odd()) return RoleReason::clock_runs_off;
+    // A master that handed over to us may have had the same reason: perhaps nobody can measure here.
+    if (!sight_.is_lost(now.instant) || within_pause(inherited_at_, now)) return std::nullopt;
+    const bool is_followed = std::ranges::any_of(
+        slaves_, [&](const auto& slave) { return slave.second.enlisted_at > sight_.failing_since(); });
+    return is_followed ? std::optional{RoleReason::measures_nobody} : std::nullopt;
+}
+
+// Where nobody else may lead we are soon back, and stay.
+void Node::consider_abdication(Now now, Actions& actions) {
+    const auto reason = within_pause(abdicated_at_, now) ? std::nullopt : unfit_to_lead(now);
+    if (!reason) return;
+    name_heirs(now, actions);
+    leave_office(Role::slave, *reason, now, actions);
+}
+
+void Node::note_heirship(const Received& received, Now now) {
+    const Port* followed = followed_port();
+    if (followed != nullptr && std::get<Slave>(followed->role).master()->address.ip == received.from.ip)
+        inherited_at_ = now.instant;
+}
+
+// A master whose clock is no longer its own doing leads nobody, but asks. If it happens again and again, the
+// network is better off with a master that stays.
+void Node::join_again(const ClockDisturbed& event, Now now, Actions& actions) {
+    tell_clock(discipline_.disturbed(now), actions);
+    now = recover_date(now, actions);
+    const bool leads = has_role(Role::master) && followed_port() == nullptr && !trust_.only_self();
+    if (leads && !within_pause(abdicated_at_, now))
+        return leave_office(Role::searching, RoleReason::clock_disturbed, now, actions);
+    for (auto& port : ports_) {
+        Context view = context(port.network, now, actions);
+        auto verdict = std::visit([&](auto& role) { return role.on_disturbed(event, view); }, port.role);
+        if (verdict) enter(port, *std::move(verdict), now, actions);
+    }
+}
+
+}

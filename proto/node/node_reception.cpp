@@ -1,0 +1,207 @@
+// What a node does with a datagram: whether it is admitted, who acknowledges it, and which role or service it
+// is for.
+#include "proto/exchange/acknowledgement.hpp"
+#include "proto/node/node.hpp"
+#include "proto/roles/port_role.hpp"
+#include "proto/rounds/corrections.hpp"
+#include "proto/service/date.hpp"
+#include "proto/service/site.hpp"
+#include "proto/wire/announcement.hpp"
+
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// Local tools may speak from any address, also one on a network we take no part in, and under our own name.
+bool from_local_tool(MessageType type) {
+    switch (type) {
+    case MessageType::setdate:
+    case MessageType::test:
+    case MessageType::msite:
+    case MessageType::traceon:
+    case MessageType::traceoff: return true;
+    default: return false;
+    }
+}
+
+bool is_obsolete(MessageType type) {
+    return type == MessageType::any || type == MessageType::date || type == MessageType::datereq;
+}
+
+// What only a master or a candidate says, of itself.
+bool stands_for_office(const Message& message) {
+    switch (message.type) {
+    case MessageType::loop: return message.hops == 0 || message.hops >= most_hops;
+    case MessageType::masterup:
+    case MessageType::masterack:
+    case MessageType::election: return true;
+    default: return false;
+    }
+}
+
+// IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
+constexpr std::uint16_t first_unreserved_port = 1024;
+
+// A master says so only to hosts that it has heard.
+bool shows_that_it_hears(MessageType type) { return type == MessageType::quit || is_correction(type); }
+
+bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
+
+// What has waited for longer until this host had its turn, because it was frozen or slept, is about a LAN
+// that is no more. All who want an answer have given up after 6.2 s.
+constexpr Duration longest_wait = 30s;
+
+}
+
+void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
+    const auto message = decode(event.bytes);
+    if (!message) {
+        actions.emplace_back(Report{Rejected{message.error(), event.from, event.bytes.size()}});
+        return;
+    }
+    const Received received{*message, event.from, event.arrived};
+    const auto disregard = [&](Ignored reason) {
+        actions.emplace_back(
+            Report{Disregarded{reason, message->type, event.from, message->name, message->time}});
+    };
+    if (now.instant - event.arrived > longest_wait) return disregard(Ignored::outdated);
+    if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
+    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
+    const bool by_tool = from_local_tool(message->type);
+    if (!by_tool && is_own_address(event.from.ip)) return;
+    if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::too_many);
+    if (by_tool) return serve_local_tool(received, event.network, now, actions);
+
+    Port* port = find_port(event.network);
+    if (port == nullptr) return disregard(Ignored::unknown_network);
+    if (message->name != name_) return receive(*port, received, now, actions);
+    hear_own_name(*port, received, now, actions);
+}
+
+void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
+    acknowledge(port, received, now, actions); // which is no consent
+    if (!admit(port, received, now, actions)) return;
+    const auto type = received.message.type;
+    if (is_answer(type)) {
+        const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
+        if (outcome) return finish(*outcome, now, actions);
+        if (type != MessageType::masterack) { // which shows a master that was not asked for
+            actions.emplace_back(
+                Report{Disregarded{Ignored::unexpected_answer, type, received.from, received.message.name}});
+            return;
+        }
+    } else if (type == MessageType::setdatereq && std::holds_alternative<Master>(port.role)) {
+        const Port* upstream = followed_port();
+        Host self = host(now, actions);
+        return ask_date(received, upstream != nullptr ? &upstream->network : nullptr, true, self);
+    } else if (type == MessageType::loop && !is_announcement(received.message)) {
+        receive_loop(port, received, now, actions);
+    }
+    dispatch(port, received, now, actions);
+}
+
+bool Node::admit(const Port& port, const Received& received, Now now, Actions& actions) {
+    const auto& message = received.message;
+    const auto refuse = [&](Ignored reason) {
+        host(now, actions).ignore(reason, received);
+        return false;
+    };
+    const Role role = std::visit(to_role, port.role);
+    if (needs_trust(message, role) && !trust_.trusts(message.name)) {
+        if (stands_for_office(message))
+            context(port.network, now, actions).suppress(received.sender(), message.type);
+        return refuse(Ignored::untrusted);
+    }
+    const bool forgiven =
+        shows_that_it_hears(message.type) && unfit_.forgive(message.name, received.from.ip, now.instant);
+    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant); // fit or not
+    if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
+        return refuse(Ignored::unfit_master);
+    if (!forgiven && insists(port, received, now)) return refuse(Ignored::uncorrected);
+    if (message.type == MessageType::quit && role == Role::master &&
+        !gate_.heard_as_master(received.from.ip, now.instant))
+        return refuse(Ignored::not_a_master);
+
+    const Peer* master = std::visit(to_master, port.role);
+    const bool another =
+        message.type == MessageType::masterup && master != nullptr && master->name != message.name;
+    const bool deposed = message.type == MessageType::quit && role == Role::master;
+    if ((another || deposed) && !gate_.admit_change_of_master(now.instant)) return refuse(Ignored::too_many);
+    return true;
+}
+
+void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
+    const Role role = std::visit(to_role, port.role);
+    const auto answer = acknowledgement_of(received.message.type, role);
+    if (!answer || (!may_set_clock() && is_correction(received.message.type))) return;
+    const Peer* master = std::visit(to_master, port.role);
+    const bool to_our_master = master != nullptr && master->address.ip == received.from.ip;
+    if (role != Role::master && !gate_.admit_acknowledgement(to_our_master, now.instant)) return;
+    // Who asks for the master wants to know whose time it is, however many gateways away.
+    const bool asks_for_root = received.message.type == MessageType::msitereq;
+    const HostName name = asks_for_root ? own_origin(now).root : name_;
+    actions.emplace_back(
+        Transmit{port.network.id, received.from, {*answer, received.message.sequence, name}});
+}
+
+void Node::dispatch(Port& port, const Received& received, Now now, Actions& actions) {
+    Context view = context(port.network, now, actions);
+    auto verdict = std::visit([&](auto& role) { return role.on_message(received, view); }, port.role);
+    if (!verdict) return;
+    const bool again = verdict->redeliver;
+    enter(port, *std::move(verdict), now, actions);
+    if (again) dispatch(port, received, now, actions);
+}
+
+void Node::serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
+                            Actions& actions) {
+    Port* upstream = followed_port();
+    const Network* network = upstream != nullptr ? &upstream->network : nullptr;
+    const bool local = is_own_address(received.from.ip) || is_loopback(received.from.ip);
+    Host self = host(now, actions);
+    const bool anybody_may =
+        received.message.type == MessageType::msite || received.message.type == MessageType::test;
+    if (!local && !anybody_may) return self.ignore(Ignored::not_local, received);
+    if (!local && find_port(arrival) == nullptr) return self.ignore(Ignored::unknown_network, received);
+    if (!anybody_may && received.from.port >= first_unreserved_port)
+        return self.ignore(Ignored::not_privileged, received);
+
+    if (received.message.type == MessageType::msite) {
+        ask_site(received, network, has_role(Role::master), self);
+    } else if (received.message.type == MessageType::test) {
+        force_election(received, now, actions);
+    } else if (received.message.type == MessageType::setdate) {
+        ask_date(received, network, has_role(Role::master), self);
+    } else {
+        switch_tracing(received, actions);
+    }
+}
+
+// Where our master is, or, when we have none, everywhere.
+void Node::force_election(const Received& received, Now now, Actions& actions) {
+    note_heirship(received, now);
+    const Port* upstream = followed_port();
+    for (auto& port : ports_) {
+        if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
+    }
+}
+
+void Node::switch_tracing(const Received& received, Actions& actions) {
+    actions.emplace_back(Report{TracingSwitched{received.message.type == MessageType::traceon}});
+    actions.emplace_back(
+        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, name_}});
+}
+
+void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
+    Port* port = find_port(outcome.request.network);
+    if (port == nullptr) return;
+    Context view = context(port->network, now, actions);
+    if (outcome.request.type == MessageType::msitereq) return finish_site(outcome, view);
+    if (outcome.request.type == MessageType::setdatereq) return finish_date(outcome, view);
+    auto verdict = std::visit([&](auto& role) { return role.on_outcome(outcome, view); }, port->role);
+    if (verdict) enter(*port, *std::move(verdict), now, actions);
+}
+
+}

@@ -1,0 +1,153 @@
+#include "proto/rounds/corrections.hpp"
+
+#include <algorithm>
+
+namespace timed {
+
+namespace {
+
+// A slave is in step that is as near to the network's time as the protocol promised (4.3BSD RANGE).
+constexpr Duration step_tolerance = 20ms;
+
+// The slave may confirm the correction first, which takes half a second, and then slews fast. It is not
+// measured before that slew has ended.
+constexpr Duration fast_slew_margin = 700ms;
+
+// For a host that has acknowledged SETTIME to set its clock.
+constexpr Duration set_before_measured = 300ms;
+
+constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
+
+// But no sooner than where rounds are rare: three may follow each other in three seconds, a storm lasts
+// longer.
+constexpr Duration lost_after = (lost_host - 1) * Pace::longest_interval;
+
+// A host that has never answered may be one that a stranger named: it is told twice. Its next SLAVEUP or the
+// next round tells it again.
+constexpr Duration patience_with_newcomers = 600ms;
+
+// 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.
+constexpr Duration largest_adjustment = 20s;
+
+// Measurements show the time of day only: a clock that is wrong by whole days looks right. So the time of day
+// is told again so often, beside the first time. 4.4BSD told it once.
+constexpr Duration day_holds = 1h;
+
+static_assert(SlaveTable::capacity <= most_of_a_type, "every slave can be corrected");
+
+void send(Request request, const HostName& name, SlaveRecord& slave, Host& host) {
+    // An older one that is still repeated must not arrive after this one.
+    if (slave.correction) host.exchanges.cancel(*slave.correction);
+    slave.corrected_meanwhile = true;
+    slave.offset.reset();
+    request.network = slave.network;
+    request.to = slave.address;
+    request.expected = name;
+    const bool measured = slave.round_trip != Duration{};
+    if (!slave.answers && !measured) request.patience = patience_with_newcomers;
+    slave.correction = host.exchanges.start(request, host.now, host.actions);
+}
+
+// How a small correction is made is known: every system slews it, and its seconds begin when ours do. Only a
+// host that was just set, and is joining, steps by as little as a millisecond.
+void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
+    const Duration slewed_below = slave.was_set ? Pace::rough : Discipline::least_fast_slew;
+    if (std::chrono::abs(correction) < slewed_below) {
+        slave.slew.begin(correction, {}, host.now.wall);
+    } else {
+        slave.slew = {};
+    }
+}
+
+// A host that slews fast is not measured before it is done.
+void note_slew(SlaveRecord& slave, const Host& host) {
+    const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);
+    if (longest > Duration{}) slave.slewing_until = host.now.instant + longest + fast_slew_margin;
+}
+
+void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host) {
+    const Duration size = std::chrono::abs(correction);
+    Request request;
+    request.type = MessageType::adjtime;
+    request.amount = to_amount(correction);
+    if (size <= Pace::target) slave.expected = Expectation{Interval::around({}, size), slave.round_trip};
+    send(request, name, slave, host);
+    note_adjustment(slave, correction, host);
+    note_slew(slave, host);
+}
+
+}
+
+// The network's time is where our own clock is being slewed to.
+void greet(const HostName& name, SlaveRecord& slave, Host& host) {
+    Request request;
+    request.type = MessageType::settime;
+    request.ahead = host.discipline.slew_left(host.now);
+    if (slave.needs_set) request.because_of = MessageType::slaveup;
+    slave.slew = {};
+    send(request, name, slave, host);
+}
+
+Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
+    // An ICMP measurement shows no name: a clock registered under two names would be corrected twice.
+    const bool in_name_only = !slave.answers && host.slaves.shares_address(slave);
+    const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.wall);
+    slave.last_correction = std::chrono::abs(correction);
+    slave.rounds_in_step = slave.last_correction <= step_tolerance ? slave.rounds_in_step + 1 : 0;
+    if (slave.needs_set || in_name_only || std::chrono::abs(correction) >= largest_adjustment) {
+        greet(name, slave, host);
+    } else {
+        adjust(name, slave, correction, host);
+    }
+    return correction;
+}
+
+void note_outcome(const Outcome& outcome, Host& host) {
+    const auto& request = outcome.request;
+    if (!is_correction(request.type) || !request.expected) return;
+    SlaveRecord* slave = host.slaves.find(*request.expected);
+    if (slave == nullptr) return;
+    slave->correction.reset();
+    if (!outcome.answer) return note_failure(*request.expected, SlaveTrouble::no_ack, host);
+    host.slaves.note_answer(*request.expected, *slave);
+    if (request.type == MessageType::settime) {
+        slave->was_set = slave->needs_set || slave->last_correction >= largest_adjustment;
+        slave->needs_set = false;
+        slave->day_told_at = host.now.instant;
+        // How it takes corrections is not to be told from this one: some are stepped by it, some hardly move.
+        if (slave->was_set) slave->pace.restart(host.now.instant + set_before_measured);
+    } else {
+        slave->was_set = slave->needs_set = false;
+        note_slew(*slave, host); // the correction may have arrived late
+        const bool knows_day = slave->day_told_at && host.now.instant - *slave->day_told_at < day_holds;
+        if (!knows_day) greet(*request.expected, *slave, host);
+    }
+}
+
+namespace {
+
+// It says that it is elsewhere, and does not answer where we know it.
+void follow_claim(const HostName& name, SlaveRecord& slave, Host& host) {
+    const Claim place = *slave.claim;
+    host.report(SlaveMoved{name, slave.address, place.address});
+    host.slaves.move(name, slave, place, host.now.instant);
+    greet(name, slave, host);
+}
+
+}
+
+void note_failure(const HostName& name, SlaveTrouble trouble, Host& host) {
+    SlaveRecord* slave = host.slaves.find(name);
+    slave->rounds_in_step = 0;
+    if (slave->failures++ == 0) slave->failing_since = host.now.instant;
+    slave->pace.failed(host.now.instant);
+    if (slave->claim && !slave->claim->refuted) return follow_claim(name, *slave, host);
+    const bool never_answered =
+        !slave->answers && host.now.instant - slave->since >= SlaveTable::newcomers_patience;
+    const bool lost = slave->failures >= lost_host && host.now.instant - slave->failing_since >= lost_after;
+    if (!never_answered && !lost) return;
+    host.report(SlaveForgotten{name, trouble});
+    host.slaves.forget(name);
+}
+
+}

@@ -1,0 +1,26 @@
+// What a master tells one slave to do about its clock, and whether it got there (spec 5.1, 6.5).
+#pragma once
+
+#include "proto/rounds/host.hpp"
+
+namespace timed {
+
+/// Whether a message of this type tells a host to change its clock.
+constexpr bool is_correction(MessageType type) {
+    return type == MessageType::adjtime || type == MessageType::settime;
+}
+
+/// A slave's first word of the time, or one that is too far off for a difference.
+void greet(const HostName& name, SlaveRecord& slave, Host& host);
+
+/// Sends a measured slave its correction to the network's time, which is `network_offset` from where our
+/// clock is slewed to. Returns the correction.
+Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
+
+/// The slave has acknowledged a correction, or has not.
+void note_outcome(const Outcome& outcome, Host& host);
+
+/// It could not be measured, or was not heard; after some time of that it is forgotten.
+void note_failure(const HostName& name, SlaveTrouble trouble, Host& host);
+
+}

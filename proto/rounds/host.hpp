@@ -1,0 +1,93 @@
+// The host during one event, as its rounds and its roles are given it.
+#pragma once
+
+#include "proto/base/dismissals.hpp"
+#include "proto/base/random.hpp"
+#include "proto/base/trust.hpp"
+#include "proto/base/unfit_masters.hpp"
+#include "proto/clock/discipline.hpp"
+#include "proto/edge/action.hpp"
+#include "proto/edge/event.hpp"
+#include "proto/edge/report.hpp"
+#include "proto/exchange/exchange.hpp"
+#include "proto/gateway/gateway.hpp"
+#include "proto/rounds/clock_attempt.hpp"
+#include "proto/rounds/slave_table.hpp"
+#include "proto/wire/message.hpp"
+
+#include <optional>
+
+namespace timed {
+
+class Rounds;
+
+/// Another host, as its messages show it.
+struct Peer {
+    HostName name;
+    Address address;
+
+    /// Whether both are one host; it may speak from any port.
+    [[nodiscard]] bool is(const Peer& other) const {
+        return name == other.name && address.ip == other.address.ip;
+    }
+};
+
+/// A message as it arrived.
+struct Received {
+    Message message;
+    Address from;
+    Instant arrived;
+
+    [[nodiscard]] Peer sender() const { return {message.name, from}; }
+
+    /// How far the time of day that the message tells is ahead of our clock, however long it has waited.
+    [[nodiscard]] Duration ahead(Now now, WallTime era) const {
+        return time_of_day(message.time, era) - now.wall_at(arrived);
+    }
+};
+
+/// The host during one event: what it has only one of, however many networks it is on.
+struct Host {
+    Now now;
+    WallTime era; ///< times of day that arrive are nearest to this
+    const HostName& self;
+    const Trust& trust;
+    bool eligible;      ///< may become master
+    bool fit;           ///< its clock can be set, or is known to be right though something else sets it
+    bool network_dates; ///< its slaves may set the date
+    std::optional<Instant>& date_admitted_at; ///< the last one that a slave asked for, and might
+    bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
+    bool follows_another; ///< has a master on some network: its time is not its own to average
+    Origin origin;        ///< of its time: itself, or as far up as it can see
+    Random& random;
+    Exchanges& exchanges;
+    Dismissals& dismissals;
+    OwnLoops& own_loops;
+    Discipline& discipline;
+    SlaveTable& slaves;
+    Rounds& rounds;
+    UnfitMasters& unfit;
+    ProbeId& next_probe;
+    std::optional<ClockAttempt>& attempt;
+    Actions& actions;
+
+    void report(const Report& report) { actions.emplace_back(report); }
+    void ignore(Ignored reason, const Received& received);
+
+    /// Corrects our clock as `decide(discipline)` says. What is told to others from here on is told by the
+    /// clock as it will be; should the system refuse, all of it is taken back.
+    template <class Decide> Discipline::Applied correct(Decide decide) {
+        const Discipline before = discipline;
+        const Discipline::Applied applied = decide(discipline);
+        perform(before, applied);
+        moved(applied);
+        return applied;
+    }
+    void not_moved(const Discipline::Applied& applied);
+
+  private:
+    void perform(const Discipline& before, const Discipline::Applied& applied);
+    void moved(const Discipline::Applied& applied);
+};
+
+}

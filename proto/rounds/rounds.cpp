@@ -1,0 +1,347 @@
+#include "proto/rounds/rounds.hpp"
+
+#include "proto/rounds/corrections.hpp"
+#include "proto/rounds/electorate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// Measurements do not follow each other faster than this, whoever asks for them.
+constexpr Duration shortest_pause = 300ms;
+
+// Nor faster than this for each slave. Measurements begin a millisecond after each other: a correction is
+// then there long before the next measurement, and is not made twice.
+constexpr Duration pause_a_slave = 5ms;
+
+// For a fast slew of our own to be ended.
+constexpr Duration fast_slew_margin = 100ms;
+
+// A host that does not answer holds a round up for no longer.
+constexpr Duration patience = 1500ms;
+
+// A slave whose jump caused a round may be measured only after that round. It is corrected alone then,
+// because the voters have just shown where our clock is.
+constexpr Duration voters_answer_holds = 2 * patience;
+
+// Measuring takes half a second once its turn has come, and that of the last of 20,000 comes after 20 s.
+constexpr Duration probe_deadline = 30s;
+
+// What is not stepped is slewed: 128 ms at 500 us a second.
+constexpr Duration longest_way = 256s;
+
+constexpr Instant never = Instant::max();
+
+Duration pause_after(std::size_t measured) {
+    const Duration for_all = pause_a_slave * static_cast<Duration::rep>(measured);
+    return std::clamp(for_all, shortest_pause, Pace::longest_interval);
+}
+
+// Of the clock, beyond the time that has passed: it changes when the clock is set.
+Duration reading(Now now) { return now.wall.time_since_epoch() - now.instant.time_since_epoch(); }
+
+bool is_time_zone(Duration offset) {
+    using QuartersOfAnHour = std::chrono::duration<std::int64_t, std::ratio<900>>;
+    const auto zone = std::chrono::round<QuartersOfAnHour>(offset);
+    return zone.count() != 0 && std::chrono::abs(offset - zone) < 1s;
+}
+
+// Whoever has said that its clock is set, and is a time zone off all the same, stamps its local time.
+Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
+    const bool local = slave.was_set && is_time_zone(measurement.offset.middle());
+    return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
+}
+
+// When a slave that is not being measured may be measured next.
+Instant due_at(const SlaveRecord& slave) { return std::max(slave.pace.due(), slave.slewing_until); }
+
+}
+
+// ---- when
+
+void Rounds::begin(NetworkId network, Duration gathering, Host& host) {
+    everybody_votes_ = host.discipline.joining();
+    for (auto& [name, slave] : host.slaves) {
+        if (slave.network == network) slave.pace.restart(host.now.instant + gathering);
+    }
+    next_due_ = std::min(next_due_.value_or(never), host.now.instant + gathering);
+}
+
+void Rounds::end() {
+    next_due_.reset();
+    ends_.reset();
+    probes_.clear();
+    awaited_ = 0;
+    steering_ = {};
+    dictated_rounds_ = 0;
+}
+
+void Rounds::wake_by(Instant when) {
+    if (next_due_) next_due_ = std::min(*next_due_, when);
+}
+
+void Rounds::measure_soon(SlaveRecord& slave, Duration delay, const Host& host) {
+    slave.pace.restart(host.now.instant + delay);
+    wake_by(slave.pace.due());
+}
+
+void Rounds::measure_all(Duration delay, Host& host) {
+    for (auto& [name, slave] : host.slaves) slave.pace.restart(host.now.instant + delay);
+    wake_by(host.now.instant + delay);
+}
+
+void Rounds::pass_on(Host& host) {
+    if (!next_due_) return;
+    for (auto& [name, slave] : host.slaves) {
+        if (slave.pace.response() == Response::follows) slave.pace.hasten(host.now.instant);
+    }
+    wake_by(host.now.instant);
+}
+
+// An average with those who are on their way yet would lead everybody back.
+void Rounds::dictate(int rounds, Now now) {
+    dictated_rounds_ = rounds;
+    dictated_until_ = now.instant + longest_way;
+}
+
+void Rounds::abandon(Host& host) {
+    for (const auto& [id, asked] : probes_) {
+        if (SlaveRecord* slave = host.slaves.find(asked.name)) slave->being_measured = false;
+    }
+    probes_.clear();
+    awaited_ = 0;
+    ends_.reset();
+    wake_by(host.now.instant);
+}
+
+void Rounds::restart(Host& host) {
+    abandon(host);
+    measure_all({}, host);
+}
+
+void Rounds::suspend_measuring(Duration length, Host& host) {
+    abandon(host);
+    no_probes_before_ = std::max(no_probes_before_, host.now.instant + length + fast_slew_margin);
+}
+
+void Rounds::on_wake(Host& host) {
+    if (clock_was_set(host.now)) restart(host);
+    give_up_unfinished(host);
+    if (ends_ && *ends_ <= host.now.instant) conclude(host);
+    if (ends_ || !next_due_ || due() > host.now.instant) return;
+    host.discipline.slewing_fast(host.now) ? suspend_measuring(Pace::shortest_interval, host) : start(host);
+}
+
+std::optional<Instant> Rounds::next_wake() const {
+    auto next = ends_;
+    if (!ends_ && next_due_ && *next_due_ != never) next = due();
+    if (!probes_.empty()) next = std::min(next.value_or(never), probes_.begin()->second.deadline);
+    return next;
+}
+
+void Rounds::find_next_due(const Host& host) {
+    next_due_ = never;
+    for (const auto& [name, slave] : std::as_const(host.slaves)) {
+        if (!slave.being_measured) wake_by(due_at(slave));
+    }
+}
+
+// ---- measure
+
+// While slaves are measured, or late ones still are. Whoever was measured before, and whoever after, would be
+// two camps, and the smaller one be sent where the clock has gone. We are told of it, but perhaps too late.
+bool Rounds::clock_was_set(Now now) const {
+    return !probes_.empty() && std::chrono::abs(reading(now) - clock_at_start_) > agreement_radius;
+}
+
+void Rounds::start(Host& host) {
+    clock_at_start_ = reading(host.now);
+    const bool round = half_of_voters_are_due(host.slaves, host.now.instant);
+    const std::size_t asked = measure_due(round, host);
+    if (asked == 0) {
+        everybody_votes_ = false;
+    } else if (round) {
+        ends_ = host.now.instant + patience;
+    }
+    no_probes_before_ = std::max(no_probes_before_, host.now.instant + pause_after(asked));
+    find_next_due(host);
+}
+
+std::size_t Rounds::measure_due(bool round, Host& host) {
+    std::size_t asked = 0;
+    for (auto& [name, slave] : host.slaves) {
+        const bool wanted = slave.pace.is_due(host.now.instant) || (round && slave.votes);
+        if (!wanted || slave.being_measured || slave.slewing_until > host.now.instant) continue;
+        measure(name, slave, round && slave.failures == 0, host); // who failed last time is not waited for
+        ++asked;
+    }
+    return asked;
+}
+
+void Rounds::measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host) {
+    slave.offset.reset();
+    slave.being_measured = true;
+    slave.corrected_meanwhile = // perhaps: it may be repeated, and arrive, at any time
+        slave.correction && host.exchanges.waits(*slave.correction);
+    const ProbeId id = host.next_probe;
+    host.next_probe = next(id);
+    spare_probes_.put_in(probes_, id, Asked{name, host.now.instant + probe_deadline, awaited});
+    if (awaited) ++awaited_;
+    host.actions.emplace_back(Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
+}
+
+void Rounds::on_probe(const ProbeFinished& probe, Host& host) {
+    const auto found = probes_.find(probe.id);
+    if (found == probes_.end()) return;
+    if (clock_was_set(host.now)) return restart(host);
+    const Asked asked = found->second;
+    spare_probes_.take_out(probes_, found);
+    if (asked.awaited) --awaited_;
+    if (SlaveRecord* slave = host.slaves.find(asked.name)) {
+        slave->being_measured = false;
+        take(probe, asked.name, *slave, host);
+    }
+    if (ends_ && awaited_ == 0) conclude(host);
+}
+
+void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host) {
+    auto quality = quality_of(probe.measurement, slave);
+    const Interval offset = probe.measurement.offset.shifted(slave.slew.left(host.now.wall) -
+                                                             host.discipline.slew_left(host.now));
+    const bool jumped = quality == Quality::good && slave.in_step_since && averages(host) &&
+                        steering_.is_jump(offset.middle(), offset.width() / 2, host);
+    if (jumped && slave.machine && probe.machine && slave.machine != probe.machine)
+        quality = Quality::other_machine;
+    if (quality == Quality::superseded) return wake_by(due_at(slave)); // it is due as before
+    if (quality != Quality::good) {
+        host.report(SlaveUnmeasured{name, quality});
+        return fail(name, SlaveTrouble::no_measurement, host);
+    }
+    slave.machine = probe.machine;
+    if (slave.corrected_meanwhile) {
+        slave.pace.put_off(host.now.instant);
+        return wake_by(due_at(slave));
+    }
+    slave.offset = offset;
+    slave.round_trip = probe.measurement.round_trip;
+    if (ends_) return; // it is corrected when the round is over
+    const bool answered = answered_at_ && host.now.instant - *answered_at_ < voters_answer_holds;
+    if (jumped && !answered) return ask_voters(slave, host);
+    // Alone, or too late for a round: our clock is being slewed to the network's time.
+    correct_one(name, slave, {}, {}, host);
+}
+
+// Either this clock has jumped or ours has: those who vote can tell.
+void Rounds::ask_voters(SlaveRecord& witness, Host& host) {
+    voters_asked_ = true;
+    witness.pace.hasten(host.now.instant);
+    for (auto& [name, slave] : host.slaves) {
+        if (slave.votes) slave.pace.hasten(host.now.instant);
+    }
+    wake_by(host.now.instant);
+}
+
+void Rounds::give_up_unfinished(Host& host) {
+    while (!probes_.empty() && probes_.begin()->second.deadline <= host.now.instant)
+        on_probe({probes_.begin()->first, {Quality::unfinished}}, host);
+}
+
+void Rounds::fail(const HostName& name, SlaveTrouble trouble, Host& host) {
+    note_failure(name, trouble, host);
+    if (const SlaveRecord* slave = host.slaves.find(name)) wake_by(due_at(*slave));
+}
+
+void Rounds::on_outcome(const Outcome& outcome, Host& host) {
+    note_outcome(outcome, host);
+    const SlaveRecord* slave =
+        outcome.request.expected ? host.slaves.find(*outcome.request.expected) : nullptr;
+    if (slave != nullptr) wake_by(due_at(*slave));
+}
+
+// ---- average and correct
+
+void Rounds::conclude(Host& host) {
+    end_round();
+    RoundFinished report{host.slaves.size(), 0, 0, {}, {}, {}};
+    report.measured = static_cast<std::size_t>(std::ranges::count_if(
+        host.slaves, [](const auto& entry) { return entry.second.offset.has_value(); }));
+    admit_voters(host.slaves, host.now.instant);
+    const auto network_offset = steering_.steer(averages(host), host, report);
+    if (!network_offset && steering_.votes_are_missing()) return prolong(host);
+    if (network_offset) {
+        if (report.measured > 0 && std::exchange(voters_asked_, false)) answered_at_ = host.now.instant;
+        report.network_offset = *network_offset;
+        correct_all(report, host);
+        everybody_votes_ = false;
+    } else {
+        for (auto& [name, slave] : host.slaves) slave.offset.reset(); // all are due as before
+    }
+    no_probes_before_ = std::max(no_probes_before_, host.now.instant + shortest_pause);
+    find_next_due(host);
+    report.next_round_in = due() - host.now.instant;
+    if (network_offset && !host.slaves.empty()) host.report(report);
+}
+
+void Rounds::end_round() {
+    ends_.reset();
+    awaited_ = 0;
+    for (auto& [id, late] : probes_) late.awaited = false;
+}
+
+// What has been measured so far stays valid: only the slaves whose votes are missing are measured again.
+void Rounds::prolong(Host& host) {
+    for (auto& [name, slave] : host.slaves) {
+        const bool missing = slave.in_step_since && !slave.offset;
+        if (missing && !slave.being_measured && slave.slewing_until <= host.now.instant)
+            measure(name, slave, true, host);
+    }
+    for (auto& [id, asked] : probes_) asked.awaited = true;
+    awaited_ = probes_.size();
+    ends_ = host.now.instant + patience;
+}
+
+// Where another host or a person says what time it is, there is no average to be made.
+bool Rounds::averages(const Host& host) const {
+    return !host.follows_another && dictated_rounds_ == 0 && !host.trust.only_self();
+}
+
+void Rounds::correct_all(RoundFinished& report, Host& host) {
+    std::size_t voters = 0;
+    std::size_t voters_at_rest = 0;
+    Duration most_of_followers{};
+    for (auto& [name, slave] : host.slaves) {
+        if (!slave.offset) continue;
+        const bool votes = slave.votes; // which the correction may cost it
+        const Duration correction = std::chrono::abs(
+            correct_one(name, slave, report.network_offset, std::chrono::abs(report.network_offset), host));
+        report.largest_correction = std::max(report.largest_correction, correction);
+        if (slave.pace.response() != Response::ignores)
+            most_of_followers = std::max(most_of_followers, correction);
+        if (!votes) continue;
+        ++voters;
+        if (correction < OddClock::soon_made) ++voters_at_rest;
+    }
+    steering_.others_at_rest(voters == 0 || voters_at_rest * 2 > voters);
+    const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_until_;
+    if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
+}
+
+// What is likely to be but an error of measuring, half of its bound, is no reason to measure again.
+Duration Rounds::correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,
+                             Duration network_error, Host& host) {
+    const Duration doubt = slave.offset->width() / 4;
+    const bool followed = slave.pace.response() != Response::ignores;
+    const Duration correction = correct(name, slave, network_offset, host);
+    slave.pace.corrected(std::max(Duration{}, std::chrono::abs(correction) - doubt), network_error,
+                         host.now.instant);
+    note_correction(slave, correction, host.now.instant);
+    wake_by(due_at(slave));
+    const bool follows = slave.pace.response() != Response::ignores;
+    if (follows != followed) host.report(SlaveResponds{name, slave.pace.response(), correction});
+    return correction;
+}
+
+}

@@ -1,0 +1,107 @@
+// Rounds: a master measures all whose clocks count, averages the good ones, and tells each host its
+// correction (spec 5.1). In between it measures those slaves that need it more often, and tells them where
+// its own clock goes. One for the whole host, however many networks it is master of: it has but one clock.
+#pragma once
+
+#include "proto/base/spares.hpp"
+#include "proto/edge/event.hpp"
+#include "proto/rounds/host.hpp"
+#include "proto/rounds/steering.hpp"
+
+#include <map>
+#include <optional>
+#include <tuple>
+
+namespace timed {
+
+class Rounds {
+  public:
+    /// This host has become master of a network: the first round there comes when its hosts have had time to
+    /// answer.
+    void begin(NetworkId network, Duration gathering, Host& host);
+    /// It is master nowhere any more.
+    void end();
+
+    /// A slave's clock is not known: it is measured within `delay`.
+    void measure_soon(SlaveRecord& slave, Duration delay, const Host& host);
+
+    /// No clock is known any more: a round comes within `delay`.
+    void measure_all(Duration delay, Host& host);
+
+    /// This host was itself corrected from above: its slaves are to learn of it soon.
+    void pass_on(Host& host);
+
+    /// No averages are to be used for so many rounds after everybody has come to where this host's clock is.
+    void dictate(int rounds, Now now);
+
+    /// This host's clock was stepped: what is being measured is worth nothing.
+    void abandon(Host& host);
+    /// And it was not we who did it: a new round begins at once.
+    void restart(Host& host);
+
+    /// This host's clock is slewed fast for so long: what is being measured is worth nothing, and a new round
+    /// has to wait.
+    void suspend_measuring(Duration length, Host& host);
+
+    void on_probe(const ProbeFinished& probe, Host& host);
+    void on_outcome(const Outcome& outcome, Host& host);
+    void on_wake(Host& host);
+    [[nodiscard]] std::optional<Instant> next_wake() const;
+
+    /// Whether every clock counts, also of hosts that were never told the time: nobody here was.
+    [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
+
+    /// Whether our clock runs so unlike all others that one of them should lead.
+    [[nodiscard]] bool clock_is_odd() const { return steering_.clock_is_odd(); }
+
+    [[nodiscard]] auto state() const {
+        return std::tie(probes_, awaited_, next_due_, no_probes_before_, clock_at_start_, ends_, steering_,
+                        dictated_rounds_, dictated_until_, voters_asked_, answered_at_, everybody_votes_);
+    }
+
+  private:
+    struct Asked {
+        HostName name;
+        Instant deadline; ///< whatever measures has failed then
+        bool awaited;     ///< the round is not over before
+
+        [[nodiscard]] auto state() const { return std::tie(name, deadline, awaited); }
+    };
+    void start(Host& host);
+    std::size_t measure_due(bool round, Host& host);
+    void measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host);
+    void take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host);
+    void ask_voters(SlaveRecord& witness, Host& host);
+    void give_up_unfinished(Host& host);
+    void fail(const HostName& name, SlaveTrouble trouble, Host& host);
+
+    void conclude(Host& host);
+    void end_round();
+    void prolong(Host& host);
+    [[nodiscard]] bool averages(const Host& host) const;
+    void correct_all(RoundFinished& report, Host& host);
+    Duration correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,
+                         Duration network_error, Host& host);
+
+    [[nodiscard]] bool clock_was_set(Now now) const;
+    void wake_by(Instant when);
+    void find_next_due(const Host& host);
+    [[nodiscard]] Instant due() const { return std::max(*next_due_, no_probes_before_); }
+
+    using Probes = std::map<ProbeId, Asked>;
+    Probes probes_; ///< under way
+    Spares<Probes> spare_probes_;
+    std::size_t awaited_ = 0;         ///< of them
+    std::optional<Instant> next_due_; ///< no slave is due before; nothing when master nowhere
+    Instant no_probes_before_{};
+    Duration clock_at_start_{};
+    std::optional<Instant> ends_; ///< set while a round is under way
+    Steering steering_;
+    int dictated_rounds_ = 0;
+    Instant dictated_until_{}; ///< whoever is not there by then will not come
+    bool voters_asked_ = false;
+    std::optional<Instant> answered_at_; ///< by those who vote, without doubt
+    bool everybody_votes_ = false;
+};
+
+}

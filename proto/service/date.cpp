@@ -1,0 +1,135 @@
+#include "proto/service/date.hpp"
+
+#include "proto/rounds/corrections.hpp"
+#include "proto/rounds/rounds.hpp"
+
+namespace timed {
+
+namespace {
+
+// 4.4BSD: no averaging against the new date before everybody has it.
+constexpr int dictated_after_change = 2;
+
+// A slave that may set the date of all has been in step for so many rounds.
+constexpr int rounds_before_dates = 3;
+
+// All slaves together set the date no more often than this: a host that can forge the address of one slave
+// can forge those of all. People set the date once a year; retransmissions of one request take 6.2 s.
+constexpr Duration date_pause = 1min;
+
+void answer(const Address& to, MessageType type, std::uint16_t sequence, Host& host) {
+    host.actions.emplace_back(Transmit{std::nullopt, to, {type, sequence, host.self}});
+}
+
+// Why this slave may not set the date, if so. Anybody can call himself our slave: one that may set the date
+// of all has been measured for a while, from the address that it speaks from, and was right.
+std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const Host& host) {
+    if (!host.network_dates) return Ignored::network_dates_off;
+    if (slave == nullptr) return Ignored::unknown_slave;
+    if (slave->address.ip != from.ip || slave->rounds_in_step < rounds_before_dates)
+        return Ignored::unproven_slave;
+    if (host.date_admitted_at && host.now.instant - *host.date_admitted_at < date_pause)
+        return Ignored::too_soon;
+    return std::nullopt;
+}
+
+// Whether this slave may, and has not been served already. A repeated question means that our answer was
+// lost.
+bool admit_slave(const Received& question, Host& host) {
+    SlaveRecord* slave = host.slaves.find(question.message.name);
+    if (slave != nullptr && slave->date_asked_as == question.message.sequence) {
+        if (slave->date_accepted)
+            answer(question.from, MessageType::dateack, question.message.sequence, host);
+        return false;
+    }
+    if (const auto reason = unfitness(slave, question.from, host)) {
+        host.ignore(*reason, question);
+        return false;
+    }
+    slave->date_asked_as = question.message.sequence;
+    slave->date_accepted = false;
+    host.date_admitted_at = host.now.instant;
+    return true;
+}
+
+bool admit(const Received& question, Host& host) {
+    if (!host.trust.trusts(question.message.name)) {
+        host.ignore(Ignored::untrusted, question);
+        return false;
+    }
+    return question.message.type == MessageType::setdate || admit_slave(question, host);
+}
+
+// Why no host is to move, as far as this one knows.
+std::optional<Refusal> refusal_of(Duration ahead, const Host& host) {
+    if (host.trust.only_self()) return Refusal::another_keeps_it;
+    if (host.discipline.panics(ahead, host.now)) return Refusal::panic_threshold;
+    return std::nullopt;
+}
+
+void pass_on(const Received& question, const Network& upstream, Duration ahead, Host& host) {
+    Request relay;
+    relay.network = upstream.id;
+    relay.type = MessageType::setdatereq;
+    relay.answer = MessageType::dateack;
+    relay.ahead = ahead;
+    relay.on_behalf_of = question.from;
+    relay.asked_as = question.message.sequence;
+    relay.asked_by = question.message.name;
+    if (!host.exchanges.start(relay, host.now, host.actions)) return;
+    host.report(DateForwarded{question.message.name, question.from, ahead});
+    // date(1) gives up after 2 s without any answer, and waits 5 s more for DATEACK once it has one.
+    if (question.message.type == MessageType::setdate) {
+        answer(question.from, MessageType::ack, question.message.sequence, host);
+    }
+}
+
+void may_ask_again(const HostName& asker, Host& host) {
+    if (SlaveRecord* slave = host.slaves.find(asker)) slave->date_asked_as.reset();
+}
+
+void accept(const HostName& asker, const Address& to, std::uint16_t sequence, Host& host) {
+    if (SlaveRecord* slave = host.slaves.find(asker)) slave->date_accepted = true;
+    answer(to, MessageType::dateack, sequence, host);
+}
+
+}
+
+void date_changed(const DateChange& date, Host& host) {
+    host.report(DateChanged{date.by, date.from, date.amount});
+    host.date_is_known = true;
+    accept(date.by, date.from, date.asked_as, host);
+    host.rounds.dictate(dictated_after_change, host.now);
+    host.rounds.restart(host);
+    for (auto& [name, slave] : host.slaves) greet(name, slave, host);
+}
+
+void date_refused(const DateChange& date, Refusal reason, Host& host) {
+    host.report(DateRefused{date.by, date.from, date.amount, reason});
+    may_ask_again(date.by, host);
+}
+
+void ask_date(const Received& question, const Network* upstream, bool masters_somewhere, Host& host) {
+    if (upstream == nullptr && !masters_somewhere) return host.ignore(Ignored::not_for_role, question);
+    if (!in_range(time_of_day(question.message.time, host.era)))
+        return host.ignore(Ignored::too_large, question);
+    if (!admit(question, host)) return;
+    const Duration ahead = question.ahead(host.now, host.era);
+    const DateChange date{question.message.name, question.from, question.message.sequence, ahead};
+    if (const auto reason = refusal_of(ahead, host)) return date_refused(date, *reason, host);
+    if (upstream != nullptr) return pass_on(question, *upstream, ahead, host);
+    host.correct([&](Discipline& discipline) { return discipline.set_date(ahead); });
+    host.attempt->date = date;
+}
+
+void finish_date(const Outcome& outcome, Host& host) {
+    const auto& request = outcome.request;
+    if (outcome.answer && request.on_behalf_of && request.asked_by) {
+        accept(*request.asked_by, *request.on_behalf_of, request.asked_as, host);
+    } else if (request.asked_by) {
+        may_ask_again(*request.asked_by, host);
+        host.report(NoReply{request.type, request.expected});
+    }
+}
+
+}

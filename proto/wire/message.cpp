@@ -1,0 +1,134 @@
+#include "proto/wire/message.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace timed {
+
+namespace {
+
+constexpr std::array<std::string_view, message_type_count> type_names{
+    "ANY",     "ADJTIME",  "ACK",        "MASTERREQ", "MASTERACK", "SETTIME", "MASTERUP",
+    "SLAVEUP", "ELECTION", "ACCEPT",     "REFUSE",    "CONFLICT",  "RESOLVE", "QUIT",
+    "DATE",    "DATEREQ",  "DATEACK",    "TRACEON",   "TRACEOFF",  "MSITE",   "MSITEREQ",
+    "TEST",    "SETDATE",  "SETDATEREQ", "LOOP"};
+
+constexpr std::int64_t seconds_modulus = std::int64_t{1} << 32;
+
+void put_16(std::span<std::byte> to, std::uint16_t value) {
+    to[0] = static_cast<std::byte>(value >> 8U);
+    to[1] = static_cast<std::byte>(value & 0xffU);
+}
+
+void put_32(std::span<std::byte> to, std::int32_t value) {
+    const auto bits = static_cast<std::uint32_t>(value);
+    put_16(to, static_cast<std::uint16_t>(bits >> 16U));
+    put_16(to.subspan(2), static_cast<std::uint16_t>(bits & 0xffffU));
+}
+
+std::uint16_t get_16(std::span<const std::byte> from) {
+    return static_cast<std::uint16_t>((std::to_integer<unsigned>(from[0]) << 8U) |
+                                      std::to_integer<unsigned>(from[1]));
+}
+
+std::int32_t get_32(std::span<const std::byte> from) {
+    return static_cast<std::int32_t>((std::uint32_t{get_16(from)} << 16U) | get_16(from.subspan(2)));
+}
+
+TimeWords split(std::int64_t microseconds) {
+    const auto whole = std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds{microseconds});
+    const auto part = std::chrono::microseconds{microseconds} - whole;
+    return {static_cast<std::int32_t>(whole.count()), static_cast<std::int32_t>(part.count())};
+}
+
+std::int64_t nearest_microseconds(Duration amount) {
+    return std::chrono::round<std::chrono::microseconds>(amount).count();
+}
+
+}
+
+std::string_view to_string(MessageType type) { return type_names[static_cast<std::size_t>(type)]; }
+
+std::string_view to_string(Malformed reason) {
+    switch (reason) {
+    case Malformed::too_short: return "too-short";
+    case Malformed::newer_version: return "newer-version";
+    case Malformed::unknown_type: return "unknown-type";
+    case Malformed::unterminated_name: return "unterminated-name";
+    case Malformed::bad_name: return "bad-name";
+    case Malformed::bad_microseconds: return "bad-microseconds";
+    }
+    return "unknown";
+}
+
+bool carries_time(MessageType type) {
+    return type == MessageType::adjtime || type == MessageType::settime || type == MessageType::setdate ||
+           type == MessageType::setdatereq;
+}
+
+TimeWords to_amount(Duration amount) {
+    constexpr Duration limit = std::chrono::seconds{std::numeric_limits<std::int32_t>::max()};
+    return split(nearest_microseconds(std::clamp(amount, -limit, limit)));
+}
+
+Duration amount_of(TimeWords words) {
+    return std::chrono::seconds{words.seconds} + std::chrono::microseconds{words.microseconds};
+}
+
+TimeWords to_time_of_day(WallTime time) {
+    const auto micros = std::chrono::microseconds{nearest_microseconds(time.time_since_epoch())};
+    const auto whole = std::chrono::floor<std::chrono::seconds>(micros);
+    const auto wrapped = static_cast<std::uint32_t>(static_cast<std::uint64_t>(whole.count()));
+    return {static_cast<std::int32_t>(wrapped), static_cast<std::int32_t>((micros - whole).count())};
+}
+
+WallTime time_of_day(TimeWords words, WallTime era) {
+    const auto era_seconds = std::chrono::floor<std::chrono::seconds>(era.time_since_epoch()).count();
+    const std::int64_t distance = std::int64_t{words.seconds} - era_seconds;
+    const auto nearest = static_cast<std::int32_t>(static_cast<std::uint32_t>(distance % seconds_modulus));
+    return WallTime{std::chrono::seconds{era_seconds + nearest} +
+                    std::chrono::microseconds{words.microseconds}};
+}
+
+Datagram encode(const Message& message) {
+    Datagram out{};
+    const std::span<std::byte> bytes{out};
+    out[0] = static_cast<std::byte>(message.type);
+    out[1] = static_cast<std::byte>(message.version);
+    put_16(bytes.subspan(2), message.sequence);
+    if (carries_time(message.type)) {
+        put_32(bytes.subspan(4), message.time.seconds);
+        put_32(bytes.subspan(8), message.time.microseconds);
+    } else if (message.type == MessageType::loop) {
+        out[4] = static_cast<std::byte>(message.hops);
+    }
+    const auto name = std::as_bytes(std::span{message.name.view()});
+    std::ranges::copy(name, out.begin() + name_offset);
+    return out;
+}
+
+boost::system::result<Message, Malformed> decode(std::span<const std::byte> datagram) {
+    if (datagram.size() < min_wire_size) return Malformed::too_short;
+    const auto version = std::to_integer<std::uint8_t>(datagram[1]);
+    if (version > 1) return Malformed::newer_version;
+    if (std::to_integer<std::uint8_t>(datagram[0]) >= message_type_count) return Malformed::unknown_type;
+    const auto type = static_cast<MessageType>(datagram[0]);
+
+    const auto field =
+        datagram.subspan(name_offset).first(std::min(datagram.size(), wire_size) - name_offset);
+    const std::string_view text{reinterpret_cast<const char*>(field.data()), field.size()};
+    const auto end = text.find('\0');
+    if (end == std::string_view::npos) return Malformed::unterminated_name;
+    const auto name = HostName::from(text.substr(0, end));
+    if (!name) return Malformed::bad_name;
+
+    TimeWords time;
+    if (carries_time(type)) time = {get_32(datagram.subspan(4)), get_32(datagram.subspan(8))};
+    if (time.microseconds < 0 || time.microseconds >= 1'000'000) return Malformed::bad_microseconds;
+    const auto hops = type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[4]) : std::uint8_t{};
+
+    // Made where it is returned: a name is long, and every copy of it costs as much as all of the above.
+    return {boost::system::in_place_value, type, get_16(datagram.subspan(2)), *name, time, hops, version};
+}
+
+}
