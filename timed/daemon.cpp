@@ -1,6 +1,6 @@
 #include "timed/daemon.hpp"
 
-#include "timed/interface_list.hpp"
+#include "timed/net/interface_list.hpp"
 #include "timed/os/clocks.hpp"
 #include "version.hpp"
 

@@ -1,8 +1,8 @@
 // The daemon's beginning and end: options, then clock and sockets while still in sight of whoever started it,
 // then the background.
 #include "timed/daemon.hpp"
-#include "timed/logging.hpp"
-#include "timed/start_failure.hpp"
+#include "timed/os/start_failure.hpp"
+#include "timed/run/logging.hpp"
 
 #include <cerrno>
 #include <csignal>

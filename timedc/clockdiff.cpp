@@ -1,5 +1,5 @@
 // clockdiff [--precise] host ...: how far each host's clock is from ours.
-#include "timed/start_failure.hpp"
+#include "timed/os/start_failure.hpp"
 #include "timedc/command.hpp"
 #include "timedc/local_host.hpp"
 #include "timedc/measure.hpp"

@@ -1,7 +1,7 @@
 // Measures another host's clock as the daemon does, one host at a time, waiting for the result.
 #pragma once
 
-#include "timed/icmp_prober.hpp"
+#include "timed/net/icmp_prober.hpp"
 #include "timedc/waiting.hpp"
 
 #include <boost/asio/io_context.hpp>

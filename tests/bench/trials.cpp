@@ -1,7 +1,7 @@
 // Running the trials, and their percentiles.
 #include "tests/bench/trials.hpp"
 
-#include "timed/icmp_prober.hpp"
+#include "timed/net/icmp_prober.hpp"
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>

@@ -1,6 +1,6 @@
 // The daemon's hand on the kernel's clock, with a simulated kernel in place of the machine's: the calls below
 // are found before those of the C library.
-#include "timed/system_clock.hpp"
+#include "timed/clock/system_clock.hpp"
 
 #include "tests/lan/clock_model.hpp"
 

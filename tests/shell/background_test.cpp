@@ -1,5 +1,5 @@
 // Work that blocks: done one job after the other beside the io_context, and waited for by nobody.
-#include "timed/background.hpp"
+#include "timed/os/background.hpp"
 
 #include <gmock/gmock.h>
 

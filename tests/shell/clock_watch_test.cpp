@@ -1,6 +1,6 @@
 // Clock steps by others and sleep are noticed, and told apart; what this host does to its own clock is taken
 // for neither.
-#include "timed/clock_watch.hpp"
+#include "timed/clock/clock_watch.hpp"
 
 #include <gtest/gtest.h>
 

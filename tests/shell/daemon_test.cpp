@@ -2,7 +2,7 @@
 #include "timed/daemon.hpp"
 #include "timed/os/descriptor.hpp"
 #include "timed/os/socket_address.hpp"
-#include "timed/start_failure.hpp"
+#include "timed/os/start_failure.hpp"
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>

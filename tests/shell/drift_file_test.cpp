@@ -1,5 +1,5 @@
 // The drift file: what is written is read again, and what makes no sense is named and not believed.
-#include "timed/drift_file.hpp"
+#include "timed/clock/drift_file.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // Lengths of time as people write them.
-#include "timed/duration_text.hpp"
+#include "timed/observe/duration_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What the kernel tells about interfaces and addresses.
-#include "timed/interface_list.hpp"
+#include "timed/net/interface_list.hpp"
 
 #include <cstring>
 #include <gmock/gmock.h>

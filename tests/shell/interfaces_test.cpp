@@ -1,5 +1,5 @@
 // The host's networks as its interfaces change.
-#include "timed/interfaces.hpp"
+#include "timed/net/interfaces.hpp"
 
 #include <gtest/gtest.h>
 #include <net/if.h>

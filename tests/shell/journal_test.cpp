@@ -1,6 +1,6 @@
 // What the log says: the historic texts, and never more than a line a second about what strangers do.
 #include "tests/unit/literals.hpp"
-#include "timed/journal.hpp"
+#include "timed/observe/journal.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

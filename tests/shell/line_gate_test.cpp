@@ -1,5 +1,5 @@
 // What of all that could be logged is.
-#include "timed/line_gate.hpp"
+#include "timed/observe/line_gate.hpp"
 
 #include <algorithm>
 #include <gmock/gmock.h>

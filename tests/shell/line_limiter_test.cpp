@@ -1,5 +1,5 @@
 // Log lines that strangers can trigger: few, and every one counted.
-#include "timed/line_limiter.hpp"
+#include "timed/observe/line_limiter.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Which of our networks a datagram came from.
-#include "timed/local_network.hpp"
+#include "timed/net/local_network.hpp"
 
 #include <gtest/gtest.h>
 

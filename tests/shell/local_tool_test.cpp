@@ -1,6 +1,6 @@
 // The commands that speak to the local time daemon: what they send, and what they say of the answers.
 #include "tests/shell/fake_daemon.hpp"
-#include "timed/status_socket.hpp"
+#include "timed/observe/status_socket.hpp"
 #include "timedc/command_table.hpp"
 #include "timedc/local_host.hpp"
 

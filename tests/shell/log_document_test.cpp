@@ -1,8 +1,8 @@
 // docs/log.md explains every reason that a log line may give.
 #include "proto/edge/report.hpp"
 #include "proto/wire/message.hpp"
-#include "timed/disturbance.hpp"
-#include "timed/network_choice.hpp"
+#include "timed/clock/disturbance.hpp"
+#include "timed/net/network_choice.hpp"
 
 #include <gmock/gmock.h>
 

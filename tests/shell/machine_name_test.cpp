@@ -1,4 +1,4 @@
-#include "timed/machine_name.hpp"
+#include "timed/names/machine_name.hpp"
 
 #include <gtest/gtest.h>
 

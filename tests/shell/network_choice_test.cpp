@@ -1,5 +1,5 @@
 // Which addresses stand for networks, and why others do not.
-#include "timed/network_choice.hpp"
+#include "timed/net/network_choice.hpp"
 
 #include <gmock/gmock.h>
 #include <net/if.h>

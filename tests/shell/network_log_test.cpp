@@ -1,5 +1,5 @@
 // What the log says of the networks this host is on.
-#include "timed/network_log.hpp"
+#include "timed/net/network_log.hpp"
 
 #include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>

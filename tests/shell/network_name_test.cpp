@@ -1,5 +1,5 @@
 // Networks as the command line names them.
-#include "timed/network_name.hpp"
+#include "timed/net/network_name.hpp"
 
 #include <gtest/gtest.h>
 

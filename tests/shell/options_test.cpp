@@ -1,6 +1,6 @@
 // The daemon's command line: what it means, and that nonsense is refused by a sentence that names it.
-#include "timed/options.hpp"
-#include "timed/start_failure.hpp"
+#include "timed/os/start_failure.hpp"
+#include "timed/run/options.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // In which order hosts are measured that are asked for all at once, and again and again.
-#include "timed/probe_queue.hpp"
+#include "timed/net/probe_queue.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,8 +1,8 @@
 // Log lines on their way out never stop the daemon.
-#include "timed/descriptor_sink.hpp"
-#include "timed/logging.hpp"
 #include "timed/os/descriptor.hpp"
-#include "timed/queued_sink.hpp"
+#include "timed/run/descriptor_sink.hpp"
+#include "timed/run/logging.hpp"
+#include "timed/run/queued_sink.hpp"
 
 #include <array>
 #include <fcntl.h>

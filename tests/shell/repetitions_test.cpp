@@ -1,5 +1,5 @@
 // A lasting condition is logged once, and again when it comes back.
-#include "timed/repetitions.hpp"
+#include "timed/observe/repetitions.hpp"
 
 #include <gtest/gtest.h>
 

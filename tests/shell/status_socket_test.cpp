@@ -1,8 +1,8 @@
 // The status socket: one line for everybody who asks, and nothing that a client does or leaves undone
 // matters.
-#include "timed/status_socket.hpp"
+#include "timed/observe/status_socket.hpp"
 
-#include "timed/start_failure.hpp"
+#include "timed/os/start_failure.hpp"
 
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>

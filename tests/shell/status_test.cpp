@@ -1,6 +1,6 @@
 // The daemon's status: stable names, and every refusal counted under its reason.
 #include "tests/unit/literals.hpp"
-#include "timed/status.hpp"
+#include "timed/observe/status.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The trace on disk: what it refuses to write to, and that a full disk ends tracing once and nothing else.
-#include "timed/trace.hpp"
+#include "timed/observe/trace.hpp"
 
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>

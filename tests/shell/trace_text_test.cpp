@@ -1,6 +1,6 @@
 // The lines of a trace.
 #include "tests/unit/literals.hpp"
-#include "timed/trace_text.hpp"
+#include "timed/observe/trace_text.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 // Who is trusted when a netgroup says so, or fails to.
 #include "tests/unit/literals.hpp"
-#include "timed/trusted_hosts.hpp"
+#include "timed/names/trusted_hosts.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,9 +1,9 @@
 // The daemon's UDP socket, on the loopback interface.
+#include "timed/net/udp_port.hpp"
 #include "timed/os/clocks.hpp"
 #include "timed/os/descriptor.hpp"
 #include "timed/os/socket_address.hpp"
-#include "timed/start_failure.hpp"
-#include "timed/udp_port.hpp"
+#include "timed/os/start_failure.hpp"
 
 #include <gmock/gmock.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 #include "tests/sim/virtual_clock.hpp"
 
-#include "timed/phase_lock.hpp"
+#include "timed/clock/phase_lock.hpp"
 
 #include <cstdlib>
 

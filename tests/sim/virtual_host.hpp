@@ -4,8 +4,8 @@
 
 #include "tests/sim/station.hpp"
 #include "tests/sim/virtual_clock.hpp"
-#include "timed/clock_watch.hpp"
-#include "timed/probe_queue.hpp"
+#include "timed/clock/clock_watch.hpp"
+#include "timed/net/probe_queue.hpp"
 
 #include <functional>
 #include <memory>

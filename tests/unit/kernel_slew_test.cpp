@@ -1,7 +1,7 @@
 // What adjtime has yet to do, against a clock to which it is done as Linux does it.
 #include "proto/clock/kernel_slew.hpp"
 #include "tests/lan/clock_model.hpp"
-#include "timed/phase_lock.hpp"
+#include "timed/clock/phase_lock.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,27 @@
+#include "timed/names/trusted_hosts.hpp"
+
+#include "proto/base/trust.hpp"
+
+#include <utility>
+
+namespace timed {
+
+TrustedHosts::TrustedHosts(const HostName& self, std::vector<HostName> named)
+    : self_(self)
+    , named_(std::move(named)) {}
+
+// A name service that is out of order for a moment must not open the door that the administrator closed.
+NetgroupFinding TrustedHosts::netgroup_read(const std::vector<HostName>& hosts) {
+    if (hosts.empty()) return NetgroupFinding::unreadable;
+    const Trust group{hosts.front(), hosts};
+    netgroup_ = group.trusts(self_) ? hosts : std::vector<HostName>{};
+    return netgroup_.empty() ? NetgroupFinding::not_in_it : NetgroupFinding::in_force;
+}
+
+std::vector<HostName> TrustedHosts::all() const {
+    auto all = named_;
+    all.insert(all.end(), netgroup_.begin(), netgroup_.end());
+    return all;
+}
+
+}
