@@ -1,4 +1,4 @@
-// Which of two hosts that both want to lead takes precedence (spec 6.6).
+// Which of two hosts that both want to lead takes precedence (docs/protocol.md, "Elections").
 #pragma once
 
 #include "proto/base/host_name.hpp"

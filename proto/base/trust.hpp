@@ -1,5 +1,5 @@
 // Trust: whose word is taken. Without a list everybody is trusted; with one (-F, -G) only the hosts on it and
-// this host itself may be master, count in the average, or set the date (spec 4.3).
+// this host itself may be master, count in the average, or set the date (docs/protocol.md, "Trust").
 #pragma once
 
 #include "proto/base/host_name.hpp"

@@ -9,8 +9,8 @@
 
 namespace timed {
 
-/// Have the kernel slew the clock by `amount` in all, in place of all that it was told before: by what its
-/// phase lock and adjtime are told (KernelSlew::Told).
+/// Slew the clock by `amount` in all; this replaces every earlier slew. The kernel's PLL is given the offset
+/// `phase` (ADJ_OFFSET), and adjtime `single_shot` (ADJ_OFFSET_SINGLESHOT).
 struct Slew {
     Duration amount;
     Duration phase{};

@@ -1,5 +1,5 @@
-// What is acknowledged at the moment it arrives, before it is interpreted (spec 2.3): an acknowledgement
-// proves delivery, not consent.
+// What is acknowledged at the moment it arrives, before it is interpreted (docs/protocol.md, "What each
+// message does in each role"): an acknowledgement proves delivery, not consent.
 #pragma once
 
 #include "proto/edge/report.hpp"

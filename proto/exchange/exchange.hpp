@@ -1,5 +1,5 @@
-// Reliable exchange: a message is sent again until it is answered or given up (spec 2.1, 2.2). Any number of
-// exchanges run at once, so that a dead host never delays another.
+// Reliable exchange: a message is sent again until it is answered or given up (docs/protocol.md, "Reliable
+// messages"). Any number of exchanges run at once, so that a dead host never delays another.
 #pragma once
 
 #include "proto/base/address.hpp"

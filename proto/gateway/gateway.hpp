@@ -1,5 +1,5 @@
 // Gateway: a host on several networks is slave on one at most and master on the others, so that all of them
-// have one time (spec 6.1, 6.3).
+// have one time (docs/protocol.md, "Several networks").
 //
 // Every network gets its time through a tree of gateways from one host, the root. Roots make themselves known
 // by the LOOP probes that gateways pass on from network to network, each with one hop less. A gateway that

@@ -1,4 +1,5 @@
-// Candidate: asks for votes by one ELECTION broadcast and wins unless somebody objects (spec 6.6).
+// Candidate: asks for votes by one ELECTION broadcast and wins unless somebody objects (docs/protocol.md,
+// "Elections").
 #pragma once
 
 #include "proto/base/precedence.hpp"

@@ -21,7 +21,7 @@ constexpr Duration most_slewed = 128ms;
 constexpr Duration most_slewed_by_historic = 20s;
 
 // A master that announces itself sends offsets from where its clock is being slewed to. During a fast slew it
-// measures nobody, so the remaining slew is smaller than the smallest fast one.
+// sends no probes, so the remaining slew is smaller than the smallest fast one.
 constexpr Duration most_on_the_way = Discipline::least_fast_slew;
 
 // What was measured is good for the corrections that come right afterwards: a flood of forged ones then hides

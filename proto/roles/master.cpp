@@ -288,7 +288,7 @@ void Master::introduce(Context& context) {
     context.send_loop(context.origin);
 }
 
-// Sends all other masters away, one after the other, and then speaks to everybody (spec 6.6).
+// Sends all other masters away, one after the other, and then speaks to everybody.
 void Master::resolve(Context& context) {
     if (resolutions_left_-- <= 0) {
         return call_slaves(context);

@@ -1,5 +1,5 @@
-// Master of one network: says so, takes in slaves, turns candidates away, settles with rivals (spec 6.5).
-// What it does to their clocks is the business of Rounds.
+// Master of one network: says so, takes in slaves, turns candidates away, settles with rivals
+// (docs/protocol.md, "Which hosts may lead"). What it does to their clocks is the business of Rounds.
 #pragma once
 
 #include "proto/roles/role.hpp"

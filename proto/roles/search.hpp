@@ -1,4 +1,4 @@
-// Start-up search: is there a master on this network already? (spec 6.3, "Look for a master")
+// Start-up search: is there a master on this network already? (docs/protocol.md, "Elections")
 #pragma once
 
 #include "proto/roles/role.hpp"

@@ -244,7 +244,7 @@ bool Slave::has_elected(const HostName& master, Now now) const {
 
 bool Slave::is_master(const Peer& sender) const { return master_ && master_->is(sender); }
 
-// Two masters answered our search: the first is told of it, and sends the others away (spec 6.3).
+// Two masters answered our search: the first is told of it, and sends the others away.
 void Slave::detect_conflict(const Received& received, Context& context) {
     if (!master_) {
         follows(received.sender(), false, context);

@@ -1,5 +1,5 @@
 // Slave: takes its corrections from a master, votes for candidates, and stands for election when the master
-// is gone (spec 6.4).
+// is gone.
 #pragma once
 
 #include "proto/roles/correction_check.hpp"

@@ -1,4 +1,4 @@
-// What a master tells one slave to do about its clock, and whether it got there (spec 5.1, 6.5).
+// What a master tells one slave to do about its clock, and whether it got there.
 #pragma once
 
 #include "proto/rounds/host.hpp"

@@ -14,7 +14,7 @@ namespace timed {
 constexpr Duration agreement_radius = std::chrono::milliseconds{10};
 
 /// This slave was here before its master, who knows no reason why its clock should count less than others.
-/// `new_network`: nobody here was ever told the time.
+/// `new_network`: no host here has been set by a master yet.
 void admit_at_once(SlaveRecord& slave, bool new_network, Instant now);
 
 /// This slave has just come: what was known of its clock is of another life.

@@ -1,6 +1,7 @@
 // Rounds: a master measures all whose clocks count, averages the good ones, and tells each host its
-// correction (spec 5.1). In between it measures those slaves that need it more often, and tells them where
-// its own clock goes. One for the whole host, however many networks it is master of: it has but one clock.
+// correction (docs/accuracy.md). In between it measures those slaves that need it more often, and tells them
+// where its own clock goes. One for the whole host, however many networks it is master of: it has but one
+// clock.
 #pragma once
 
 #include "proto/base/spares.hpp"

@@ -1,4 +1,4 @@
-// All hosts that this one is master of, on whatever network (spec 6.5, "Registering a slave").
+// All hosts that this one is master of, on whatever network.
 #pragma once
 
 #include "proto/base/address.hpp"

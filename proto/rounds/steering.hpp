@@ -50,7 +50,7 @@ class Steering {
 
     std::optional<Instant> steered_at_;
     std::optional<Instant> undecided_since_; ///< set while votes are missing
-    bool jump_seen_ = false;                 ///< by the last round, which believed nobody
+    bool jump_seen_ = false;                 ///< by the last round, which corrected no clock
     Duration last_doubt_{};
     Duration last_move_{}; ///< of our own clock, by the last round
     OddClock odd_clock_;

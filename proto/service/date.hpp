@@ -1,5 +1,5 @@
 // Setting the date: SETDATE from a local tool, passed up as SETDATEREQ from slave to master to the host whose
-// time it is, which changes its clock and tells everybody (spec 6.8).
+// time it is, which changes its clock and tells everybody (docs/protocol.md, "Setting the date").
 #pragma once
 
 #include "proto/roles/role.hpp"

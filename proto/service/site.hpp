@@ -1,5 +1,5 @@
 // Where is the master? MSITE is asked of any host; a slave passes it on as MSITEREQ to its network, and
-// answers under the name of the master that answered (spec 6.7).
+// answers under the name of the master that answered.
 #pragma once
 
 #include "proto/roles/role.hpp"

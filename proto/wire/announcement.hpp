@@ -1,6 +1,6 @@
 // A master says once a second that it lives, in a form that no historic slave acts on and no historic master
-// can overlook: a LOOP whose hop count is 0 (spec 6.9; observed, appendix C). Hosts that hear it need not
-// wait a quarter of an hour to notice that their master is gone.
+// can overlook: a LOOP whose hop count is 0 (docs/protocol.md, "Which hosts may lead"). Hosts that hear it
+// need not wait a quarter of an hour to notice that their master is gone.
 #pragma once
 
 #include "proto/base/time.hpp"

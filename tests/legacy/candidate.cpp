@@ -1,4 +1,4 @@
-// An election, seen by who called it (spec 6.6): nobody counts votes; whoever hears no objection for three
+// An election, seen by who called it: nobody counts votes; whoever hears no objection for three
 // seconds has won.
 #include "tests/legacy/procedures.hpp"
 #include "tests/legacy/wire.hpp"

@@ -1,5 +1,5 @@
 // What all procedures of a historic daemon share: who it is, what it is on its network, whom it serves.
-// One network is served; a gateway (spec 6.9) is beyond this emulator.
+// One network is served; a gateway is beyond this emulator.
 #pragma once
 
 #include "proto/base/random.hpp"
@@ -54,7 +54,7 @@ struct Daemon {
     [[nodiscard]] Message message(MessageType type) const { return {type, 0, options.name}; }
     void send(Address to, MessageType type) { system.send(to, message(type)); }
     void broadcast(MessageType type) { system.send(std::nullopt, message(type)); }
-    /// Reliable exchange, acksend() (spec 2.2): everything else waits until it is over.
+    /// Reliable exchange, acksend(): everything else waits until it is over.
     Task<std::optional<Letter>> ask(Question question);
     Task<std::optional<Letter>> ask(const Machine& machine, MessageType type, bool impatient);
 
@@ -69,7 +69,7 @@ struct Daemon {
 
     // ---- the clock
 
-    /// adjclock(): by adjtime up to 20 s, beyond that by a step (spec 5.2).
+    /// adjclock(): by adjtime up to 20 s, beyond that by a step.
     void adjust_clock(Milliseconds amount);
 
     const Options options;

@@ -1,4 +1,4 @@
-// Somebody sets the date (spec 5.5, 6.8).
+// Somebody sets the date.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {

@@ -1,5 +1,5 @@
 // Reading another host's clock as historic masters did, with stamps of whole milliseconds taken by the
-// program itself (spec 3.2, 3.5). Nothing else happens meanwhile.
+// program itself. Nothing else happens meanwhile.
 #pragma once
 
 #include "tests/legacy/personality.hpp"

@@ -1,4 +1,4 @@
-// The slaves of a historic master, in the order in which they came (spec 6.5).
+// The slaves of a historic master, in the order in which they came.
 #pragma once
 
 #include "proto/base/address.hpp"

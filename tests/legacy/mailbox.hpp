@@ -1,4 +1,4 @@
-// The receive procedure of the historic daemons, readmsg() (spec 2.3 to 2.5): acknowledges on the spot, hands
+// The receive procedure of the historic daemons, readmsg(): acknowledges on the spot, hands
 // out what the caller waits for, and queues everything else.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace legacy {
 
-/// What a network is to the host (spec 6.1).
+/// What a network is to the host.
 enum class NetworkState : std::uint8_t { no_master, slave, master };
 
 /// A message that was read.

@@ -1,4 +1,4 @@
-// A master: a round every four minutes, and what it says to everybody else (spec 6.5).
+// A master: a round every four minutes, and what it says to everybody else.
 #include "tests/legacy/procedures.hpp"
 
 #include <algorithm>

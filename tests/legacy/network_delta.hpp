@@ -1,4 +1,4 @@
-// How far the network's time is from the master's clock, as historic masters worked it out (spec 4.1, 4.2):
+// How far the network's time is from the master's clock, as historic masters worked it out:
 // with all their mistakes, because these are what our own hosts have to live with.
 #pragma once
 

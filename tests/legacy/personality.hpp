@@ -18,7 +18,7 @@ using timed::WallTime;
 
 using namespace std::chrono_literals;
 
-/// How a master of this generation reads another clock (spec 3.2, 3.5).
+/// How a master of this generation reads another clock.
 struct MeasuringRules {
     Duration wait;                ///< for an answer, before the next question
     Duration limit;               ///< for all of it
@@ -29,7 +29,7 @@ struct MeasuringRules {
 struct Personality {
     std::string_view name;
 
-    // On the wire (spec 1.3, 2.2)
+    // On the wire
     std::size_t wire_size;          ///< bytes of the structure, the name field filling it from byte 12 on
     std::array<Duration, 5> tries;  ///< wait for an answer after each transmission
     bool gives_up_early;            ///< one try only, to hosts that failed before
@@ -40,7 +40,7 @@ struct Personality {
     bool hears_own_fresh_loop;         ///< a LOOP of its own with all its hops left is not dropped
     bool acknowledges_site_questions;  ///< a master answers MSITE, and SETDATEREQ, the moment it arrives
 
-    // Measuring and correcting (spec 3, 4, 5)
+    // Measuring and correcting
     MeasuringRules measuring;
     Duration measurement_limit;    ///< what a host that does not answer costs
     Duration short_measurement;    ///< the same, if it failed before
@@ -52,7 +52,7 @@ struct Personality {
     bool steps_by_set_time;      ///< SETTIME is obeyed by a step, however small
     bool nudges_clock_at_start;  ///< down to a multiple of 5 ms
 
-    // Elections and masters (spec 6)
+    // Elections and masters
     Duration shortest_answer_delay;
     Duration longest_answer_delay;
     bool draws_timeout_anew;          ///< at each MASTERUP, and doubled after each lost election

@@ -6,7 +6,7 @@
 
 namespace legacy {
 
-/// Why the loop of a slave or master was left (spec 6.3, dispatcher).
+/// Why the loop of a slave or master was left.
 enum class Leaving : std::uint8_t { timer_expired, told_to_quit };
 
 /// The whole program. Ends only when 4.3BSD exits over an unanswered CONFLICT.

@@ -106,7 +106,7 @@ void Process::receive_all() {
     }
 }
 
-// In the words of 4.4BSD (spec 8).
+// In the words of 4.4BSD.
 void Process::tell_changes() {
     std::string said;
     if (node_.role() == timed::Role::master) {

@@ -1,4 +1,4 @@
-// One round of a master: measure everybody in turn, average, correct everybody in turn (spec 5.1).
+// One round of a master: measure everybody in turn, average, correct everybody in turn.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {

@@ -1,4 +1,4 @@
-// Historic daemons round every correction to 5 ms, each generation in its own way (spec 5.3).
+// Historic daemons round every correction to 5 ms, each generation in its own way.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// The dispatcher (spec 6.3): from one role to the next.
+// The dispatcher: from one role to the next.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {

@@ -1,4 +1,4 @@
-// Is there a master? (spec 6.3, lookformaster)
+// Is there a master?
 #include "tests/legacy/procedures.hpp"
 
 #include <array>

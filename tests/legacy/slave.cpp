@@ -1,4 +1,4 @@
-// A slave obeys, votes, and waits for its master to fall silent (spec 6.4).
+// A slave obeys, votes, and waits for its master to fall silent.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {

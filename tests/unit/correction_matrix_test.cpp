@@ -170,7 +170,7 @@ TEST(Corrections, that_are_refused_leave_the_clock_on_the_way_it_was_on) {
     const Now later{Instant{1h} + 11s, {}};
     const Duration left = discipline.slew_left(later);
     const auto applied = discipline.lean(panic, {}, false, later);
-    EXPECT_EQ(applied.amount, left) << "so much is everybody else told to follow";
+    EXPECT_EQ(applied.amount, left) << "corrections of the slaves are relative to it";
     EXPECT_EQ(discipline.slew_left(later), left);
     EXPECT_EQ(applied.refused, panic);
     EXPECT_FALSE(applied.commands.any());

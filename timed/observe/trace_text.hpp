@@ -1,4 +1,4 @@
-// What a trace says: one line a message that came or went, in the form of the historic trace (spec 8), each
+// What a trace says: one line a message that came or went, in the form of the historic trace, each
 // behind the time of day, which that did not have. Nothing here writes anything.
 #pragma once
 
