@@ -18,9 +18,6 @@ namespace {
 
 using boost::system::error_code;
 
-// 4.4BSD read the netgroup again at most that often, and whenever tracing was switched.
-constexpr std::chrono::minutes netgroup_interval{30};
-
 // Whether somebody else keeps the clock is asked no more often.
 constexpr std::chrono::seconds clock_look_interval{1};
 
@@ -81,9 +78,11 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
             options.seed.value_or(random_seed()))
     , timer_(io)
     , trace_(options.trace_file, log_)
-    , trusted_(options.name, options.trusted)
-    , netgroup_timer_(io)
-    , names_(io) {
+    , names_(io)
+    , netgroup_(io, names_, options.netgroup, {options.name, options.trusted},
+                [this](std::optional<NetgroupFinding> changed, const std::vector<HostName>& trusted) {
+                    take_netgroup(changed, trusted);
+                }) {
     for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2}) signals_.add(signal);
 }
 
@@ -96,7 +95,7 @@ void Daemon::start() {
     log_->info("started as {}", options_.name.view());
     if (options_.tracing) trace_.begin(node_, os::read_clocks());
     look_up_trusted_hosts();
-    read_netgroup();
+    netgroup_.read();
     if (dictates(options_) && !options_.assume_good) judge_reference();
     interfaces_.watch([this] { networks_changed(); },
                       [this](const error_code& error) {
@@ -129,23 +128,8 @@ void Daemon::look_up_trusted_hosts() {
     });
 }
 
-void Daemon::read_netgroup() {
-    if (options_.netgroup.empty()) return;
-    names_.read_netgroup(options_.netgroup,
-                         [this](const std::vector<HostName>& hosts) { take_netgroup(hosts); });
-    netgroup_timer_.expires_after(netgroup_interval);
-    netgroup_timer_.async_wait([this](const error_code& error) {
-        if (!error) read_netgroup();
-    });
-}
-
-void Daemon::take_netgroup(const std::vector<HostName>& hosts) {
-    const auto finding = trusted_.netgroup_read(hosts);
-    const auto trusted = trusted_.all();
-    if (finding != netgroup_said_) {
-        netgroup_said_ = finding;
-        journal_.note_netgroup(options_.netgroup, finding, trusted.size());
-    }
+void Daemon::take_netgroup(std::optional<NetgroupFinding> changed, const std::vector<HostName>& trusted) {
+    if (changed) journal_.note_netgroup(options_.netgroup, *changed, trusted.size());
     handle(TrustChanged{trusted});
 }
 
@@ -178,7 +162,7 @@ void Daemon::keep_frequency_at_end() {
 
 void Daemon::switch_tracing(bool on, Now now) {
     on ? trace_.begin(node_, now) : trace_.end(node_, now);
-    read_netgroup();
+    netgroup_.read();
 }
 
 std::string Daemon::status_line() const {
@@ -208,7 +192,7 @@ void Daemon::reload() {
     log_->info("told to reload: {}",
                options_.netgroup.empty() ? "there is nothing to read again" : "reading the netgroup again");
     look_up_trusted_hosts();
-    read_netgroup();
+    netgroup_.read();
 }
 
 void Daemon::leave(int signal) {

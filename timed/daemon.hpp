@@ -8,7 +8,7 @@
 #include "timed/clock/system_clock.hpp"
 #include "timed/names/machine_name.hpp"
 #include "timed/names/name_service.hpp"
-#include "timed/names/trusted_hosts.hpp"
+#include "timed/names/netgroup_watch.hpp"
 #include "timed/net/icmp_prober.hpp"
 #include "timed/net/interfaces.hpp"
 #include "timed/net/network_log.hpp"
@@ -49,8 +49,7 @@ class Daemon {
     [[nodiscard]] std::string status_line() const;
     void look_for_losses(Now now);
     void look_up_trusted_hosts();
-    void read_netgroup();
-    void take_netgroup(const std::vector<HostName>& hosts);
+    void take_netgroup(std::optional<NetgroupFinding> changed, const std::vector<HostName>& trusted);
     void switch_tracing(bool on, Now now);
     void await_signal();
     void heed(int signal);
@@ -104,10 +103,8 @@ class Daemon {
     Instant woken_at_{};
 
     Trace trace_;
-    TrustedHosts trusted_;
-    std::optional<NetgroupFinding> netgroup_said_;
-    boost::asio::steady_timer netgroup_timer_;
     NameService names_;
+    NetgroupWatch netgroup_;
 };
 
 }

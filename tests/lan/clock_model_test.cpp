@@ -1,50 +1,10 @@
 // The simulated clock against what the manuals of adjtime(3) and adjtimex(2) promise, to the nanosecond.
-#include "tests/lan/clock_model.hpp"
+#include "tests/lan/simulated_clock_test.hpp"
 
 #include <cerrno>
-#include <cmath>
-#include <gtest/gtest.h>
 
 namespace lan {
 namespace {
-
-constexpr std::int64_t ns_per_s = 1'000'000'000;
-constexpr std::int64_t one_ppm = 1 << 16; // in timex.freq
-constexpr std::int64_t start_ns = 1'700'000'000 * ns_per_s;
-
-class SimulatedClock : public testing::Test {
-  protected:
-    // In nanoseconds, which a double holds exactly up to 100 days.
-    static double error_of(const ClockState& clock, std::int64_t elapsed_ns) {
-        return static_cast<double>(simulated_at(clock, start_ns + elapsed_ns) - (start_ns + elapsed_ns));
-    }
-    double error_after(std::int64_t elapsed_ns) const { return error_of(clock_, elapsed_ns); }
-    double error_after_s(double elapsed_s) const { return error_after(std::llround(elapsed_s * 1e9)); }
-
-    int adjust_after(std::int64_t elapsed_ns, timex& request) {
-        return adjust(clock_, start_ns + elapsed_ns, request);
-    }
-
-    // By adjtime. What was left of the one before.
-    std::int64_t slew_after(std::int64_t elapsed_ns, std::int64_t offset_us) {
-        timex request{};
-        request.modes = ADJ_OFFSET_SINGLESHOT;
-        request.offset = offset_us;
-        EXPECT_GE(adjust_after(elapsed_ns, request), 0);
-        return request.offset;
-    }
-
-    // As a program begins that locks a clock, which then takes offsets in nanoseconds.
-    void switch_phase_lock_on(std::int64_t time_constant, int status = STA_PLL) {
-        timex request{};
-        request.modes = ADJ_STATUS | ADJ_NANO | ADJ_TIMECONST;
-        request.status = status;
-        request.constant = time_constant;
-        EXPECT_GE(adjust_after(0, request), 0);
-    }
-
-    ClockState clock_ = clock_showing(start_ns, start_ns, 0);
-};
 
 TEST_F(SimulatedClock, KeepsItsOffsetWhenItDoesNotDrift) {
     clock_ = clock_showing(start_ns, start_ns - 1'500'000'000, 0);
@@ -259,84 +219,6 @@ TEST_F(SimulatedClock, TellsTheTimeInNanosecondsWhenAskedTo) {
     request.modes = ADJ_MICRO;
     EXPECT_GE(adjust_after(123'456'789, request), 0);
     EXPECT_EQ(request.time.tv_usec, 123'456);
-}
-
-TEST_F(SimulatedClock, ThePhaseLockTakesAFixedPartOfItsOffsetEachSecond) {
-    switch_phase_lock_on(2);
-    timex phase{};
-    phase.modes = ADJ_OFFSET | ADJ_FREQUENCY;
-    phase.offset = 1'600'000;
-    EXPECT_GE(adjust_after(0, phase), 0); // at once after switching on: no time to learn a frequency in
-    EXPECT_EQ(phase.offset, 1'600'000);
-    EXPECT_EQ(phase.freq, 0);
-    EXPECT_EQ(error_after(1 * ns_per_s), 0);
-    EXPECT_NEAR(error_after(2 * ns_per_s), 100'000, 50); // 2^-(SHIFT_PLL + 2) of it
-    EXPECT_NEAR(error_after(3 * ns_per_s), 100'000 + 93'750, 50);
-
-    timex read{};
-    EXPECT_GE(adjust_after(3 * ns_per_s - 1'000'000, read), 0);
-    EXPECT_EQ(read.offset, 1'600'000 - 100'000 - 93'750);
-    EXPECT_NEAR(error_after(1'000 * ns_per_s), 1'600'000, 100);
-}
-
-TEST_F(SimulatedClock, ThePhaseLockLearnsFrequency) {
-    switch_phase_lock_on(2);
-    timex phase{};
-    phase.modes = ADJ_OFFSET;
-    phase.offset = 1'000'000;
-    EXPECT_GE(adjust_after(16 * ns_per_s, phase), 0);
-    EXPECT_NEAR(static_cast<double>(phase.freq), 1'000'000.0 * 16 / (16 * 16 * 16) * 65.536, 2);
-}
-
-TEST_F(SimulatedClock, ThePhaseLockCountsNoMoreThanTwiceItsTimeConstant) {
-    switch_phase_lock_on(2);
-    timex phase{};
-    phase.modes = ADJ_OFFSET;
-    phase.offset = 1'000'000;
-    EXPECT_GE(adjust_after(200 * ns_per_s, phase), 0);
-    EXPECT_NEAR(static_cast<double>(phase.freq), 1'000'000.0 * 32 / (16 * 16 * 16) * 65.536, 2);
-    EXPECT_FALSE(phase.status & STA_MODE);
-}
-
-TEST_F(SimulatedClock, TheFrequencyLockDividesByTheWholeTime) {
-    switch_phase_lock_on(2, STA_PLL | STA_FLL);
-    timex phase{};
-    phase.modes = ADJ_OFFSET;
-    phase.offset = 1'000'000;
-    EXPECT_GE(adjust_after(1'000 * ns_per_s, phase), 0);
-    EXPECT_NEAR(static_cast<double>(phase.freq),
-                (1'000'000.0 / 4 / 1'000 + 1'000'000.0 * 32 / (16 * 16 * 16)) * 65.536, 2);
-    EXPECT_TRUE(phase.status & STA_MODE);
-}
-
-TEST_F(SimulatedClock, TheTimeConstantIsFourMoreForWhoeverCountsInMicroseconds) {
-    timex request{};
-    request.modes = ADJ_TIMECONST;
-    request.constant = 3;
-    EXPECT_GE(adjust_after(0, request), 0);
-    EXPECT_EQ(request.constant, 7);
-    request.modes = ADJ_TIMECONST | ADJ_NANO;
-    request.constant = 99;
-    EXPECT_GE(adjust_after(0, request), 0);
-    EXPECT_EQ(request.constant, 10);
-}
-
-TEST_F(SimulatedClock, AnOffsetWithoutThePhaseLockMovesNothing) {
-    timex phase{};
-    phase.modes = ADJ_OFFSET;
-    phase.offset = 1'000;
-    EXPECT_GE(adjust_after(16 * ns_per_s, phase), 0);
-    EXPECT_EQ(phase.offset, 0);
-    EXPECT_EQ(error_after(1'000 * ns_per_s), 0);
-}
-
-TEST_F(SimulatedClock, SwitchingThePhaseLockOffMakesItCountInMicrosecondsAgain) {
-    switch_phase_lock_on(2);
-    timex request{};
-    request.modes = ADJ_STATUS;
-    request.status = 0;
-    EXPECT_GE(adjust_after(ns_per_s, request), 0);
-    EXPECT_EQ(request.status, 0);
 }
 
 TEST_F(SimulatedClock, KeepsAStatusThatOnlyTheKernelMaySet) {
