@@ -1,5 +1,6 @@
 // Clocks that are wrong by whole days. Measurements cannot show it, for ICMP timestamps tell the time of day
 // only: so the time of day itself has to be told.
+#include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -101,6 +102,21 @@ TEST_F(WrongDay, C5_of_a_host_that_starts_within_the_second_after_an_election_is
     node_.hear(message_from("late", masterreq, 9), late);
     node_.hear(message_from("late", slaveup, 0), late);
     EXPECT_THAT(types(node_.sent_to(late)), Contains(settime));
+}
+
+// It asks whether there is another master before it says anything, so one of its slaves misses it and is
+// elected first.
+TEST(AMasterSetBackByADay, V2_is_on_the_right_day_within_five_seconds) {
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        sim::VirtualLan lan(seed);
+        for (int host = 0; host < 3; ++host) lan.add_host(host * 100ms, Frequency{host * 10'000'000});
+        lan.run_for(30s);
+        ASSERT_EQ(lan.masters().size(), 1U) << "seed " << seed;
+        const auto master = lan.masters().front();
+        lan.step_clock(master, -24h);
+        lan.disturb(master);
+        EXPECT_TRUE(lan.run_until([&] { return lan.worst_pair() < 20ms; }, 5s)) << "seed " << seed;
+    }
 }
 
 }
