@@ -293,13 +293,13 @@ void Daemon::wake_when_wanted() {
 }
 
 void Daemon::perform(const Transmit& action, Now now) {
-    const auto datagram = encode(action.message);
     const auto* local = action.network ? interfaces_.find(*action.network) : nullptr;
     if (local == nullptr && !action.to) return; // the network went away meanwhile
-    const auto error = action.to ? udp_.send(*action.to, local, datagram) : udp_.broadcast(*local, datagram);
+    const auto error = action.to ? udp_.send(*action.to, local, action.datagram)
+                                 : udp_.broadcast(*local, action.datagram);
     status_.note_sent(!error);
     if (!error) return;
-    journal_.unsent(action.message.type, action.to ? action.to->ip : local->network.broadcast, error,
+    journal_.unsent(action.message().type, action.to ? action.to->ip : local->network.broadcast, error,
                     now.instant);
 }
 

@@ -6,7 +6,7 @@
 #include "proto/base/time.hpp"
 #include "proto/clock/clock_command.hpp"
 #include "proto/edge/report.hpp"
-#include "proto/measure/expectation.hpp"
+#include "proto/measure/probe.hpp"
 #include "proto/wire/message.hpp"
 
 #include <optional>
@@ -15,23 +15,19 @@
 
 namespace timed {
 
-/// Send a message to one host, or (no address) broadcast it to port 525 of the network.
+/// Send a datagram to one host, or (no address) broadcast it to port 525 of the network.
 struct Transmit {
+    Transmit(std::optional<NetworkId> on, std::optional<Address> receiver, const Message& message)
+        : network(on)
+        , to(receiver)
+        , datagram(encode(message)) {}
+
     std::optional<NetworkId> network; ///< of a broadcast; one host is reached however the system routes
     std::optional<Address> to;
-    Message message;
-};
+    Datagram datagram;
 
-/// Names one measurement, unique within a node; comes back with its result.
-enum class ProbeId : std::uint32_t {};
-constexpr ProbeId next(ProbeId id) { return ProbeId{static_cast<std::uint32_t>(id) + 1}; }
-
-/// Measure a host's clock; answer with a ProbeFinished event.
-struct Probe {
-    ProbeId id;
-    NetworkId network;
-    std::uint32_t ip;
-    std::optional<Expectation> expected{};
+    /// What the datagram says: it was made of a message.
+    [[nodiscard]] Message message() const { return *decode(datagram); }
 };
 
 /// What may be done to the clock.

@@ -4,7 +4,7 @@
 #include "proto/base/address.hpp"
 #include "proto/base/host_name.hpp"
 #include "proto/edge/action.hpp"
-#include "proto/measure/tick_search.hpp"
+#include "proto/measure/probe.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,12 +20,6 @@ struct DatagramReceived {
     std::span<const std::byte> bytes; ///< valid during the call only
     Instant arrived;                  ///< by the kernel's receive stamp, where there is one; a time of day
                                       ///< would be wrong once the clock is set
-};
-
-struct ProbeFinished {
-    ProbeId id;
-    Measurement measurement;
-    std::optional<MachineId> machine{}; ///< that answered, where the system knows
 };
 
 /// The system's answer to a Step, a Slew or a SetFrequency. It comes before anything else happens, and the

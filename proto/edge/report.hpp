@@ -5,7 +5,7 @@
 #include "proto/base/address.hpp"
 #include "proto/clock/clock_command.hpp"
 #include "proto/ensemble/pace.hpp"
-#include "proto/measure/tick_search.hpp"
+#include "proto/measure/measurement.hpp"
 #include "proto/wire/message.hpp"
 
 #include <cstdint>

@@ -6,9 +6,9 @@
 // middle of what is known were right - halves the interval, until it is about a round trip wide.
 #pragma once
 
-#include "proto/base/interval.hpp"
 #include "proto/base/time.hpp"
 #include "proto/measure/expectation.hpp"
+#include "proto/measure/measurement.hpp"
 #include "proto/measure/offset_corridor.hpp"
 #include "proto/measure/outrider.hpp"
 #include "proto/wire/icmp_timestamp.hpp"
@@ -17,34 +17,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <variant>
 
 namespace timed {
-
-/// What became of a measurement.
-enum class Quality : std::uint8_t {
-    good,
-    no_answer,         ///< no reply within the time allowed
-    unreachable,       ///< the request could not be sent
-    non_standard_time, ///< the host stamps something other than milliseconds since midnight UT
-    byte_swapped,      ///< it stamps them with the least significant byte first, as some systems do
-    local_time,        ///< it stamps its local time: hours off, whatever its clock is set to
-    noisy,             ///< the replies contradict each other, again and again
-    superseded,        ///< another measurement of the same address was asked for
-    unfinished,        ///< whatever measures has not said what it found
-    other_machine,     ///< another machine answers than before, and its clock is elsewhere
-};
-std::string_view to_string(Quality quality);
-
-/// The other clock minus ours, as an interval that holds the truth; meaningful when `quality` is good. Its
-/// middle is the best guess, half its width the proven bound of that guess's error. The date is not measured:
-/// offsets are folded into +-12 h.
-struct Measurement {
-    Quality quality = Quality::no_answer;
-    Interval offset{};
-    Duration round_trip{}; ///< the shortest seen
-};
 
 /// One measurement of one host. Times are wall time of the measuring host, which must not be stepped
 /// meanwhile.

@@ -4,7 +4,7 @@
 // again.
 #pragma once
 
-#include "proto/measure/tick_search.hpp"
+#include "proto/measure/measurement.hpp"
 #include "proto/roles/role.hpp"
 
 #include <optional>

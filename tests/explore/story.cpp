@@ -30,7 +30,7 @@ std::string network_of(std::optional<NetworkId> network) {
 
 std::string text(const Transmit& transmit) {
     const auto to = transmit.to ? host_at(transmit.to->ip) : "all on " + network_of(transmit.network);
-    return fmt::format("-> {}: {}", to, text(transmit.message));
+    return fmt::format("-> {}: {}", to, text(transmit.message()));
 }
 std::string text(const Probe& probe) { return fmt::format("measures {}", host_at(probe.ip)); }
 std::string text(const Slew& slew) { return fmt::format("slews by {:.6f} s", seconds(slew.amount)); }

@@ -71,7 +71,7 @@ void Watch::allow_for_fault(World& world) {
 }
 
 void Watch::note(const World& world, std::size_t host, const Action& action) {
-    if (const auto* transmit = std::get_if<Transmit>(&action)) note_message(world, host, transmit->message);
+    if (const auto* transmit = std::get_if<Transmit>(&action)) note_message(world, host, transmit->message());
     if (const auto* step = std::get_if<Step>(&action)) note_step(world, host, step->amount);
 }
 

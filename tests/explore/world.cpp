@@ -244,7 +244,7 @@ void World::perform(std::size_t host, Machine& machine, const Actions& actions) 
 }
 
 void World::send(std::size_t from, const Transmit& transmit) {
-    const auto message = std::make_shared<const Message>(transmit.message);
+    const auto message = std::make_shared<const Message>(transmit.message());
     if (transmit.to) {
         const auto [host, network] = place_of(transmit.to->ip);
         return send_to(from, host, network, message);

@@ -68,7 +68,7 @@ void Process::feed(const timed::Event& event) {
 }
 
 void Process::perform(const timed::Transmit& transmit) {
-    udp_.send(transmit.to.value_or(timed::Address{network_.broadcast}), node_.encoded(transmit.message));
+    udp_.send(transmit.to.value_or(timed::Address{network_.broadcast}), node_.encoded(transmit.message()));
 }
 
 void Process::perform(const timed::Probe& probe) {

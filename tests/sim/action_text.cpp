@@ -22,7 +22,7 @@ std::string receiver(const VirtualLan& lan, const Transmit& transmit) {
 }
 
 std::string text(const VirtualLan& lan, const Transmit& transmit) {
-    const auto& message = transmit.message;
+    const auto message = transmit.message();
     std::string said = fmt::format("-> {}: {} {} \"{}\"", receiver(lan, transmit), to_string(message.type),
                                    message.sequence, message.name.view());
     if (carries_time(message.type)) {

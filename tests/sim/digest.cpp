@@ -14,12 +14,12 @@ void Digest::add(timed::Instant when, HostIndex host, const timed::Action& actio
 }
 
 void Digest::mix(const timed::Transmit& transmit) {
-    const auto& [network, to, message] = transmit;
+    const auto& [network, to, datagram] = transmit;
     mix(std::uint64_t{network ? static_cast<std::uint32_t>(*network) : 0});
     mix(std::uint64_t{to ? to->ip : 0});
     mix(std::uint64_t{to ? to->port : std::uint16_t{0}});
     std::uint64_t word = 0;
-    for (std::size_t place = 0; const auto octet : timed::encode(message)) {
+    for (std::size_t place = 0; const auto octet : datagram) {
         word = word << 8U | std::to_integer<std::uint64_t>(octet);
         if (++place % 4 == 0) mix(std::exchange(word, 0));
     }

@@ -2,14 +2,16 @@
 // Two hosts may be containers of one machine, and have one clock.
 #pragma once
 
+#include "proto/measure/prober.hpp"
 #include "tests/sim/station.hpp"
 #include "tests/sim/virtual_clock.hpp"
+#include "tests/sim/virtual_network.hpp"
 #include "timed/clock/clock_watch.hpp"
-#include "timed/net/probe_queue.hpp"
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,24 @@ namespace sim {
 struct SharedClockSight {
     timed::ClockWatch watch{};
     timed::Frequency frequency{}; ///< as it was last told, or found
+};
+
+/// A host that is measured, and what the measurement should find.
+struct Measured {
+    std::optional<HostIndex> of; ///< nothing: the address is no host's
+    std::optional<NetworkIndex> across;
+    std::optional<unsigned> unsteady{}; ///< as it was at first: once either clock is set or told to slew
+                                        ///< fast, the measurement is void
+    timed::Duration truth{};            ///< by how much the other clock was ahead at the last answer
+};
+
+/// The measurements of one life of a daemon.
+struct Measuring {
+    // Nobody forges answers here.
+    timed::Prober prober{
+        {}, [random = timed::Random{0}]() mutable { return static_cast<std::uint32_t>(random.next()); }};
+    std::unordered_map<timed::ProbeId, Measured> measured{};
+    timed::Instant wake_at = timed::Instant::max();
 };
 
 struct VirtualHost {
@@ -47,8 +67,7 @@ struct VirtualHost {
     /// What its network interface has taken in while the machine was paused: the packets of one virtio queue.
     std::vector<std::function<void()>> in_ring{};
     static constexpr std::size_t most_in_ring = 256;
-    timed::ProbeQueue to_measure{};
-    bool begins_measuring = false; ///< one after the other
+    Measuring measuring{};
 
     [[nodiscard]] bool takes_corrections() const { return obeys && !denies_clock; }
 };

@@ -58,8 +58,7 @@ void VirtualLan::start(HostIndex host) {
     self.station = self.make(name_of(host), random_.next());
     ++self.life;
     self.wake_at = Instant::max(); // also of a host that is started anew
-    self.to_measure = {};
-    self.begins_measuring = false;
+    self.measuring = {};
     tell_networks(host);
 }
 
@@ -77,8 +76,7 @@ void VirtualLan::kill(HostIndex host) {
     unpause(host);
     self.frozen = self.asleep = false;
     self.backlog.clear();
-    self.to_measure = {};
-    self.begins_measuring = false;
+    self.measuring = {};
 }
 
 void VirtualLan::freeze(HostIndex host) { hosts_.at(host).frozen = true; }
@@ -211,6 +209,8 @@ void VirtualLan::look_at_shared_clock(HostIndex host) {
 void VirtualLan::give(HostIndex host, const Event& event) {
     auto& self = hosts_[host];
     ++events_;
+    const auto* disturbed = std::get_if<ClockDisturbed>(&event);
+    if (disturbed != nullptr && disturbed->what != ClockDisturbance::steered) restart_measurements(host);
     Actions actions;
     self.station->handle(event, reading(host), actions);
     perform(host, actions);
@@ -239,8 +239,10 @@ void VirtualLan::arm(HostIndex host) {
 }
 
 void VirtualLan::rearm(HostIndex host) {
-    hosts_[host].wake_at = Instant::max();
-    if (runs(host)) arm(host);
+    hosts_[host].wake_at = hosts_[host].measuring.wake_at = Instant::max();
+    if (!runs(host)) return;
+    arm(host);
+    arm_prober(host);
 }
 
 // ---- actions
@@ -257,8 +259,8 @@ void VirtualLan::do_action(HostIndex host, const Transmit& transmit) {
         transmit.to ? route(host, transmit.to->ip) : networks_.index_of(host, transmit.network.value());
     if (keeps_records_) sent_.push_back({now(), host, transmit, network});
     if (!network) return;
-    if (transmit.to) return send_to(host, *transmit.to, transmit.message);
-    broadcast(host, *network, transmit.message);
+    if (transmit.to) return send_to(host, *transmit.to, transmit.message());
+    broadcast(host, *network, transmit.message());
 }
 
 void VirtualLan::do_action(HostIndex host, const Slew& slew) {
@@ -268,7 +270,9 @@ void VirtualLan::do_action(HostIndex host, const Slew& slew) {
 void VirtualLan::do_action(HostIndex host, const Step& step) {
     ++hosts_[host].unsteady;
     if (hosts_[host].shares_clock) hosts_[host].shares_clock->watch.stepping(step.amount);
-    if (hosts_[host].takes_corrections()) hosts_[host].clock->step(machine_time(host), step.amount);
+    if (!hosts_[host].takes_corrections()) return;
+    hosts_[host].clock->step(machine_time(host), step.amount);
+    restart_measurements(host);
 }
 void VirtualLan::do_action(HostIndex host, const SetFrequency& set) {
     if (hosts_[host].takes_corrections())

@@ -163,8 +163,6 @@ class VirtualLan {
     [[nodiscard]] const std::vector<std::pair<HostIndex, timed::Report>>& reports() const { return reports_; }
 
   private:
-    struct Measuring;
-
     void feed(HostIndex host, const timed::Event& event);
     void give(HostIndex host, const timed::Event& event);
     void look_at_shared_clock(HostIndex host);
@@ -201,15 +199,17 @@ class VirtualLan {
     void give_turn(HostIndex to, std::function<void()> turn);
     [[nodiscard]] std::optional<NetworkIndex> route(HostIndex from, std::uint32_t ip) const;
 
-    void begin_measuring(HostIndex host, unsigned life);
-    void measure(const std::shared_ptr<Measuring>& measuring);
-    void note_result(const Measuring& measuring);
+    void arm_prober(HostIndex host);
+    void run_prober(HostIndex host);
+    void restart_measurements(HostIndex host);
+    void measure(HostIndex host, const timed::Prober::Transmission& transmission);
+    void measure(HostIndex host, const timed::Prober::Finished& finished);
+    void take_reply(HostIndex host, timed::ProbeId probe, const timed::IcmpTimestamp& reply);
+    void note_result(HostIndex by, const Measured& measured, const timed::Measurement& result);
     [[nodiscard]] std::optional<timed::MachineId> machine_of(std::optional<HostIndex> host) const;
     [[nodiscard]] bool follows(HostIndex host, HostIndex master) const;
     /// Counts how often either clock was stepped, or told to slew fast.
     [[nodiscard]] unsigned unsteady(HostIndex one, std::optional<HostIndex> other) const;
-    void request_stamp(const std::shared_ptr<Measuring>& measuring);
-    void take_stamp(const std::shared_ptr<Measuring>& measuring, WallTime sent, WallTime stamp);
 
     timed::Random random_;
     Weather weather_;

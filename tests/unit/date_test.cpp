@@ -39,7 +39,7 @@ class SetDate : public testing::Test {
 
     std::size_t told(Address to, MessageType type) const {
         return static_cast<std::size_t>(std::ranges::count_if(lan.sent(), [&](const auto& sent) {
-            return sent.what.to == to && sent.what.message.type == type;
+            return sent.what.to == to && sent.what.message().type == type;
         }));
     }
 
@@ -119,7 +119,7 @@ TEST_F(SetDate, has_a_neighbour_question_where_the_master_is) {
     const auto answer =
         std::ranges::find_if(lan.sent(), [&](const auto& sent) { return sent.what.to == asker; });
     ASSERT_NE(answer, lan.sent().end());
-    EXPECT_EQ(answer->what.message, (Message{MessageType::ack, 42, lan.node(master).name()}));
+    EXPECT_EQ(answer->what.message(), (Message{MessageType::ack, 42, lan.node(master).name()}));
 }
 
 }

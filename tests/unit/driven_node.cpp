@@ -56,8 +56,8 @@ void DrivenNode::go_a_round() {
     for (const auto& [when, what] : std::exchange(sent_, {})) {
         const auto slave = std::ranges::find_if(
             node_.slaves(), [&to = what.to](const auto& entry) { return entry.second.address == to; });
-        if (carries_time(what.message.type) && slave != node_.slaves().end())
-            hear({MessageType::ack, what.message.sequence, HostName{slave->first}}, *what.to);
+        if (carries_time(what.message().type) && slave != node_.slaves().end())
+            hear({MessageType::ack, what.message().sequence, HostName{slave->first}}, *what.to);
     }
     forget();
 }
@@ -102,7 +102,7 @@ void DrivenNode::forget() {
 std::vector<Message> DrivenNode::sent_to(Address to) const {
     std::vector<Message> messages;
     for (const auto& [when, what] : sent_) {
-        if (what.to == to) messages.push_back(what.message);
+        if (what.to == to) messages.push_back(what.message());
     }
     return messages;
 }
@@ -110,7 +110,7 @@ std::vector<Message> DrivenNode::sent_to(Address to) const {
 std::vector<Message> DrivenNode::broadcast(NetworkId network) const {
     std::vector<Message> messages;
     for (const auto& [when, what] : sent_) {
-        if (!what.to && what.network == network) messages.push_back(what.message);
+        if (!what.to && what.network == network) messages.push_back(what.message());
     }
     return messages;
 }

@@ -71,7 +71,7 @@ TEST(TheEra, A11_a_question_that_waits_survives_steps_to_the_ends_of_time) {
     wish.type = setdatereq;
     wish.ahead = most_ahead;
     exchanges.start(wish, {Instant{}, first_time}, actions);
-    const auto told = [&] { return std::get<Transmit>(actions.back()).message.time; };
+    const auto told = [&] { return std::get<Transmit>(actions.back()).message().time; };
     for (int times = 0; times < 3; ++times) exchanges.clock_stepped(-most_ahead);
     exchanges.wake({Instant{1s}, last_time}, actions);
     EXPECT_EQ(told(), to_time_of_day(last_time + most_ahead));

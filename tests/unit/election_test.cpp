@@ -29,7 +29,7 @@ bool settle(VirtualLan& lan, Duration limit) {
 
 std::size_t messages(const VirtualLan& lan, MessageType type) {
     return static_cast<std::size_t>(
-        std::ranges::count_if(lan.sent(), [&](const auto& sent) { return sent.what.message.type == type; }));
+        std::ranges::count_if(lan.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 class SimultaneousStart : public testing::TestWithParam<int> {};
@@ -248,7 +248,7 @@ TEST(Election, leaves_one_of_two_masters_that_send_each_other_away) {
         };
         ASSERT_TRUE(lan.run_until(rival_speaks, 5s));
         lan.inject(0, elsewhere, encode({MessageType::quit, 2, *HostName::from(rival)}));
-        const auto last = lan.sent().back().what.message;
+        const auto last = lan.sent().back().what.message();
         if (last.type == MessageType::resolve) // it asks whether the rival is master
             lan.inject(0, elsewhere, encode({MessageType::masterack, last.sequence, *HostName::from(rival)}));
         EXPECT_EQ(lan.role(0), *rival == 'z' ? Role::master : Role::slave);
@@ -274,7 +274,7 @@ TEST(Election, is_held_by_equal_rules_so_that_the_same_seed_gives_the_same_run) 
         add_hosts(lan, 5, seed);
         lan.run_for(60s);
         std::vector<Datagram> sent;
-        for (const auto& one : lan.sent()) sent.push_back(encode(one.what.message));
+        for (const auto& one : lan.sent()) sent.push_back(encode(one.what.message()));
         return sent;
     };
     EXPECT_EQ(run(1), run(1));

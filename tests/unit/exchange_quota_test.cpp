@@ -17,7 +17,7 @@ Address stranger(std::uint32_t number) { return {0x0a4d8000 + number}; }
 
 std::size_t sent_of(MessageType type, const DrivenNode& node) {
     return static_cast<std::size_t>(
-        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message.type == type; }));
+        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 // What hung the daemon: a false master's MASTERUP four times a second, and MASTERACKs of another in between.

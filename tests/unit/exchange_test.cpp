@@ -87,8 +87,8 @@ TEST_F(Exchange, sends_at_once) {
     ASSERT_EQ(sent.size(), 1U);
     EXPECT_EQ(sent[0].network, lan);
     EXPECT_EQ(sent[0].to, peer);
-    EXPECT_EQ(sent[0].message.type, MessageType::quit);
-    EXPECT_EQ(sent[0].message.name, "h1"_host);
+    EXPECT_EQ(sent[0].message().type, MessageType::quit);
+    EXPECT_EQ(sent[0].message().name, "h1"_host);
 }
 
 TEST_F(Exchange, sends_again_after_200_600_1400_and_3000_ms_and_gives_up_after_6200) {
@@ -100,7 +100,7 @@ TEST_F(Exchange, sends_again_after_200_600_1400_and_3000_ms_and_gives_up_after_6
     EXPECT_FALSE(wakes.back().given_up[0].answer);
     EXPECT_EQ(wakes.back().given_up[0].request.expected, "h2"_host);
     for (const auto& wake : wakes) {
-        for (const auto& again : wake.sent) EXPECT_EQ(again.message, first[0].message);
+        for (const auto& again : wake.sent) EXPECT_EQ(again.message(), first[0].message());
     }
 }
 
@@ -164,11 +164,11 @@ TEST_F(Exchange, tells_the_time_of_day_of_each_transmission_anew) {
     Request request = quit_to_h2();
     request.type = MessageType::settime;
     request.ahead = 5s;
-    EXPECT_EQ(start(request)[0].message.time, to_time_of_day(start_of_2026 + 5s));
+    EXPECT_EQ(start(request)[0].message().time, to_time_of_day(start_of_2026 + 5s));
     int again = 0;
     for (const auto& wake : run()) {
         for (const auto& sent : wake.sent) {
-            EXPECT_EQ(sent.message.time, to_time_of_day(start_of_2026 + wake.when + 5s));
+            EXPECT_EQ(sent.message().time, to_time_of_day(start_of_2026 + wake.when + 5s));
             ++again;
         }
     }
@@ -184,16 +184,16 @@ TEST_F(Exchange, tells_the_same_time_of_day_again_after_our_own_clock_was_steppe
     const Now after_the_step{Instant{200ms}, start_of_2026 + 5s + 200ms};
     const auto sent = sent_by([&](Actions& actions) { exchanges.wake(after_the_step, actions); });
     ASSERT_EQ(sent.size(), 1U);
-    EXPECT_EQ(sent[0].message.time, to_time_of_day(start_of_2026 + 5s + 200ms));
+    EXPECT_EQ(sent[0].message().time, to_time_of_day(start_of_2026 + 5s + 200ms));
 }
 
 TEST_F(Exchange, repeats_an_adjustment_as_it_was) {
     Request request = quit_to_h2();
     request.type = MessageType::adjtime;
     request.amount = to_amount(-5ms);
-    EXPECT_EQ(start(request)[0].message.time, to_amount(-5ms));
+    EXPECT_EQ(start(request)[0].message().time, to_amount(-5ms));
     for (const auto& wake : run()) {
-        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message.time, to_amount(-5ms));
+        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message().time, to_amount(-5ms));
     }
 }
 
@@ -205,7 +205,7 @@ class Answer : public Exchange {
         return exchanges.answered(network, from, message);
     }
 
-    std::uint16_t asked = start(quit_to_h2()).at(0).message.sequence;
+    std::uint16_t asked = start(quit_to_h2()).at(0).message().sequence;
     Message right{MessageType::ack, asked, "h2"_host};
 };
 
@@ -247,7 +247,7 @@ TEST_F(Answer, of_anybody_will_do_when_nobody_in_particular_is_asked) {
     search.answer = MessageType::masterack;
     const auto sent = start(search);
     EXPECT_EQ(sent.at(0).to, std::nullopt) << "a broadcast";
-    const Message answer{MessageType::masterack, sent.at(0).message.sequence, "whoever"_host};
+    const Message answer{MessageType::masterack, sent.at(0).message().sequence, "whoever"_host};
     ASSERT_TRUE(answered(answer));
 }
 
@@ -271,12 +271,12 @@ TEST_F(Exchange, of_one_host_is_not_delayed_by_10000_dead_ones) {
     std::map<std::uint16_t, std::vector<Duration>> times; // sent, by sequence number
     for (int host = 0; host < hosts; ++host) {
         const Duration when = 100us * host;
-        times[start(settime_to(host), when).at(0).message.sequence].push_back(when);
+        times[start(settime_to(host), when).at(0).message().sequence].push_back(when);
     }
     ASSERT_EQ(times.size(), static_cast<std::size_t>(hosts));
     std::size_t given_up = 0;
     for (const auto& wake : run()) {
-        for (const auto& sent : wake.sent) times[sent.message.sequence].push_back(wake.when);
+        for (const auto& sent : wake.sent) times[sent.message().sequence].push_back(wake.when);
         given_up += wake.given_up.size();
     }
     for (const auto& [sequence, t] : times) {
@@ -287,16 +287,16 @@ TEST_F(Exchange, of_one_host_is_not_delayed_by_10000_dead_ones) {
 }
 
 TEST_F(Exchange, is_dropped_without_an_outcome_when_cancelled) {
-    const auto dropped = start(settime_to(1)).at(0).message;
+    const auto dropped = start(settime_to(1)).at(0).message();
     start(quit_to_h2());
-    const auto kept = start(settime_to(2)).at(0).message;
+    const auto kept = start(settime_to(2)).at(0).message();
     exchanges.cancel(dropped.sequence);
     EXPECT_TRUE(exchanges.waits(MessageType::quit, lan, peer));
     exchanges.cancel(MessageType::quit, lan, peer);
     EXPECT_FALSE(exchanges.waits(MessageType::quit, lan, peer));
     std::size_t given_up = 0;
     for (const auto& wake : run()) {
-        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message.sequence, kept.sequence);
+        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message().sequence, kept.sequence);
         given_up += wake.given_up.size();
     }
     EXPECT_EQ(given_up, 1U);
@@ -313,7 +313,7 @@ TEST_F(Exchange, is_dropped_with_its_network) {
 
 TEST_F(Exchange, numbers_wrap_around_and_are_never_0_nor_in_use) {
     std::set<std::uint16_t> in_use;
-    for (int i = 0; i < 100; ++i) in_use.insert(start(settime_to(i)).at(0).message.sequence);
+    for (int i = 0; i < 100; ++i) in_use.insert(start(settime_to(i)).at(0).message().sequence);
     ASSERT_EQ(in_use.size(), 100U);
     std::set<std::uint16_t> drawn;
     for (int i = 0; i < 70'000; ++i) drawn.insert(exchanges.next_sequence());

@@ -53,7 +53,7 @@ void ask(VirtualLan& lan, HostIndex host, const Message& message) {
 std::vector<Message> told_to_tool(const VirtualLan& lan, HostIndex host) {
     std::vector<Message> told;
     for (const auto& sent : lan.sent()) {
-        if (sent.what.to == tool(lan, host)) told.push_back(sent.what.message);
+        if (sent.what.to == tool(lan, host)) told.push_back(sent.what.message());
     }
     return told;
 }

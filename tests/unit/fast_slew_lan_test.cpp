@@ -53,8 +53,9 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
             EXPECT_FALSE(lan.slews_fast(host)) << "measures while its own clock is slewed fast";
             EXPECT_FALSE(lan.slews_fast(*lan.networks().owner_of(probe->ip))) << "is measured in a fast slew";
         } else if (const auto* sent = std::get_if<Transmit>(&action)) {
-            if (sent->message.type != MessageType::adjtime) return;
-            const bool again = !told_.insert({host, sent->message.sequence}).second;
+            const Message message = sent->message();
+            if (message.type != MessageType::adjtime) return;
+            const bool again = !told_.insert({host, message.sequence}).second;
             EXPECT_TRUE(again || !lan.slews_fast(host) || lan.now() == begun_[host])
                 << "tells what it measured before its clock was slewed";
         }

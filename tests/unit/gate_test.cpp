@@ -25,7 +25,7 @@ Message loop_from(const HostName& name, std::uint8_t hops, std::uint16_t sequenc
 
 std::size_t sent_of(MessageType type, const DrivenNode& node) {
     return static_cast<std::size_t>(
-        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message.type == type; }));
+        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 std::size_t times_ignored(Ignored reason, const DrivenNode& node) {

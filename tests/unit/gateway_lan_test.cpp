@@ -54,7 +54,7 @@ TEST_P(SeveralNetworks, carry_each_loop_probe_over_each_network_once) {
         std::map<NetworkIndex, int> heard;
         for (auto sent = lan.sent().begin() + static_cast<std::ptrdiff_t>(before); sent != lan.sent().end();
              ++sent) {
-            const auto& message = sent->what.message;
+            const auto message = sent->what.message();
             if (message.type != MessageType::loop || message.hops == 0) continue;
             ++seen[{sent->network.value(), message.name, message.sequence, message.hops}];
             ++heard[*sent->network];

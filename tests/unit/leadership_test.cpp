@@ -232,14 +232,14 @@ TEST_F(AMasterInOffice, V1_that_was_away_asks_before_it_says_anything) {
     master_.hear(message_from("newcomer", MessageType::slaveup), rival_);
     EXPECT_EQ(master_.role(), Role::searching);
     master_.pass(400ms);
-    for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message.type, MessageType::masterreq);
+    for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message().type, MessageType::masterreq);
 }
 
 TEST_F(AMasterInOffice, V1_whose_clock_was_disturbed_asks_before_it_says_anything) {
     master_.disturb(5s);
     EXPECT_EQ(master_.role(), Role::searching);
     master_.pass(400ms);
-    for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message.type, MessageType::masterreq);
+    for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message().type, MessageType::masterreq);
 }
 
 TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {

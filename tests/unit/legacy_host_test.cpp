@@ -82,14 +82,14 @@ TEST_F(Alone, a_host_without_permission_to_be_master_never_is) {
 
 TEST_F(Alone, a_43_host_sends_again_at_once_when_an_answer_is_numbered_wrongly) {
     host = add_legacy_host(lan, bsd43, 0s, 0_ppm);
-    say({MessageType::masterack, static_cast<std::uint16_t>(lan.sent().back().what.message.sequence + 1),
+    say({MessageType::masterack, static_cast<std::uint16_t>(lan.sent().back().what.message().sequence + 1),
          "chief"_host});
     EXPECT_THAT(times_of(lan, MessageType::masterreq, host), ElementsAre(about(0), about(0)));
 }
 
 TEST_F(Alone, a_44_host_waits_on_when_an_answer_is_numbered_wrongly) {
     host = add_legacy_host(lan, bsd44, 0s, 0_ppm);
-    say({MessageType::masterack, static_cast<std::uint16_t>(lan.sent().back().what.message.sequence + 1),
+    say({MessageType::masterack, static_cast<std::uint16_t>(lan.sent().back().what.message().sequence + 1),
          "chief"_host});
     lan.run_for(190ms);
     EXPECT_THAT(times_of(lan, MessageType::masterreq, host), SizeIs(1));
@@ -222,7 +222,7 @@ TEST_F(Alone, a_master_asked_to_set_the_date_agrees_first_and_then_slews_or_step
 
 TEST_F(Alone, a_newcomer_that_two_masters_answer_tells_the_first_five_times) {
     host = add_legacy_host(lan, bsd44, 0s, 0_ppm);
-    const auto sequence = lan.sent().back().what.message.sequence;
+    const auto sequence = lan.sent().back().what.message().sequence;
     say({MessageType::masterack, sequence, "first"_host});
     say({MessageType::masterack, sequence, "second"_host});
     lan.run_for(20s);
@@ -232,7 +232,7 @@ TEST_F(Alone, a_newcomer_that_two_masters_answer_tells_the_first_five_times) {
 
 TEST_F(Alone, a_43_newcomer_exits_when_nobody_acknowledges_the_conflict) {
     host = add_legacy_host(lan, bsd43, 0s, 0_ppm);
-    const auto sequence = lan.sent().back().what.message.sequence;
+    const auto sequence = lan.sent().back().what.message().sequence;
     say({MessageType::masterack, sequence, "first"_host});
     say({MessageType::masterack, sequence, "second"_host});
     lan.run_for(20s);

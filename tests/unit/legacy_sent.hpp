@@ -16,7 +16,7 @@ inline Seconds at(Instant when) { return when.time_since_epoch(); }
 inline std::vector<double> times_of(const sim::VirtualLan& lan, MessageType type, std::size_t from) {
     std::vector<double> times;
     for (const auto& sent : lan.sent()) {
-        if (sent.from == from && sent.what.message.type == type) times.push_back(at(sent.when).count());
+        if (sent.from == from && sent.what.message().type == type) times.push_back(at(sent.when).count());
     }
     return times;
 }
@@ -24,7 +24,7 @@ inline std::vector<double> times_of(const sim::VirtualLan& lan, MessageType type
 inline std::vector<Message> sent_by(const sim::VirtualLan& lan, std::size_t from, Instant since) {
     std::vector<Message> messages;
     for (const auto& sent : lan.sent()) {
-        if (sent.from == from && sent.when >= since) messages.push_back(sent.what.message);
+        if (sent.from == from && sent.when >= since) messages.push_back(sent.what.message());
     }
     return messages;
 }

@@ -154,10 +154,10 @@ class Replay : public testing::TestWithParam<Play> {
         });
         if (question == lines_.end()) return std::nullopt;
         const auto asked = std::find_if(node_->sent().rbegin(), node_->sent().rend(), [&](const auto& sent) {
-            return sent.what.message.type == question->message.type;
+            return sent.what.message().type == question->message.type;
         });
         if (asked == node_->sent().rend()) return std::nullopt;
-        message.sequence = asked->what.message.sequence;
+        message.sequence = asked->what.message().sequence;
         return message;
     }
 
@@ -204,9 +204,9 @@ class Replay : public testing::TestWithParam<Play> {
         return std::ranges::any_of(node_->sent(), [&](const auto& sent) {
             const bool number_matters = is_acknowledgement(answer.message.type) && !to_a_tool;
             return std::chrono::abs(sent.when - at(answer)) < 150ms && sent.what.to == answer.datagram.to &&
-                   sent.what.message.type == answer.message.type &&
-                   sent.what.message.name == answer.message.name &&
-                   (!number_matters || sent.what.message.sequence == answer.message.sequence);
+                   sent.what.message().type == answer.message.type &&
+                   sent.what.message().name == answer.message.name &&
+                   (!number_matters || sent.what.message().sequence == answer.message.sequence);
         });
     }
 

@@ -43,9 +43,9 @@ class Membership : public testing::Test {
             for (; seen_sent < sent.size(); ++seen_sent) {
                 const auto& [when, what] = sent[seen_sent];
                 const bool asks =
-                    what.message.type == MessageType::settime || what.message.type == MessageType::adjtime;
+                    what.message().type == MessageType::settime || what.message().type == MessageType::adjtime;
                 if (asks && answers(what.to->ip))
-                    node.hear({MessageType::ack, what.message.sequence, name_at(what.to->ip)}, *what.to);
+                    node.hear({MessageType::ack, what.message().sequence, name_at(what.to->ip)}, *what.to);
             }
         }
     }

@@ -53,7 +53,7 @@ TEST(ACandidate, corrects_nobody_where_it_is_not_master_yet) {
     ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::master; }, 10s));
     for (std::size_t i = before; i < lan.sent().size(); ++i) {
         const auto& [when, from, what, network] = lan.sent()[i];
-        EXPECT_FALSE(network == NetworkIndex{0} && carries_time(what.message.type));
+        EXPECT_FALSE(network == NetworkIndex{0} && carries_time(what.message().type));
     }
 }
 

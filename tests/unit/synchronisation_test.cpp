@@ -161,8 +161,8 @@ TEST(Synchronisation, tells_a_new_slave_the_time_of_day_before_any_adjustment) {
     lan.run_for(5s);
     std::vector<MessageType> told;
     for (const auto& sent : lan.sent()) {
-        if (carries_time(sent.what.message.type) && sent.what.to == VirtualLan::address_of(slave)) {
-            told.push_back(sent.what.message.type);
+        if (carries_time(sent.what.message().type) && sent.what.to == VirtualLan::address_of(slave)) {
+            told.push_back(sent.what.message().type);
         }
     }
     ASSERT_GE(told.size(), 2U);
@@ -189,7 +189,7 @@ TEST(Synchronisation, spends_fewer_rounds_the_better_the_clocks_hold) {
         const auto before = lan.sent().size();
         lan.run_for(span);
         return std::count_if(lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(),
-                             [](const auto& sent) { return sent.what.message.type == MessageType::adjtime; });
+                             [](const auto& sent) { return sent.what.message().type == MessageType::adjtime; });
     };
     const auto first = corrections_within(60s);
     lan.run_for(10min);

@@ -69,7 +69,7 @@ class ChangingTrust : public testing::Test {
     static bool sends_quit(const Actions& actions) {
         return std::ranges::any_of(actions, [](const Action& action) {
             const auto* transmit = std::get_if<Transmit>(&action);
-            return transmit != nullptr && transmit->message.type == MessageType::quit;
+            return transmit != nullptr && transmit->message().type == MessageType::quit;
         });
     }
     [[nodiscard]] Role role() const { return node.standings().front().role; }

@@ -88,7 +88,7 @@ TEST_F(UnwelcomeInput, of_the_same_correction_twice_is_acknowledged_twice_and_ap
     inject(slave, correction, VirtualLan::address_of(master));
     const auto acknowledged = std::count_if(
         lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(), [](const auto& s) {
-            return s.what.message.type == MessageType::ack && s.what.message.sequence == 4711;
+            return s.what.message().type == MessageType::ack && s.what.message().sequence == 4711;
         });
     EXPECT_EQ(acknowledged, 2);
     EXPECT_THAT(ignored(), testing::ElementsAre(Ignored::duplicate));
@@ -150,7 +150,7 @@ TEST_F(UnwelcomeInput, of_names_that_are_no_names_is_rejected) {
 TEST_F(UnwelcomeInput, of_the_longest_name_there_may_be_is_served_like_any) {
     const HostName longest = *HostName::from(std::string(HostName::max_length, 'x'));
     inject(master, {MessageType::masterreq, 9, longest});
-    EXPECT_EQ(lan.sent().back().what.message, (Message{MessageType::masterack, 9, lan.node(master).name()}));
+    EXPECT_EQ(lan.sent().back().what.message(), (Message{MessageType::masterack, 9, lan.node(master).name()}));
 }
 
 TEST_F(UnwelcomeInput, of_microseconds_that_are_none_is_rejected_even_from_the_master) {
@@ -185,7 +185,7 @@ TEST_F(UnwelcomeInput, of_a_loop_with_255_hops_is_no_storm) {
     lan.run_for(5s);
     const auto loops =
         std::count_if(lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(),
-                      [](const auto& sent) { return sent.what.message.type == MessageType::loop; });
+                      [](const auto& sent) { return sent.what.message().type == MessageType::loop; });
     EXPECT_LE(loops, 10) << "one a second is the master's own";
     EXPECT_THAT(lan.masters(), testing::ElementsAre(master));
 }

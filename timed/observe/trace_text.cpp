@@ -108,12 +108,12 @@ class Lines {
     }
 
     void did(const Transmit& sent) {
-        const auto type = sent.message.type;
+        const Message message = sent.message();
         const auto to = sent.to ? address_text(sent.to->ip) : "broadcast";
-        const auto prefix = is_acknowledgement(type)
+        const auto prefix = is_acknowledgement(message.type)
                                 ? std::string{acknowledging(sent, node_)}
-                                : fmt::format("{}: to {}: ", is_reliable(type) ? "acksend" : "xmit", to);
-        add(prefix + message_text(sent.message, sent.to.value_or(Address{broadcast_of(sent)}), build_date));
+                                : fmt::format("{}: to {}: ", is_reliable(message.type) ? "acksend" : "xmit", to);
+        add(prefix + message_text(message, sent.to.value_or(Address{broadcast_of(sent)}), build_date));
     }
     void did(const Report& report) {
         std::visit([this](const auto& happened) { on(happened); }, report);

@@ -1,0 +1,31 @@
+// A measurement as the protocol asks for it, and its result.
+#pragma once
+
+#include "proto/base/address.hpp"
+#include "proto/measure/expectation.hpp"
+#include "proto/measure/measurement.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace timed {
+
+/// Names one measurement, unique within a node; comes back with its result.
+enum class ProbeId : std::uint32_t {};
+constexpr ProbeId next(ProbeId id) { return ProbeId{static_cast<std::uint32_t>(id) + 1}; }
+
+/// Measure a host's clock; answer with a ProbeFinished event.
+struct Probe {
+    ProbeId id;
+    NetworkId network;
+    std::uint32_t ip;
+    std::optional<Expectation> expected{};
+};
+
+struct ProbeFinished {
+    ProbeId id;
+    Measurement measurement;
+    std::optional<MachineId> machine{}; ///< that answered, where the system knows
+};
+
+}
