@@ -1,6 +1,6 @@
 #include "proto/node/node.hpp"
 
-#include "proto/roles/port_role.hpp"
+#include "proto/exchange/acknowledgement.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,7 +31,7 @@ Node::Node(const Options& options, std::uint64_t seed)
 Host Node::host(Now now, Actions& actions) {
     return {now,
             era_,
-            name_,
+            name_.get(),
             trust_,
             may_lead(now),
             fit(),
@@ -58,8 +58,7 @@ Context Node::context(const Network& network, Now now, Actions& actions) {
 }
 
 bool Node::has_role(Role role) const {
-    return std::ranges::any_of(ports_,
-                               [&](const Port& port) { return std::visit(to_role, port.role) == role; });
+    return std::ranges::any_of(ports_, [&](const Port& port) { return port.role_name() == role; });
 }
 
 // A host that was on several networks may stand by on the last one that is left to it.
@@ -69,17 +68,14 @@ bool Node::is_own_address(std::uint32_t ip) const {
     return std::ranges::any_of(ports_, [&](const Port& port) { return port.network.address == ip; });
 }
 
-Node::Port* Node::find_port(const std::optional<NetworkId>& network) {
+Port* Node::find_port(const std::optional<NetworkId>& network) {
     const auto found =
         std::ranges::find_if(ports_, [&](const Port& port) { return port.network.id == network; });
     return found == ports_.end() ? nullptr : &*found;
 }
 
-Node::Port* Node::followed_port() {
-    const auto found = std::ranges::find_if(ports_, [](const Port& port) {
-        const auto* slave = std::get_if<Slave>(&port.role);
-        return slave != nullptr && slave->master();
-    });
+Port* Node::followed_port() {
+    const auto found = std::ranges::find_if(ports_, &Port::follows);
     return found == ports_.end() ? nullptr : &*found;
 }
 
@@ -87,8 +83,12 @@ void Node::handle(const Event& event, Now now, Actions& actions) {
     now.wall = std::clamp(now.wall, first_time, last_time);
     notice_absence(now, actions);
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
-    if (has_networks_to_arrange()) note_leaders(now);
-    note_uncorrected(now);
+    const bool arranges = has_networks_to_arrange();
+    const bool leads = may_lead(now);
+    for (auto& port : ports_) {
+        if (arranges) port.note_leader(now);
+        port.note_uncorrected(leads, now);
+    }
 }
 
 // ---- roles
@@ -138,6 +138,36 @@ bool Node::may_lead(Now now) const {
     return options_.eligible && fit() && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
 }
 
+// ---- names
+
+void Node::hear_own_name(Port& port, const Received& received, Now now, Actions& actions) {
+    const auto& message = received.message;
+    const bool passed_on = message.type == MessageType::loop && message.hops > 0 && message.hops < most_hops;
+    if (passed_on && own_loops_.include(message.sequence, now.instant))
+        return notice_circle(port, now, actions);
+    host(now, actions).ignore(Ignored::own_name, received);
+    if (is_answer(message.type) || passed_on) return;
+    rename(name_.hear(received, port.network, random_, now, actions), now, actions);
+}
+
+// To all others it is another host.
+void Node::rename(const std::optional<NameChanged>& change, Now now, Actions& actions) {
+    if (!change) return;
+    actions.emplace_back(Report{*change});
+    name_.become(*change);
+    exchanges_.rename(name_.get());
+    for (auto& port : ports_) enter(port, {Role::searching, RoleReason::renamed}, now, actions);
+}
+
+void Node::on(const NameGiven& event, Now now, Actions& actions) {
+    const bool same = options_.name == event.name;
+    options_.name = event.name;
+    trust_ = Trust{options_.name, options_.trusted};
+    if (same) return;
+    rename(NameChanged{name_.get(), event.name, NameReason::given, std::nullopt}, now, actions);
+    if (!ports_.empty()) rename(name_.without_placeholder(ports_.front().network.address), now, actions);
+}
+
 // ---- the other events
 
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
@@ -156,17 +186,18 @@ void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
 
 void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     now = recover_date(now, actions);
-    former_addresses_.clear(); // what we have just said may yet come back from there
+    name_.forget_former_addresses();
     std::erase_if(ports_, [&](const Port& port) {
         const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
         if (gone) {
             exchanges_.cancel(port.network.id);
             slaves_.forget(port.network.id);
-            former_addresses_.push_back(port.network.address);
+            name_.left_address(port.network.address);
         }
         return gone;
     });
-    if (!event.networks.empty()) replace_placeholder(event.networks.front().address, now, actions);
+    if (!event.networks.empty())
+        rename(name_.without_placeholder(event.networks.front().address), now, actions);
     for (const auto& network : event.networks) {
         if (find_port(network.id) != nullptr) continue;
         Context view = context(network, now, actions);
@@ -183,7 +214,7 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
     trust_ = Trust{options_.name, options_.trusted};
     for (auto& port : ports_) {
         port.sightings.forget();
-        const Peer* master = std::visit(to_master, port.role);
+        const Peer* master = port.master();
         if (master == nullptr || trust_.trusts(master->name)) continue;
         const Peer false_master = *master;
         enter(port, {Role::searching, RoleReason::trust_withdrawn}, now, actions);
@@ -228,11 +259,10 @@ std::optional<Instant> Node::next_wake() const {
 }
 
 Node::Standing Node::standing(const Port& port) const {
-    Standing standing{port.network, std::visit(to_role, port.role), std::nullopt,
-                      slaves_.count(port.network.id)};
+    Standing standing{port.network, port.role_name(), std::nullopt, slaves_.count(port.network.id)};
     if (standing.role == Role::master) {
-        standing.master = name_;
-    } else if (const Peer* master = std::visit(to_master, port.role)) {
+        standing.master = name_.get();
+    } else if (const Peer* master = port.master()) {
         standing.master = master->name;
     }
     return standing;

@@ -13,11 +13,8 @@
 #include "proto/exchange/exchange.hpp"
 #include "proto/gateway/gate.hpp"
 #include "proto/gateway/gateway.hpp"
-#include "proto/roles/bystander.hpp"
-#include "proto/roles/candidate.hpp"
-#include "proto/roles/master.hpp"
-#include "proto/roles/search.hpp"
-#include "proto/roles/slave.hpp"
+#include "proto/node/own_name.hpp"
+#include "proto/node/port.hpp"
 #include "proto/rounds/rounds.hpp"
 #include "proto/rounds/slave_table.hpp"
 
@@ -64,9 +61,9 @@ class Node {
     /// The hosts this one is master of.
     [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
     /// What this host goes by: the name it was given, unless that is another host's, too.
-    [[nodiscard]] const HostName& name() const { return name_; }
+    [[nodiscard]] const HostName& name() const { return name_.get(); }
     /// Why that is not the name it was given.
-    [[nodiscard]] const std::optional<NameReason>& renamed() const { return renamed_; }
+    [[nodiscard]] const std::optional<NameReason>& renamed() const { return name_.changed(); }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
     /// Whether another program keeps the clock, and nothing is done to it from here.
     [[nodiscard]] bool has_yielded_clock() const { return claim_.yielded(); }
@@ -78,46 +75,12 @@ class Node {
     /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
     /// data.
     [[nodiscard]] auto state() const {
-        return std::tie(name_, renamed_, namesake_, former_addresses_, trust_, random_, exchanges_,
-                        discipline_, slaves_, rounds_, next_probe_, ports_, arrange_at_, abdicated_at_,
-                        inherited_at_, unfit_, sight_, date_is_known_, date_lost_at_, date_admitted_at_,
-                        try_clock_at_, reference_good_, claim_);
+        return std::tie(name_, trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_,
+                        ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_,
+                        date_lost_at_, date_admitted_at_, try_clock_at_, reference_good_, claim_);
     }
 
   private:
-    using AnyRole = std::variant<Search, Slave, Candidate, Master, Bystander>;
-    struct Port {
-        Port(const Network& on, Context& view)
-            : network(on)
-            , role(std::in_place_type<Search>, view) {}
-
-        Network network;
-        AnyRole role;
-
-        // What a gateway remembers of whoever leads this network.
-        std::optional<HostName> leader{};
-        Instant led_since{};
-        LoopSightings sightings{};
-        std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
-
-        /// Set while we may lead, and no master corrects us: when we cease to listen to others.
-        std::optional<Instant> insists_at{};
-
-        [[nodiscard]] auto state() const {
-            return std::tie(network, role, leader, led_since, sightings, circle_since, insists_at);
-        }
-    };
-
-    /// Another host that seems to have our name, at a lower address than ours.
-    struct Namesake {
-        std::uint32_t ip = 0;
-        std::uint16_t asked_as = 0; ///< what only that host can know
-        Instant asked_at{};
-        Instant since{};
-
-        [[nodiscard]] auto state() const { return std::tie(ip, asked_as, asked_at, since); }
-    };
-
     void on(const DatagramReceived& event, Now now, Actions& actions);
     void on(const ProbeFinished& event, Now now, Actions& actions);
     void on(const ClockActionDone& event, Now now, Actions& actions);
@@ -136,11 +99,8 @@ class Node {
     void note_heirship(const Received& received, Now now);
     void switch_tracing(const Received& received, Actions& actions);
 
-    // By which name it goes.
     void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
-    void ask_namesake(const Received& received, const Network& network, Now now, Actions& actions);
-    void replace_placeholder(std::uint32_t ip, Now now, Actions& actions);
-    void rename(const NameChanged& change, Now now, Actions& actions);
+    void rename(const std::optional<NameChanged>& change, Now now, Actions& actions);
 
     // What is for the role on one network.
     bool admit(const Port& port, const Received& received, Now now, Actions& actions);
@@ -152,8 +112,6 @@ class Node {
 
     Now recover_date(Now now, Actions& actions);
     [[nodiscard]] bool may_lead(Now now) const;
-    void note_uncorrected(Now now);
-    [[nodiscard]] static bool insists(const Port& port, const Received& received, Now now);
     void notice_absence(Now now, Actions& actions);
     void leave_office(Role to, RoleReason reason, Now now, Actions& actions);
     void name_heirs(Now now, Actions& actions);
@@ -175,12 +133,9 @@ class Node {
     // What makes one time of several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
     void notice_circle(Port& port, Now now, Actions& actions);
-    void note_leaders(Now now);
     void arrange_networks(Now now, Actions& actions);
     void take_over(Port& port, Now now, Actions& actions);
     [[nodiscard]] Origin own_origin(Now now);
-    [[nodiscard]] static std::optional<Origin> origin_of(const Port& port, Now now);
-    [[nodiscard]] static std::optional<HostName> settled_root(const Port& port, Now now);
 
     Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
@@ -193,11 +148,7 @@ class Node {
 
     Options options_;
     WallTime era_;
-    HostName name_;
-    std::optional<NameReason> renamed_;
-    RateMeter namesakes_answered_;
-    std::optional<Namesake> namesake_;            ///< that there may be
-    std::vector<std::uint32_t> former_addresses_; ///< until the networks change again
+    OwnName name_;
     Trust trust_;
     Random random_;
     Exchanges exchanges_;

@@ -76,7 +76,7 @@ void Node::retire(RoleReason reason, Now now, Actions& actions) {
     name_heirs(now, actions);
     leave_office(Role::slave, reason, now, actions);
     for (auto& port : ports_) {
-        if (std::holds_alternative<Candidate>(port.role)) enter(port, {Role::slave, reason}, now, actions);
+        if (port.is<Candidate>()) enter(port, {Role::slave, reason}, now, actions);
     }
 }
 

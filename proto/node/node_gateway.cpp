@@ -1,7 +1,6 @@
 // Several networks, one time: whose time each of them has, and on which of them a gateway follows, leads or
 // stands by.
 #include "proto/node/node.hpp"
-#include "proto/roles/port_role.hpp"
 #include "proto/wire/announcement.hpp"
 
 #include <algorithm>
@@ -11,58 +10,31 @@ namespace timed {
 
 namespace {
 
-// The root of the tree is unknown until every gateway on the way to it has sent a LOOP probe.
-constexpr Duration root_settles = loop_interval + 500ms;
-
 // The gateway that takes precedence breaks a loop of masters; the others do so only if the loop lasts longer.
 constexpr Duration circle_patience = 15s;
 
 }
 
-std::optional<Origin> Node::origin_of(const Port& port, Now now) {
-    const Peer* master = std::visit(to_master, port.role);
-    if (master == nullptr) return std::nullopt;
-    return port.sightings.origin(master->address, now.instant).value_or(Origin{master->name});
-}
-
-std::optional<HostName> Node::settled_root(const Port& port, Now now) {
-    if (now.instant - port.led_since < root_settles) return std::nullopt;
-    const auto origin = origin_of(port, now);
-    return origin ? std::optional{origin->root} : std::nullopt;
-}
-
 Origin Node::own_origin(Now now) {
     const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
-    auto origin = followed != nullptr ? origin_of(*followed, now) : std::nullopt;
-    if (!origin) return {name_};
+    auto origin = followed != nullptr ? followed->origin(now) : std::nullopt;
+    if (!origin) return {name_.get()};
     ++origin->gateways; // ourselves
     return *origin;
-}
-
-void Node::note_leaders(Now now) {
-    for (auto& port : ports_) {
-        const Peer* master = std::visit(to_master, port.role);
-        const bool same = master == nullptr ? !port.leader : port.leader == master->name;
-        if (same) continue;
-        port.leader = master == nullptr ? std::nullopt : std::optional{master->name};
-        port.led_since = now.instant;
-        port.sightings.forget();
-        port.circle_since.reset();
-    }
 }
 
 void Node::receive_loop(Port& port, const Received& received, Now now, Actions& actions) {
     port.sightings.heard(received.message, received.from, now.instant);
     // Time comes by the master that we follow, and so do the probes of those it comes from. With its last hop
     // gone one would look like an announcement.
-    const Peer* master = std::visit(to_master, port.role);
+    const Peer* master = port.master();
     if (&port != followed_port() || master->address.ip != received.from.ip || received.message.hops < 2)
         return;
     if (!gate_.admit_passing_on(now.instant)) return;
     Message onward = received.message;
     onward.hops = static_cast<std::uint8_t>(std::min(onward.hops, most_hops) - 1);
     for (const auto& other : ports_) {
-        if (std::holds_alternative<Master>(other.role)) {
+        if (other.is<Master>()) {
             actions.emplace_back(Transmit{other.network.id, std::nullopt, onward});
         }
     }
@@ -72,7 +44,7 @@ void Node::receive_loop(Port& port, const Received& received, Now now, Actions& 
 void Node::notice_circle(Port& port, Now now, Actions& actions) {
     if (&port != followed_port() || !has_role(Role::master)) return;
     if (!port.circle_since) port.circle_since = now.instant;
-    const bool ours_to_break = !port.sightings.heard_before(name_, now.instant) ||
+    const bool ours_to_break = !port.sightings.heard_before(name_.get(), now.instant) ||
                                now.instant - *port.circle_since >= circle_patience;
     if (ours_to_break) take_over(port, now, actions);
 }
@@ -80,14 +52,14 @@ void Node::notice_circle(Port& port, Now now, Actions& actions) {
 void Node::arrange_networks(Now now, Actions& actions) {
     std::vector<NetworkView> views;
     for (const auto& port : ports_) {
-        const Peer* master = std::visit(to_master, port.role);
-        views.push_back({port.network.id, std::visit(to_role, port.role),
+        const Peer* master = port.master();
+        views.push_back({port.network.id, port.role_name(),
                          master == nullptr ? std::nullopt : std::optional{master->name},
-                         settled_root(port, now)});
+                         port.settled_root(now)});
     }
     for (const auto& [network, move] : arrange(views)) {
         Port& port = *find_port(network);
-        const Peer master = *std::visit(to_master, port.role);
+        const Peer master = *port.master();
         switch (move) {
         case GatewayMove::follow:
             enter(port, {Role::slave, RoleReason::better_root, master}, now, actions);
@@ -101,7 +73,7 @@ void Node::arrange_networks(Now now, Actions& actions) {
 }
 
 void Node::take_over(Port& port, Now now, Actions& actions) {
-    const Peer* master = std::visit(to_master, port.role);
+    const Peer* master = port.master();
     if (master == nullptr || !options_.eligible || !fit()) return;
     if (exchanges_.waits(MessageType::quit, port.network.id, master->address)) return;
     Context view = context(port.network, now, actions);

@@ -11,9 +11,6 @@ namespace {
 
 constexpr Duration abdication_pause = 1h;
 
-// From when a host gives up its master to when it is led by another one, or leads.
-constexpr Duration election_takes = 30s;
-
 bool within_pause(const std::optional<Instant>& abdicated, Now now) {
     return abdicated && now.instant - *abdicated < abdication_pause;
 }
@@ -30,37 +27,10 @@ void Node::notice_absence(Now now, Actions& actions) {
     }
 }
 
-// Masters and candidates that do not exist, or do not mean it, keep others from leading: each comes under
-// another name, from another address, before the one before it is given up.
-void Node::note_uncorrected(Now now) {
-    for (auto& port : ports_) {
-        const auto* slave = std::get_if<Slave>(&port.role);
-        const bool led = slave != nullptr ? slave->is_corrected()
-                                          : std::holds_alternative<Master>(port.role) ||
-                                                std::holds_alternative<Bystander>(port.role);
-        if (led || !may_lead(now)) {
-            port.insists_at.reset();
-            continue;
-        }
-        const Instant patience_ends = now.instant + UnfitMasters::first_patience;
-        if (!port.insists_at) port.insists_at = patience_ends + election_takes;
-        const auto give_up_at = slave != nullptr ? slave->give_up_at() : std::nullopt;
-        if (give_up_at > patience_ends) // a slow one, to whom we have come back
-            port.insists_at = std::max(*port.insists_at, *give_up_at + election_takes);
-    }
-}
-
-bool Node::insists(const Port& port, const Received& received, Now now) {
-    if (!port.insists_at || now.instant < *port.insists_at) return false;
-    const auto* slave = std::get_if<Slave>(&port.role);
-    const bool from_our_master = slave != nullptr && slave->is_master(received.sender());
-    return !from_our_master && decides_who_leads(received.message.type);
-}
-
 void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {
     abdicated_at_ = now.instant;
     for (auto& port : ports_) {
-        if (!std::holds_alternative<Master>(port.role)) continue;
+        if (!port.is<Master>()) continue;
         Transition transition{to, reason};
         transition.among_ours = true;
         enter(port, transition, now, actions);
@@ -71,7 +41,7 @@ void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {
 // that may, but historic ones refuse each other.
 void Node::name_heirs(Now now, Actions& actions) {
     for (const auto& port : ports_) {
-        if (!std::holds_alternative<Master>(port.role)) continue;
+        if (!port.is<Master>()) continue;
         const SlaveRecord* next = heir(port.network);
         if (next != nullptr) context(port.network, now, actions).tell(next->address, MessageType::test);
     }
@@ -94,8 +64,7 @@ const SlaveRecord* Node::heir(const Network& network) const {
 void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
     tell_clock(discipline_.leave(now), actions);
     for (const auto& port : ports_) {
-        if (std::holds_alternative<Master>(port.role))
-            context(port.network, now, actions).broadcast(MessageType::slaveup);
+        if (port.is<Master>()) context(port.network, now, actions).broadcast(MessageType::slaveup);
     }
     name_heirs(now, actions);
 }

@@ -2,7 +2,6 @@
 // is for.
 #include "proto/exchange/acknowledgement.hpp"
 #include "proto/node/node.hpp"
-#include "proto/roles/port_role.hpp"
 #include "proto/rounds/corrections.hpp"
 #include "proto/service/date.hpp"
 #include "proto/service/site.hpp"
@@ -76,7 +75,7 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
 
     Port* port = find_port(event.network);
     if (port == nullptr) return disregard(Ignored::unknown_network);
-    if (message->name != name_) return receive(*port, received, now, actions);
+    if (message->name != name_.get()) return receive(*port, received, now, actions);
     hear_own_name(*port, received, now, actions);
 }
 
@@ -92,7 +91,7 @@ void Node::receive(Port& port, const Received& received, Now now, Actions& actio
                 Report{Disregarded{Ignored::unexpected_answer, type, received.from, received.message.name}});
             return;
         }
-    } else if (type == MessageType::setdatereq && std::holds_alternative<Master>(port.role)) {
+    } else if (type == MessageType::setdatereq && port.is<Master>()) {
         const Port* upstream = followed_port();
         Host self = host(now, actions);
         return ask_date(received, upstream != nullptr ? &upstream->network : nullptr, true, self);
@@ -108,7 +107,7 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
         host(now, actions).ignore(reason, received);
         return false;
     };
-    const Role role = std::visit(to_role, port.role);
+    const Role role = port.role_name();
     if (needs_trust(message, role) && !trust_.trusts(message.name)) {
         if (stands_for_office(message))
             context(port.network, now, actions).suppress(received.sender(), message.type);
@@ -119,12 +118,12 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
     if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant); // fit or not
     if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
         return refuse(Ignored::unfit_master);
-    if (!forgiven && insists(port, received, now)) return refuse(Ignored::uncorrected);
+    if (!forgiven && port.insists(received, now)) return refuse(Ignored::uncorrected);
     if (message.type == MessageType::quit && role == Role::master &&
         !gate_.heard_as_master(received.from.ip, now.instant))
         return refuse(Ignored::not_a_master);
 
-    const Peer* master = std::visit(to_master, port.role);
+    const Peer* master = port.master();
     const bool another =
         message.type == MessageType::masterup && master != nullptr && master->name != message.name;
     const bool deposed = message.type == MessageType::quit && role == Role::master;
@@ -133,15 +132,15 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
 }
 
 void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
-    const Role role = std::visit(to_role, port.role);
+    const Role role = port.role_name();
     const auto answer = acknowledgement_of(received.message.type, role);
     if (!answer || (!may_set_clock() && is_correction(received.message.type))) return;
-    const Peer* master = std::visit(to_master, port.role);
+    const Peer* master = port.master();
     const bool to_our_master = master != nullptr && master->address.ip == received.from.ip;
     if (role != Role::master && !gate_.admit_acknowledgement(to_our_master, now.instant)) return;
     // Who asks for the master wants to know whose time it is, however many gateways away.
     const bool asks_for_root = received.message.type == MessageType::msitereq;
-    const HostName name = asks_for_root ? own_origin(now).root : name_;
+    const HostName name = asks_for_root ? own_origin(now).root : name_.get();
     actions.emplace_back(
         Transmit{port.network.id, received.from, {*answer, received.message.sequence, name}});
 }
@@ -191,7 +190,7 @@ void Node::force_election(const Received& received, Now now, Actions& actions) {
 void Node::switch_tracing(const Received& received, Actions& actions) {
     actions.emplace_back(Report{TracingSwitched{received.message.type == MessageType::traceon}});
     actions.emplace_back(
-        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, name_}});
+        Transmit{std::nullopt, received.from, {MessageType::ack, received.message.sequence, name_.get()}});
 }
 
 void Node::finish(const Outcome& outcome, Now now, Actions& actions) {

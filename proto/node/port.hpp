@@ -1,0 +1,57 @@
+// One of a node's networks: the role it has there, and what a gateway remembers of the master there.
+#pragma once
+
+#include "proto/gateway/gateway.hpp"
+#include "proto/roles/bystander.hpp"
+#include "proto/roles/candidate.hpp"
+#include "proto/roles/master.hpp"
+#include "proto/roles/search.hpp"
+#include "proto/roles/slave.hpp"
+
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+namespace timed {
+
+struct Port {
+    using AnyRole = std::variant<Search, Slave, Candidate, Master, Bystander>;
+
+    Port(const Network& on, Context& view)
+        : network(on)
+        , role(std::in_place_type<Search>, view) {}
+
+    Network network;
+    AnyRole role;
+
+    std::optional<HostName> leader{};
+    Instant led_since{};
+    LoopSightings sightings{};
+    std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
+
+    /// Set while we may lead, and no master corrects us: from then on announcements and elections of others
+    /// are ignored.
+    std::optional<Instant> insists_at{};
+
+    [[nodiscard]] Role role_name() const;
+    /// The master that this host follows or watches here; null if there is none.
+    [[nodiscard]] const Peer* master() const;
+    [[nodiscard]] bool follows() const;
+    template <class Some> [[nodiscard]] bool is() const { return std::holds_alternative<Some>(role); }
+
+    /// Whose time the master here hands down.
+    [[nodiscard]] std::optional<Origin> origin(Now now) const;
+    /// Its root, once every gateway on the way to it has had time to send a LOOP probe.
+    [[nodiscard]] std::optional<HostName> settled_root(Now now) const;
+    void note_leader(Now now);
+
+    void note_uncorrected(bool may_lead, Now now);
+    [[nodiscard]] bool insists(const Received& received, Now now) const;
+
+    [[nodiscard]] auto state() const {
+        return std::tie(network, role, leader, led_since, sightings, circle_since, insists_at);
+    }
+};
+
+}
