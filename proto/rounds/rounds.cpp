@@ -33,8 +33,6 @@ constexpr Duration probe_deadline = 30s;
 // What is not stepped is slewed: 128 ms at 500 us a second.
 constexpr Duration longest_way = 256s;
 
-constexpr Instant never = Instant::max();
-
 Duration pause_after(std::size_t measured) {
     const Duration for_all = pause_a_slave * static_cast<Duration::rep>(measured);
     return std::clamp(for_all, shortest_pause, Pace::longest_interval);
@@ -55,9 +53,6 @@ Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
     return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
 }
 
-// When a slave that is not being measured may be measured next.
-Instant due_at(const SlaveRecord& slave) { return std::max(slave.pace.due(), slave.slewing_until); }
-
 }
 
 // ---- when
@@ -67,54 +62,45 @@ void Rounds::begin(NetworkId network, Duration gathering, Host& host) {
     for (auto& [name, slave] : host.slaves) {
         if (slave.network == network) slave.pace.restart(host.now.instant + gathering);
     }
-    next_due_ = std::min(next_due_.value_or(never), host.now.instant + gathering);
+    schedule_.begin(host.now.instant + gathering);
 }
 
 void Rounds::end() {
-    next_due_.reset();
+    schedule_.end();
     ends_.reset();
     probes_.clear();
-    awaited_ = 0;
     steering_ = {};
-    dictated_rounds_ = 0;
-}
-
-void Rounds::wake_by(Instant when) {
-    if (next_due_) next_due_ = std::min(*next_due_, when);
+    dictated_.rounds = 0;
 }
 
 void Rounds::measure_soon(SlaveRecord& slave, Duration delay, const Host& host) {
     slave.pace.restart(host.now.instant + delay);
-    wake_by(slave.pace.due());
+    schedule_.wake_by(slave.pace.due());
 }
 
 void Rounds::measure_all(Duration delay, Host& host) {
     for (auto& [name, slave] : host.slaves) slave.pace.restart(host.now.instant + delay);
-    wake_by(host.now.instant + delay);
+    schedule_.wake_by(host.now.instant + delay);
 }
 
 void Rounds::pass_on(Host& host) {
-    if (!next_due_) return;
+    if (!schedule_.is_running()) return;
     for (auto& [name, slave] : host.slaves) {
         if (slave.pace.response() == Response::follows) slave.pace.hasten(host.now.instant);
     }
-    wake_by(host.now.instant);
+    schedule_.wake_by(host.now.instant);
 }
 
 // An average with those who are on their way yet would lead everybody back.
-void Rounds::dictate(int rounds, Now now) {
-    dictated_rounds_ = rounds;
-    dictated_until_ = now.instant + longest_way;
-}
+void Rounds::dictate(int rounds, Now now) { dictated_ = {rounds, now.instant + longest_way}; }
 
 void Rounds::abandon(Host& host) {
-    for (const auto& [id, asked] : probes_) {
-        if (SlaveRecord* slave = host.slaves.find(asked.name)) slave->being_measured = false;
+    for (const auto& [id, probe] : probes_.all()) {
+        if (SlaveRecord* slave = host.slaves.find(probe.name)) slave->being_measured = false;
     }
     probes_.clear();
-    awaited_ = 0;
     ends_.reset();
-    wake_by(host.now.instant);
+    schedule_.wake_by(host.now.instant);
 }
 
 void Rounds::restart(Host& host) {
@@ -124,29 +110,21 @@ void Rounds::restart(Host& host) {
 
 void Rounds::suspend_measuring(Duration length, Host& host) {
     abandon(host);
-    no_probes_before_ = std::max(no_probes_before_, host.now.instant + length + fast_slew_margin);
+    schedule_.suspend_until(host.now.instant + length + fast_slew_margin);
 }
 
 void Rounds::on_wake(Host& host) {
     if (clock_was_set(host.now)) restart(host);
     give_up_unfinished(host);
     if (ends_ && *ends_ <= host.now.instant) conclude(host);
-    if (ends_ || !next_due_ || due() > host.now.instant) return;
+    if (ends_ || !schedule_.is_due(host.now.instant)) return;
     host.discipline.slewing_fast(host.now) ? suspend_measuring(Pace::shortest_interval, host) : start(host);
 }
 
 std::optional<Instant> Rounds::next_wake() const {
-    auto next = ends_;
-    if (!ends_ && next_due_ && *next_due_ != never) next = due();
-    if (!probes_.empty()) next = std::min(next.value_or(never), probes_.begin()->second.deadline);
-    return next;
-}
-
-void Rounds::find_next_due(const Host& host) {
-    next_due_ = never;
-    for (const auto& [name, slave] : std::as_const(host.slaves)) {
-        if (!slave.being_measured) wake_by(due_at(slave));
-    }
+    const auto next = ends_ ? ends_ : schedule_.next_wake();
+    const auto deadline = probes_.first_deadline();
+    return next && deadline ? std::min(next, deadline) : next ? next : deadline;
 }
 
 // ---- measure
@@ -166,8 +144,8 @@ void Rounds::start(Host& host) {
     } else if (round) {
         ends_ = host.now.instant + patience;
     }
-    no_probes_before_ = std::max(no_probes_before_, host.now.instant + pause_after(asked));
-    find_next_due(host);
+    schedule_.suspend_until(host.now.instant + pause_after(asked));
+    schedule_.recompute(host.slaves);
 }
 
 std::size_t Rounds::measure_due(bool round, Host& host) {
@@ -188,23 +166,19 @@ void Rounds::measure(const HostName& name, SlaveRecord& slave, bool awaited, Hos
         slave.correction && host.exchanges.waits(*slave.correction);
     const ProbeId id = host.next_probe;
     host.next_probe = next(id);
-    spare_probes_.put_in(probes_, id, Asked{name, host.now.instant + probe_deadline, awaited});
-    if (awaited) ++awaited_;
+    probes_.add(id, {name, host.now.instant + probe_deadline, awaited});
     host.actions.emplace_back(Probe{id, slave.network, slave.address.ip, std::exchange(slave.expected, {})});
 }
 
 void Rounds::on_probe(const ProbeFinished& probe, Host& host) {
-    const auto found = probes_.find(probe.id);
-    if (found == probes_.end()) return;
-    if (clock_was_set(host.now)) return restart(host);
-    const Asked asked = found->second;
-    spare_probes_.take_out(probes_, found);
-    if (asked.awaited) --awaited_;
-    if (SlaveRecord* slave = host.slaves.find(asked.name)) {
-        slave->being_measured = false;
-        take(probe, asked.name, *slave, host);
-    }
-    if (ends_ && awaited_ == 0) conclude(host);
+    const bool was_set = clock_was_set(host.now); // of those under way, this one among them
+    const auto asked = probes_.take(probe.id);
+    if (!asked) return;
+    SlaveRecord* slave = host.slaves.find(asked->name);
+    if (slave != nullptr) slave->being_measured = false;
+    if (was_set) return restart(host);
+    if (slave != nullptr) take(probe, asked->name, *slave, host);
+    if (ends_ && !probes_.is_any_awaited()) conclude(host);
 }
 
 void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host) {
@@ -215,7 +189,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
                         steering_.is_jump(offset.middle(), offset.width() / 2, host);
     if (jumped && slave.machine && probe.machine && slave.machine != probe.machine)
         quality = Quality::other_machine;
-    if (quality == Quality::superseded) return wake_by(due_at(slave)); // it is due as before
+    if (quality == Quality::superseded) return schedule_.wake_by(due_at(slave)); // it is due as before
     if (quality != Quality::good) {
         host.report(SlaveUnmeasured{name, quality});
         return fail(name, SlaveTrouble::no_measurement, host);
@@ -223,7 +197,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
     slave.machine = probe.machine;
     if (slave.corrected_meanwhile) {
         slave.pace.put_off(host.now.instant);
-        return wake_by(due_at(slave));
+        return schedule_.wake_by(due_at(slave));
     }
     slave.offset = offset;
     slave.round_trip = probe.measurement.round_trip;
@@ -241,24 +215,24 @@ void Rounds::ask_voters(SlaveRecord& witness, Host& host) {
     for (auto& [name, slave] : host.slaves) {
         if (slave.votes) slave.pace.hasten(host.now.instant);
     }
-    wake_by(host.now.instant);
+    schedule_.wake_by(host.now.instant);
 }
 
 void Rounds::give_up_unfinished(Host& host) {
-    while (!probes_.empty() && probes_.begin()->second.deadline <= host.now.instant)
-        on_probe({probes_.begin()->first, {Quality::unfinished}}, host);
+    while (const auto overdue = probes_.overdue(host.now.instant))
+        on_probe({*overdue, {Quality::unfinished}}, host);
 }
 
 void Rounds::fail(const HostName& name, SlaveTrouble trouble, Host& host) {
     note_failure(name, trouble, host);
-    if (const SlaveRecord* slave = host.slaves.find(name)) wake_by(due_at(*slave));
+    if (const SlaveRecord* slave = host.slaves.find(name)) schedule_.wake_by(due_at(*slave));
 }
 
 void Rounds::on_outcome(const Outcome& outcome, Host& host) {
     note_outcome(outcome, host);
     const SlaveRecord* slave =
         outcome.request.expected ? host.slaves.find(*outcome.request.expected) : nullptr;
-    if (slave != nullptr) wake_by(due_at(*slave));
+    if (slave != nullptr) schedule_.wake_by(due_at(*slave));
 }
 
 // ---- average and correct
@@ -279,16 +253,15 @@ void Rounds::conclude(Host& host) {
     } else {
         for (auto& [name, slave] : host.slaves) slave.offset.reset(); // all are due as before
     }
-    no_probes_before_ = std::max(no_probes_before_, host.now.instant + shortest_pause);
-    find_next_due(host);
-    report.next_round_in = due() - host.now.instant;
+    schedule_.suspend_until(host.now.instant + shortest_pause);
+    schedule_.recompute(host.slaves);
+    report.next_round_in = schedule_.due() - host.now.instant;
     if (network_offset && !host.slaves.empty()) host.report(report);
 }
 
 void Rounds::end_round() {
     ends_.reset();
-    awaited_ = 0;
-    for (auto& [id, late] : probes_) late.awaited = false;
+    probes_.await_none();
 }
 
 // What has been measured so far stays valid: only the slaves whose votes are missing are measured again.
@@ -298,14 +271,13 @@ void Rounds::prolong(Host& host) {
         if (missing && !slave.being_measured && slave.slewing_until <= host.now.instant)
             measure(name, slave, true, host);
     }
-    for (auto& [id, asked] : probes_) asked.awaited = true;
-    awaited_ = probes_.size();
+    probes_.await_all();
     ends_ = host.now.instant + patience;
 }
 
 // Where another host or a person says what time it is, there is no average to be made.
 bool Rounds::averages(const Host& host) const {
-    return !host.follows_another && dictated_rounds_ == 0 && !host.trust.only_self();
+    return !host.follows_another && dictated_.rounds == 0 && !host.trust.only_self();
 }
 
 void Rounds::correct_all(RoundFinished& report, Host& host) {
@@ -325,8 +297,8 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
         if (correction < OddClock::soon_made) ++voters_at_rest;
     }
     steering_.others_at_rest(voters == 0 || voters_at_rest * 2 > voters);
-    const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_until_;
-    if (dictated_rounds_ > 0 && all_there) --dictated_rounds_;
+    const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_.until;
+    if (dictated_.rounds > 0 && all_there) --dictated_.rounds;
 }
 
 // What is likely to be but an error of measuring, half of its bound, is no reason to measure again.
@@ -338,7 +310,7 @@ Duration Rounds::correct_one(const HostName& name, SlaveRecord& slave, Duration 
     slave.pace.corrected(std::max(Duration{}, std::chrono::abs(correction) - doubt), network_error,
                          host.now.instant);
     note_correction(slave, correction, host.now.instant);
-    wake_by(due_at(slave));
+    schedule_.wake_by(due_at(slave));
     const bool follows = slave.pace.response() != Response::ignores;
     if (follows != followed) host.report(SlaveResponds{name, slave.pace.response(), correction});
     return correction;

@@ -4,12 +4,12 @@
 // clock.
 #pragma once
 
-#include "proto/base/spares.hpp"
 #include "proto/edge/event.hpp"
 #include "proto/rounds/host.hpp"
+#include "proto/rounds/pending_probes.hpp"
+#include "proto/rounds/round_schedule.hpp"
 #include "proto/rounds/steering.hpp"
 
-#include <map>
 #include <optional>
 #include <tuple>
 
@@ -56,18 +56,19 @@ class Rounds {
     [[nodiscard]] bool clock_is_odd() const { return steering_.clock_is_odd(); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, awaited_, next_due_, no_probes_before_, clock_at_start_, ends_, steering_,
-                        dictated_rounds_, dictated_until_, voters_asked_, answered_at_, everybody_votes_);
+        return std::tie(probes_, schedule_, clock_at_start_, ends_, steering_, dictated_, voters_asked_,
+                        answered_at_, everybody_votes_);
     }
 
   private:
-    struct Asked {
-        HostName name;
-        Instant deadline; ///< whatever measures has failed then
-        bool awaited;     ///< the round is not over before
+    /// Rounds without an average.
+    struct Dictated {
+        int rounds = 0;
+        Instant until{}; ///< a slave that is not there by then will not come
 
-        [[nodiscard]] auto state() const { return std::tie(name, deadline, awaited); }
+        [[nodiscard]] auto state() const { return std::tie(rounds, until); }
     };
+
     void start(Host& host);
     std::size_t measure_due(bool round, Host& host);
     void measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host);
@@ -85,21 +86,13 @@ class Rounds {
                          Duration network_error, Host& host);
 
     [[nodiscard]] bool clock_was_set(Now now) const;
-    void wake_by(Instant when);
-    void find_next_due(const Host& host);
-    [[nodiscard]] Instant due() const { return std::max(*next_due_, no_probes_before_); }
 
-    using Probes = std::map<ProbeId, Asked>;
-    Probes probes_; ///< under way
-    Spares<Probes> spare_probes_;
-    std::size_t awaited_ = 0;         ///< of them
-    std::optional<Instant> next_due_; ///< no slave is due before; nothing when master nowhere
-    Instant no_probes_before_{};
+    PendingProbes probes_;
+    RoundSchedule schedule_;
     Duration clock_at_start_{};
     std::optional<Instant> ends_; ///< set while a round is under way
     Steering steering_;
-    int dictated_rounds_ = 0;
-    Instant dictated_until_{}; ///< whoever is not there by then will not come
+    Dictated dictated_;
     bool voters_asked_ = false;
     std::optional<Instant> answered_at_; ///< by those who vote, without doubt
     bool everybody_votes_ = false;
