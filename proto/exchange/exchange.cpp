@@ -87,10 +87,10 @@ std::optional<std::uint16_t> Exchanges::start(const Request& request, Now now, A
     }
     const auto sequence = next_sequence();
     ++open_of_type_[index(request.type)];
-    spare_questions_.put_in(questions_, question(request, sequence));
+    questions_.insert(question(request, sequence));
     const Instant first = now.instant + request.delay;
-    auto& exchange = spare_exchanges_.put_in(open_, sequence, Exchange{request, first, 0, first})->second;
-    spare_turns_.put_in(schedule_, std::pair{first, sequence});
+    auto& exchange = open_.emplace(sequence, Exchange{request, first, 0, first}).first->second;
+    schedule_.emplace(first, sequence);
     if (request.delay <= Duration{}) transmit(sequence, exchange, now, actions);
     return sequence;
 }
@@ -113,17 +113,17 @@ void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Ac
 }
 
 void Exchanges::reschedule(std::uint16_t sequence, Exchange& exchange, Instant due) {
-    spare_turns_.take_out(schedule_, schedule_.find({exchange.due, sequence}));
-    exchange.due = due;
-    spare_turns_.put_in(schedule_, std::pair{due, sequence});
+    auto turn = schedule_.extract({exchange.due, sequence});
+    turn.value().first = exchange.due = due;
+    schedule_.insert(std::move(turn));
 }
 
 void Exchanges::end(Open::iterator exchange) {
     const auto& request = exchange->second.request;
     --open_of_type_[index(request.type)];
-    spare_questions_.take_out(questions_, questions_.find(question(request, exchange->first)));
-    spare_turns_.take_out(schedule_, schedule_.find({exchange->second.due, exchange->first}));
-    spare_exchanges_.take_out(open_, exchange);
+    questions_.erase(question(request, exchange->first));
+    schedule_.erase({exchange->second.due, exchange->first});
+    open_.erase(exchange);
 }
 
 void Exchanges::cancel(std::uint16_t sequence) {

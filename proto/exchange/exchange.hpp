@@ -4,7 +4,6 @@
 
 #include "proto/base/address.hpp"
 #include "proto/base/random.hpp"
-#include "proto/base/spares.hpp"
 #include "proto/base/time.hpp"
 #include "proto/edge/action.hpp"
 #include "proto/wire/message.hpp"
@@ -149,9 +148,6 @@ class Exchanges {
     Schedule schedule_;
     Questions questions_;
     std::array<std::size_t, message_type_count> open_of_type_{};
-    Spares<Open> spare_exchanges_;
-    Spares<Schedule> spare_turns_;
-    Spares<Questions> spare_questions_;
 };
 
 }
