@@ -1,6 +1,9 @@
 #include "proto/wire/message.hpp"
 
+#include <boost/endian/buffers.hpp>
+
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace timed {
@@ -15,25 +18,17 @@ constexpr std::array<std::string_view, message_type_count> type_names{
 
 constexpr std::int64_t seconds_modulus = std::int64_t{1} << 32;
 
-void put_16(std::span<std::byte> to, std::uint16_t value) {
-    to[0] = static_cast<std::byte>(value >> 8U);
-    to[1] = static_cast<std::byte>(value & 0xffU);
-}
+/// What stands on the wire before the name.
+struct Header {
+    std::uint8_t type = 0;
+    std::uint8_t version = 0;
+    boost::endian::big_uint16_buf_t sequence{0};
+    boost::endian::big_int32_buf_t seconds{0}; ///< the first of these bytes: hop count
+    boost::endian::big_int32_buf_t microseconds{0};
+};
+static_assert(sizeof(Header) == name_offset);
 
-void put_32(std::span<std::byte> to, std::int32_t value) {
-    const auto bits = static_cast<std::uint32_t>(value);
-    put_16(to, static_cast<std::uint16_t>(bits >> 16U));
-    put_16(to.subspan(2), static_cast<std::uint16_t>(bits & 0xffffU));
-}
-
-std::uint16_t get_16(std::span<const std::byte> from) {
-    return static_cast<std::uint16_t>((std::to_integer<unsigned>(from[0]) << 8U) |
-                                      std::to_integer<unsigned>(from[1]));
-}
-
-std::int32_t get_32(std::span<const std::byte> from) {
-    return static_cast<std::int32_t>((std::uint32_t{get_16(from)} << 16U) | get_16(from.subspan(2)));
-}
+constexpr std::size_t hops_offset = offsetof(Header, seconds);
 
 TimeWords split(std::int64_t microseconds) {
     const auto whole = std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds{microseconds});
@@ -91,17 +86,15 @@ WallTime time_of_day(TimeWords words, WallTime era) {
 }
 
 Datagram encode(const Message& message) {
-    Datagram out{};
-    const std::span<std::byte> bytes{out};
-    out[0] = static_cast<std::byte>(message.type);
-    out[1] = static_cast<std::byte>(message.version);
-    put_16(bytes.subspan(2), message.sequence);
+    Header header{static_cast<std::uint8_t>(message.type), message.version};
+    header.sequence = message.sequence;
     if (carries_time(message.type)) {
-        put_32(bytes.subspan(4), message.time.seconds);
-        put_32(bytes.subspan(8), message.time.microseconds);
-    } else if (message.type == MessageType::loop) {
-        out[4] = static_cast<std::byte>(message.hops);
+        header.seconds = message.time.seconds;
+        header.microseconds = message.time.microseconds;
     }
+    Datagram out{};
+    std::memcpy(out.data(), &header, sizeof header);
+    if (message.type == MessageType::loop) out[hops_offset] = static_cast<std::byte>(message.hops);
     const auto name = std::as_bytes(std::span{message.name.view()});
     std::ranges::copy(name, out.begin() + name_offset);
     return out;
@@ -109,10 +102,11 @@ Datagram encode(const Message& message) {
 
 boost::system::result<Message, Malformed> decode(std::span<const std::byte> datagram) {
     if (datagram.size() < min_wire_size) return Malformed::too_short;
-    const auto version = std::to_integer<std::uint8_t>(datagram[1]);
-    if (version > 1) return Malformed::newer_version;
-    if (std::to_integer<std::uint8_t>(datagram[0]) >= message_type_count) return Malformed::unknown_type;
-    const auto type = static_cast<MessageType>(datagram[0]);
+    Header header;
+    std::memcpy(&header, datagram.data(), sizeof header);
+    if (header.version > 1) return Malformed::newer_version;
+    if (header.type >= message_type_count) return Malformed::unknown_type;
+    const auto type = static_cast<MessageType>(header.type);
 
     const auto field =
         datagram.subspan(name_offset).first(std::min(datagram.size(), wire_size) - name_offset);
@@ -123,12 +117,13 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
     if (!name) return Malformed::bad_name;
 
     TimeWords time;
-    if (carries_time(type)) time = {get_32(datagram.subspan(4)), get_32(datagram.subspan(8))};
+    if (carries_time(type)) time = {header.seconds.value(), header.microseconds.value()};
     if (time.microseconds < 0 || time.microseconds >= 1'000'000) return Malformed::bad_microseconds;
-    const auto hops = type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[4]) : std::uint8_t{};
+    const auto hops =
+        type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[hops_offset]) : std::uint8_t{};
 
     // Made where it is returned: a name is long, and every copy of it costs as much as all of the above.
-    return {boost::system::in_place_value, type, get_16(datagram.subspan(2)), *name, time, hops, version};
+    return {boost::system::in_place_value, type, header.sequence.value(), *name, time, hops, header.version};
 }
 
 }
