@@ -1,7 +1,7 @@
 // The control program: one command from its arguments, or many from standard input.
 #include "proto/wire/control.hpp"
-#include "timedc/command_table.hpp"
-#include "timedc/interactive.hpp"
+#include "timedc/commands/command_table.hpp"
+#include "timedc/commands/interactive.hpp"
 #include "version.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // Which command an abbreviation means.
-#include "timedc/command_table.hpp"
+#include "timedc/commands/command_table.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Dates as they are typed: both forms, local time with its gaps, and nonsense.
-#include "timedc/date_value.hpp"
+#include "timedc/commands/date_value.hpp"
 
 #include <gmock/gmock.h>
 

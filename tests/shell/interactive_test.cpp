@@ -1,6 +1,6 @@
 // timedc as it is used: at a terminal with prompt and history, or from a pipe.
 #include "timed/os/descriptor.hpp"
-#include "timedc/interactive.hpp"
+#include "timedc/commands/interactive.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,8 +1,8 @@
 // The commands that speak to the local time daemon: what they send, and what they say of the answers.
 #include "tests/shell/fake_daemon.hpp"
 #include "timed/observe/status_socket.hpp"
-#include "timedc/command_table.hpp"
-#include "timedc/local_host.hpp"
+#include "timedc/client/local_host.hpp"
+#include "timedc/commands/command_table.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

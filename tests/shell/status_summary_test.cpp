@@ -1,5 +1,5 @@
 // The status in words; whatever answers at the socket, the control program does not stumble over it.
-#include "timedc/status_summary.hpp"
+#include "timedc/view/status_summary.hpp"
 
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // Commands line by line from standard input, with a prompt if somebody sits there.
 #pragma once
 
-#include "timedc/command.hpp"
+#include "timedc/commands/command.hpp"
 
 namespace timed::control {
 

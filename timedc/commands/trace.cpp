@@ -1,6 +1,6 @@
 // trace on|off: lets the local time daemon write down what it receives and sends, or end that.
-#include "timedc/daemon_status.hpp"
-#include "timedc/tsp_socket.hpp"
+#include "timedc/client/daemon_status.hpp"
+#include "timedc/client/tsp_socket.hpp"
 
 #include <fmt/format.h>
 

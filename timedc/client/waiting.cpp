@@ -1,4 +1,4 @@
-#include "timedc/waiting.hpp"
+#include "timedc/client/waiting.hpp"
 
 #include <array>
 #include <cerrno>

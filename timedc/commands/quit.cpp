@@ -1,5 +1,5 @@
 // quit: no more commands.
-#include "timedc/command.hpp"
+#include "timedc/commands/command.hpp"
 
 namespace timed::control {
 

@@ -1,4 +1,4 @@
-#include "timedc/measure.hpp"
+#include "timedc/client/measure.hpp"
 
 #include <unistd.h>
 

@@ -1,9 +1,9 @@
 // date value: asks the local time daemon to set the date of the whole network, as the historic date(1) did;
 // but never sets the clock itself.
 #include "timed/os/clocks.hpp"
-#include "timedc/daemon_status.hpp"
-#include "timedc/date_value.hpp"
-#include "timedc/tsp_socket.hpp"
+#include "timedc/client/daemon_status.hpp"
+#include "timedc/client/tsp_socket.hpp"
+#include "timedc/commands/date_value.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
-#include "timedc/interactive.hpp"
+#include "timedc/commands/interactive.hpp"
 
-#include "timedc/command_table.hpp"
-#include "timedc/terminal.hpp"
+#include "timedc/commands/command_table.hpp"
+#include "timedc/view/terminal.hpp"
 
 #include <array>
 #include <iostream>

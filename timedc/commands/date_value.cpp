@@ -1,4 +1,4 @@
-#include "timedc/date_value.hpp"
+#include "timedc/commands/date_value.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 // clockdiff [--precise] host ...: how far each host's clock is from ours.
 #include "timed/os/start_failure.hpp"
-#include "timedc/command.hpp"
-#include "timedc/local_host.hpp"
-#include "timedc/measure.hpp"
-#include "timedc/resolve.hpp"
+#include "timedc/client/local_host.hpp"
+#include "timedc/client/measure.hpp"
+#include "timedc/client/resolve.hpp"
+#include "timedc/commands/command.hpp"
 
 #include <fmt/format.h>
 

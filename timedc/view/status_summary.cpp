@@ -1,4 +1,4 @@
-#include "timedc/status_summary.hpp"
+#include "timedc/view/status_summary.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -1,5 +1,5 @@
 // help [command ...]: one line about each, or the names of all.
-#include "timedc/command_table.hpp"
+#include "timedc/commands/command_table.hpp"
 
 #include <fmt/format.h>
 

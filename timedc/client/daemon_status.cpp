@@ -1,6 +1,6 @@
-#include "timedc/daemon_status.hpp"
+#include "timedc/client/daemon_status.hpp"
 
-#include "timedc/local_host.hpp"
+#include "timedc/client/local_host.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -4,7 +4,7 @@
 #include "proto/base/address.hpp"
 #include "proto/wire/message.hpp"
 #include "timed/os/packet.hpp"
-#include "timedc/waiting.hpp"
+#include "timedc/client/waiting.hpp"
 
 #include <boost/system/result.hpp>
 

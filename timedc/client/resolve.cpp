@@ -1,4 +1,4 @@
-#include "timedc/resolve.hpp"
+#include "timedc/client/resolve.hpp"
 
 #include <fmt/format.h>
 

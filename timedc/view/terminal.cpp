@@ -1,4 +1,4 @@
-#include "timedc/terminal.hpp"
+#include "timedc/view/terminal.hpp"
 
 #include <cstdio>
 #include <stdexcept>

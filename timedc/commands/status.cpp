@@ -1,6 +1,6 @@
 // status [--json]: what the local time daemon says of itself.
-#include "timedc/daemon_status.hpp"
-#include "timedc/status_summary.hpp"
+#include "timedc/client/daemon_status.hpp"
+#include "timedc/view/status_summary.hpp"
 
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // All commands there are, and which of them an abbreviation means.
 #pragma once
 
-#include "timedc/command.hpp"
+#include "timedc/commands/command.hpp"
 
 #include <boost/system/result.hpp>
 

@@ -1,4 +1,4 @@
-#include "timedc/tsp_socket.hpp"
+#include "timedc/client/tsp_socket.hpp"
 
 #include "timed/os/socket_address.hpp"
 

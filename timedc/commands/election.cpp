@@ -1,8 +1,8 @@
 // election host ...: lets the election timer of each host's time daemon expire at once.
-#include "timedc/command.hpp"
-#include "timedc/local_host.hpp"
-#include "timedc/resolve.hpp"
-#include "timedc/tsp_socket.hpp"
+#include "timedc/client/local_host.hpp"
+#include "timedc/client/resolve.hpp"
+#include "timedc/client/tsp_socket.hpp"
+#include "timedc/commands/command.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "timedc/local_host.hpp"
+#include "timedc/client/local_host.hpp"
 
 #include <array>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "timed/net/icmp_prober.hpp"
-#include "timedc/waiting.hpp"
+#include "timedc/client/waiting.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>

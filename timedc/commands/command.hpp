@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/base/address.hpp"
-#include "timedc/waiting.hpp"
+#include "timedc/client/waiting.hpp"
 
 #include <span>
 #include <string>

@@ -1,4 +1,4 @@
-#include "timedc/command_table.hpp"
+#include "timedc/commands/command_table.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // Lines typed at a terminal: with a prompt, editing, and a history for as long as the program runs (libedit).
 #pragma once
 
-#include "timedc/waiting.hpp"
+#include "timedc/client/waiting.hpp"
 
 #include <histedit.h>
 #include <memory>
