@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/base/host_name.hpp"
-#include "timedc/commands/command.hpp"
+#include "timedc/client/session.hpp"
 
 #include <boost/system/result.hpp>
 

@@ -1,22 +1,13 @@
 // What a command is: a name that may be abbreviated, one line of help, and a function.
 #pragma once
 
-#include "proto/base/address.hpp"
-#include "timedc/client/waiting.hpp"
+#include "timedc/client/session.hpp"
 
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace timed::control {
-
-/// What commands share while the program runs.
-struct Session {
-    std::string status_socket;
-    std::uint16_t port = timed_port; ///< of all time daemons
-    Waiting waiting{};
-    bool leaving = false; ///< no more commands are wanted
-};
 
 /// Exit status of the program, if this command is all it was called for.
 enum class Result : int { done = 0, failed = 1 };

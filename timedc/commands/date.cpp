@@ -3,6 +3,7 @@
 #include "timed/os/clocks.hpp"
 #include "timedc/client/daemon_status.hpp"
 #include "timedc/client/tsp_socket.hpp"
+#include "timedc/commands/command.hpp"
 #include "timedc/commands/date_value.hpp"
 
 #include <fmt/format.h>

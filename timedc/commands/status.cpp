@@ -1,5 +1,6 @@
 // status [--json]: what the local time daemon says of itself.
 #include "timedc/client/daemon_status.hpp"
+#include "timedc/commands/command.hpp"
 #include "timedc/view/status_summary.hpp"
 
 #include <boost/json/parse.hpp>

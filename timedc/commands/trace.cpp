@@ -1,6 +1,7 @@
 // trace on|off: lets the local time daemon write down what it receives and sends, or end that.
 #include "timedc/client/daemon_status.hpp"
 #include "timedc/client/tsp_socket.hpp"
+#include "timedc/commands/command.hpp"
 
 #include <fmt/format.h>
 
