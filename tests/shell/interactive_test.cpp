@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -128,7 +129,6 @@ std::string answers_to(std::string_view script) {
         for (const int end : {in[0], in[1], out[0], out[1]}) ::close(end);
         converse_and_leave();
     }
-    ::close(in[0]);
     ::close(out[1]);
     (void)!::write(in[1], script.data(), script.size());
     ::close(in[1]);
@@ -138,6 +138,8 @@ std::string answers_to(std::string_view script) {
         all.append(more.data(), static_cast<std::size_t>(length));
     ::close(out[0]);
     ::waitpid(child, nullptr, 0);
+    EXPECT_EQ(::fcntl(in[0], F_GETFL) & O_NONBLOCK, 0) << "whoever shares the pipe does not expect that";
+    ::close(in[0]);
     return all;
 }
 

@@ -11,10 +11,10 @@
 namespace timed::control {
 
 /// One JSON object, as text. The error is timed_out when the daemon does not answer within 5 s.
-boost::system::result<std::string> ask_status(const Session& session);
+boost::system::result<std::string> ask_status(Session& session);
 
 /// What the local daemon calls itself, which may not be the host's name (`timed --name`). If it cannot be
 /// asked, as a historic daemon, the host's name.
-HostName daemon_name(const Session& session);
+HostName daemon_name(Session& session);
 
 }

@@ -1,7 +1,5 @@
 #include "timedc/client/measure.hpp"
 
-#include <unistd.h>
-
 namespace timed::control {
 
 namespace {
@@ -11,18 +9,18 @@ constexpr TickSearch::Limits limits{.unanswered = 10};
 
 }
 
-Measurer::Measurer(const Waiting& waiting)
-    : interrupts_(io_, ::dup(waiting.interrupts()))
+Measurer::Measurer(Waiting& waiting)
+    : waiting_(waiting)
     , prober_(
-          io_, [this](const ProbeFinished& finished) { result_ = finished.measurement; }, limits) {
-    interrupts_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                           [&waiting](const auto&) { waiting.until_readable(waiting.interrupts()); });
-}
+          waiting.io(), [this](const ProbeFinished& finished) { result_ = finished.measurement; }, limits) {}
+
+// What is ready to run refers to the prober. What is not yet is cancelled with it.
+Measurer::~Measurer() { waiting_.io().poll(); }
 
 Measurement Measurer::measure(std::uint32_t ip) {
     result_.reset();
     prober_.start({ProbeId{}, NetworkId{}, ip});
-    while (!result_) io_.run_one();
+    waiting_.until([this] { return result_.has_value(); });
     return *result_;
 }
 

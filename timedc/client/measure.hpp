@@ -4,9 +4,6 @@
 #include "timed/net/icmp_prober.hpp"
 #include "timedc/client/waiting.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-
 #include <cstdint>
 #include <optional>
 
@@ -14,14 +11,17 @@ namespace timed::control {
 
 class Measurer {
   public:
-    /// Throws StartFailure when raw sockets are not allowed. SIGINT ends a measurement as it ends any wait.
-    explicit Measurer(const Waiting& waiting);
+    /// Throws StartFailure when raw sockets are not allowed.
+    explicit Measurer(Waiting& waiting);
+    ~Measurer();
+    Measurer(const Measurer&) = delete;
+    Measurer& operator=(const Measurer&) = delete;
 
+    /// SIGINT ends a measurement as it ends any wait; then no other may be begun.
     Measurement measure(std::uint32_t ip);
 
   private:
-    boost::asio::io_context io_;
-    boost::asio::posix::stream_descriptor interrupts_;
+    Waiting& waiting_;
     std::optional<Measurement> result_;
     IcmpProber prober_;
 };

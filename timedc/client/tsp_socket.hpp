@@ -3,35 +3,31 @@
 
 #include "proto/base/address.hpp"
 #include "proto/wire/message.hpp"
-#include "timed/os/packet.hpp"
 #include "timedc/client/waiting.hpp"
 
-#include <boost/system/result.hpp>
+#include <boost/asio/ip/udp.hpp>
 
 #include <array>
 #include <cstddef>
-#include <span>
+#include <optional>
 
 namespace timed::control {
 
 class TspSocket {
   public:
     /// A socket of its own for every question: so no late answer is taken for another's.
-    TspSocket();
+    explicit TspSocket(Waiting& waiting);
 
     boost::system::error_code send(Address to, const Message& message);
 
-    /// The first message that arrives, from whatever host: a daemon may answer from another of its addresses.
-    /// The error is timed_out after the deadline, or what the network says, such as connection_refused where
-    /// no daemon listens.
-    boost::system::result<Message> receive(const Waiting& waiting, Deadline deadline);
-    /// The same, but from there only.
-    boost::system::result<Message> receive_from(Address from, const Waiting& waiting, Deadline deadline);
+    /// The first message that arrives; from whatever host, unless one is named: a daemon may answer from
+    /// another of its addresses. The error is timed_out after the deadline, or what the network says, such as
+    /// connection_refused where no daemon listens.
+    boost::system::result<Message> receive(Deadline deadline, std::optional<Address> from = {});
 
   private:
-    boost::system::result<os::Packet> arrival(const Waiting& waiting, Deadline deadline);
-
-    os::Descriptor socket_;
+    Waiting& waiting_;
+    boost::asio::ip::udp::socket socket_;
     std::array<std::byte, 512> buffer_{};
 };
 

@@ -1,9 +1,14 @@
 // Waiting for an answer or a line, in such a way that the user's interrupt ends the wait and not the program.
 #pragma once
 
-#include "timed/os/descriptor.hpp"
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/result.hpp>
 
 #include <chrono>
+#include <csignal>
+#include <functional>
 #include <optional>
 
 namespace timed::control {
@@ -16,20 +21,46 @@ using Deadline = std::chrono::steady_clock::time_point;
 class Waiting {
   public:
     /// From now on SIGINT is only noticed here.
-    Waiting();
+    Waiting() { expect_interrupt(); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
 
-    /// False when nothing could be read until the deadline.
-    bool readable(const os::Descriptor& descriptor, Deadline deadline) const;
+    /// Where everything happens that is waited for.
+    boost::asio::io_context& io() { return io_; }
+
     /// For however long it takes.
-    void until_readable(int descriptor) const;
+    void until(const std::function<bool()>& done);
 
-    /// Readable when there is something to notice.
-    [[nodiscard]] int interrupts() const { return interrupts_.get(); }
+    /// How an operation on `object` ended, which `start` starts with the handler it is given: how many bytes
+    /// it moved, or its error. The error is timed_out when it was given up at the deadline.
+    template <class Object, class Start>
+    boost::system::result<std::size_t> finish(Object& object, Start start,
+                                              Deadline deadline = Deadline::max()) {
+        std::optional<boost::system::result<std::size_t>> end;
+        start([&end](const boost::system::error_code& error, std::size_t length = 0) {
+            end.emplace(length);
+            if (error) end.emplace(error);
+        });
+        run([&end] { return end.has_value(); }, deadline);
+        const bool in_time = end.has_value();
+        while (!end) { // until the handler, which refers to this call, has run
+            object.cancel();
+            io_.run_one();
+        }
+        object.native_non_blocking(false); // as it was: a terminal is shared with other programs
+        pass_interrupt_on();
+        if (!in_time) return boost::asio::error::make_error_code(boost::asio::error::timed_out);
+        return *end;
+    }
 
   private:
-    bool poll(int descriptor, std::optional<Deadline> deadline) const;
+    void expect_interrupt();
+    void run(const std::function<bool()>& done, Deadline deadline);
+    void pass_interrupt_on();
 
-    os::Descriptor interrupts_;
+    boost::asio::io_context io_{1};
+    boost::asio::signal_set interrupts_{io_, SIGINT};
+    bool interrupted_ = false;
 };
 
 }

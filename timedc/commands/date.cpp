@@ -32,8 +32,8 @@ struct Ending {
     std::string words;
 };
 
-Ending wish(WallTime date, const Session& session) {
-    TspSocket socket;
+Ending wish(WallTime date, Session& session) {
+    TspSocket socket{session.waiting};
     const Address daemon{INADDR_LOOPBACK, session.port};
     Message message{MessageType::setdate, 0, daemon_name(session)};
     message.time = to_time_of_day(date);
@@ -41,7 +41,7 @@ Ending wish(WallTime date, const Session& session) {
 
     bool passed_on = false;
     for (auto deadline = std::chrono::steady_clock::now() + ack_patience;;) {
-        const auto answer = socket.receive_from(daemon, session.waiting, deadline);
+        const auto answer = socket.receive(deadline, daemon);
         if (!answer && passed_on) return {Result::failed, "no master has answered; the date may yet be set"};
         if (!answer) return {Result::failed, std::string{unreachable}};
         if (answer->type == MessageType::dateack)

@@ -15,7 +15,7 @@ Result election(Words words, Session& session) {
         std::cout << "Usage: election host ...\n";
         return Result::failed;
     }
-    TspSocket socket;
+    TspSocket socket{session.waiting};
     for (const auto& name : words.subspan(1)) {
         const auto host = resolve(name);
         if (!host) continue;

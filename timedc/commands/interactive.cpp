@@ -3,7 +3,9 @@
 #include "timedc/commands/command_table.hpp"
 #include "timedc/view/terminal.hpp"
 
-#include <array>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -14,40 +16,30 @@ namespace timed::control {
 
 namespace {
 
+namespace asio = boost::asio;
+
 // Lines of standard input, read so that an interrupt ends the waiting for one.
 class PipedLines {
   public:
-    explicit PipedLines(const Waiting& waiting)
-        : waiting_(waiting) {}
+    explicit PipedLines(Waiting& waiting)
+        : waiting_(waiting)
+        , input_(waiting.io(), ::dup(STDIN_FILENO)) {}
 
     /// Nothing at the end of the input.
     std::optional<std::string> next() {
-        for (;;) {
-            if (const auto end = unread_.find('\n'); end != std::string::npos) return take(end + 1);
-            if (ended_ && unread_.empty()) return std::nullopt;
-            if (ended_) return take(unread_.size());
-            read_more();
-        }
-    }
-
-  private:
-    std::string take(std::size_t length) {
-        auto line = unread_.substr(0, length);
-        unread_.erase(0, length);
+        const auto length = waiting_.finish(input_, [this](auto handler) {
+            asio::async_read_until(input_, asio::dynamic_buffer(unread_), '\n', handler);
+        });
+        auto line = unread_.substr(0, length ? *length : unread_.size()); // the last one needs no end
+        unread_.erase(0, line.size());
+        if (line.empty()) return std::nullopt;
         return line;
     }
 
-    void read_more() {
-        std::array<char, 4096> more{};
-        waiting_.until_readable(STDIN_FILENO);
-        const auto length = ::read(STDIN_FILENO, more.data(), more.size());
-        if (length > 0) unread_.append(more.data(), static_cast<std::size_t>(length));
-        ended_ = length <= 0;
-    }
-
-    const Waiting& waiting_;
+  private:
+    Waiting& waiting_;
+    asio::posix::stream_descriptor input_;
     std::string unread_;
-    bool ended_ = false;
 };
 
 std::vector<std::string> words_of(const std::string& line) {

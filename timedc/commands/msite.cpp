@@ -22,12 +22,12 @@ std::string describe(const Message& answer, const std::string& host) {
     return fmt::format("received wrong ack: {}", to_string(answer.type));
 }
 
-std::string ask(const std::string& host, std::uint32_t ip, const Session& session) {
+std::string ask(const std::string& host, std::uint32_t ip, Session& session) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     auto silence = fmt::format("communication error with {}", host);
-    TspSocket socket;
+    TspSocket socket{session.waiting};
     if (socket.send({ip, session.port}, {MessageType::msite, 0, local_host_name()})) return silence;
-    const auto answer = socket.receive(session.waiting, deadline);
+    const auto answer = socket.receive(deadline);
     return answer ? describe(*answer, host) : silence;
 }
 

@@ -24,11 +24,11 @@ Result trace(Words words, Session& session) {
     }
     const bool on = words[1] == "on";
     const Address daemon{INADDR_LOOPBACK, session.port};
-    TspSocket socket;
+    TspSocket socket{session.waiting};
     const auto deadline = std::chrono::steady_clock::now() + patience;
     const auto type = on ? MessageType::traceon : MessageType::traceoff;
     const auto error = socket.send(daemon, {type, 0, daemon_name(session)});
-    const auto answer = error ? error : socket.receive_from(daemon, session.waiting, deadline);
+    const auto answer = error ? error : socket.receive(deadline, daemon);
     if (!answer) {
         std::cout << "communication error" << std::endl;
         return Result::failed;

@@ -3,6 +3,8 @@
 
 #include "timedc/client/waiting.hpp"
 
+#include <boost/asio/posix/stream_descriptor.hpp>
+
 #include <histedit.h>
 #include <memory>
 #include <optional>
@@ -12,7 +14,7 @@ namespace timed::control {
 
 class Terminal {
   public:
-    explicit Terminal(const Waiting& waiting);
+    explicit Terminal(Waiting& waiting);
     Terminal(const Terminal&) = delete;
     Terminal& operator=(const Terminal&) = delete;
 
@@ -20,6 +22,7 @@ class Terminal {
     std::optional<std::string> next();
 
   private:
+    void wait_for_key();
     static int read_character(EditLine* editor, wchar_t* character);
 
     struct EndEditor {
@@ -29,7 +32,8 @@ class Terminal {
         void operator()(History* history) const { ::history_end(history); }
     };
 
-    const Waiting& waiting_;
+    Waiting& waiting_;
+    boost::asio::posix::stream_descriptor input_;
     bool interrupted_ = false;
     std::unique_ptr<History, EndHistory> history_;
     std::unique_ptr<EditLine, EndEditor> editor_;
