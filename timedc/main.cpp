@@ -4,17 +4,19 @@
 #include "timedc/commands/interactive.hpp"
 #include "version.hpp"
 
+#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace {
 
-using timed::control::Session;
+namespace po = boost::program_options;
 
 constexpr std::string_view usage =
     "Usage: timedc [--status-socket PATH] [--port N] [command [argument ...]]\n"
@@ -28,35 +30,44 @@ std::uint16_t port_number(const std::string& text) {
     return port;
 }
 
-// What stands before the command is for the program itself; nothing: leave with this status.
-std::optional<int> take_options(std::vector<std::string>& words, Session& session) {
-    while (!words.empty() && words.front().starts_with("-")) {
-        const auto option = words.front();
-        words.erase(words.begin());
-        if (option == "--status-socket" && !words.empty()) {
-            session.status_socket = words.front();
-            words.erase(words.begin());
-        } else if (option == "--port" && !words.empty()) {
-            session.port = port_number(words.front());
-            words.erase(words.begin());
-        } else if (option == "--version") {
-            std::cout << fmt::format("timedc {}\n", timed::version);
-            return EXIT_SUCCESS;
-        } else if (option == "--help") {
-            std::cout << usage;
-            return EXIT_SUCCESS;
-        } else {
-            std::cerr << fmt::format("timedc: what is '{}'? (try --help)\n", option);
-            return EXIT_FAILURE;
-        }
-    }
-    return std::nullopt;
+// The options end at the first word that is none: what follows is the command's business.
+std::vector<po::option> take_command(std::vector<std::string>& words) {
+    if (words.front().starts_with('-')) return {};
+    po::option command;
+    command.original_tokens = std::exchange(words, {});
+    return {command};
 }
 
-int run(std::vector<std::string> words) {
-    Session session{.status_socket = std::string{timed::default_status_socket}};
-    if (const auto status = take_options(words, session)) return *status;
-    if (!words.empty()) return static_cast<int>(timed::control::execute(words, session));
+struct CommandLine {
+    po::variables_map options{};
+    std::vector<std::string> command{};
+};
+
+CommandLine parse(const std::vector<std::string>& words) {
+    po::options_description known;
+    auto add = known.add_options();
+    add("status-socket", po::value<std::string>()->default_value(std::string{timed::default_status_socket}));
+    add("port", po::value<std::string>()->default_value(fmt::to_string(timed::timed_port)));
+    add("version", "");
+    add("help", "");
+    constexpr int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    const auto parsed =
+        po::command_line_parser(words).options(known).style(style).extra_style_parser(take_command).run();
+    CommandLine line{.command = po::collect_unrecognized(parsed.options, po::include_positional)};
+    po::store(parsed, line.options);
+    return line;
+}
+
+int run(const std::vector<std::string>& words) {
+    const auto [options, command] = parse(words);
+    if (options.contains("version") || options.contains("help")) {
+        std::cout << (options.contains("help") ? std::string{usage}
+                                               : fmt::format("timedc {}\n", timed::version));
+        return EXIT_SUCCESS;
+    }
+    timed::control::Session session{.status_socket = options["status-socket"].as<std::string>(),
+                                    .port = port_number(options["port"].as<std::string>())};
+    if (!command.empty()) return static_cast<int>(timed::control::execute(command, session));
     timed::control::converse(session);
     return EXIT_SUCCESS;
 }
@@ -67,6 +78,9 @@ int main(int argc, char** argv) try {
     return run({argv + 1, argv + argc});
 } catch (const timed::control::Interrupted&) {
     return EXIT_SUCCESS; // as ever
+} catch (const po::error_with_option_name& wrong) {
+    std::cerr << fmt::format("timedc: what is '{}'? (try --help)\n", wrong.get_option_name());
+    return EXIT_FAILURE;
 } catch (const std::exception& failure) {
     std::cerr << "timedc: " << failure.what() << '\n';
     return EXIT_FAILURE;
