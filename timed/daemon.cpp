@@ -1,5 +1,6 @@
 #include "timed/daemon.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "timed/net/interface_list.hpp"
 #include "timed/os/clocks.hpp"
 #include "version.hpp"
@@ -27,8 +28,6 @@ constexpr std::chrono::milliseconds least_sleep{1};
 constexpr std::chrono::seconds loss_look_interval{1};
 // How soon a clock that is no longer kept right is handed out no longer.
 constexpr std::chrono::seconds reference_look_interval{1};
-
-double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
 
 std::string_view call_of(ClockAction action) {
     switch (action) {
@@ -138,7 +137,7 @@ MeasuredFrequency Daemon::known_frequency() {
     const auto kept = drift_file_.read();
     if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
     if (!kept.frequency || clock_.set_frequency(kept.frequency->value)) return {SystemClock::frequency()};
-    log_->info("frequency {} ppm from the drift file", ppm(kept.frequency->value));
+    log_->info("frequency {} ppm from the drift file", in_ppm(kept.frequency->value));
     return *kept.frequency;
 }
 

@@ -1,6 +1,7 @@
 // How well is one clock measured? Two hosts on a virtual cable share their kernel's clock: every offset that
 // is not zero is an error. Measured by the daemon's own code, for several numbers of probes, and by clockdiff
 // if it is there.
+#include "proto/base/numbers.hpp"
 #include "tests/bench/neighbour.hpp"
 #include "tests/bench/trials.hpp"
 #include "tests/lan/process.hpp"
@@ -24,8 +25,6 @@ constexpr std::array probe_counts{8, 16, 32, 64};
 // Numbers of probes take turns, so that all see the same moods of the machine.
 constexpr int trials_a_turn = 50;
 
-double microseconds(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
-
 void show_progress(int done, int of) {
     if (isatty(STDERR_FILENO) == 0) return;
     fmt::print(stderr, "\r{} of {} trials", done, of);
@@ -36,7 +35,7 @@ void print_line(int probes, const bench::Trials& trials) {
     fmt::print("{:6} {:7} ", probes, trials.errors.size() + static_cast<std::size_t>(trials.failures));
     for (const auto& values : {trials.errors, trials.half_widths}) {
         for (const std::size_t percent : {50U, 95U, 100U})
-            fmt::print("{:8.2f}", microseconds(bench::percentile(values, percent)));
+            fmt::print("{:8.2f}", in_microseconds(bench::percentile(values, percent)));
         fmt::print("  ");
     }
     fmt::print("{:10} {:8}\n", trials.violations, trials.failures);

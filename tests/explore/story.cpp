@@ -1,5 +1,6 @@
 #include "tests/explore/story.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "tests/explore/explorer.hpp"
 
 #include <algorithm>
@@ -13,13 +14,11 @@ using namespace timed;
 
 namespace {
 
-double seconds(Duration duration) { return static_cast<double>(duration / 1us) / 1e6; }
-
 std::string text(const Message& message) {
     auto said = fmt::format("{} {} \"{}\"", to_string(message.type), message.sequence, message.name.view());
     if (message.type == MessageType::loop) said += fmt::format(" hops {}", message.hops);
     if (message.type == MessageType::adjtime)
-        said += fmt::format(" by {:.6f} s", seconds(amount_of(message.time)));
+        said += fmt::format(" by {:.6f} s", in_seconds(amount_of(message.time)));
     return said;
 }
 
@@ -33,10 +32,10 @@ std::string text(const Transmit& transmit) {
     return fmt::format("-> {}: {}", to, text(transmit.message()));
 }
 std::string text(const Probe& probe) { return fmt::format("measures {}", host_at(probe.ip)); }
-std::string text(const Slew& slew) { return fmt::format("slews by {:.6f} s", seconds(slew.amount)); }
-std::string text(const Step& step) { return fmt::format("steps by {:.6f} s", seconds(step.amount)); }
+std::string text(const Slew& slew) { return fmt::format("slews by {:.6f} s", in_seconds(slew.amount)); }
+std::string text(const Step& step) { return fmt::format("steps by {:.6f} s", in_seconds(step.amount)); }
 std::string text(const SetFrequency& set) {
-    return fmt::format("runs {:.3f} ppm faster", static_cast<double>(set.frequency.parts_per_trillion) / 1e6);
+    return fmt::format("runs {:.3f} ppm faster", in_ppm(set.frequency));
 }
 std::string text(const Report& report) {
     if (const auto* role = std::get_if<RoleChanged>(&report)) {
@@ -57,7 +56,7 @@ std::string text(const World::Packet& packet) {
 
 std::string told(const World& world, const Choice& choice) {
     const auto line = [&](const std::string& what) {
-        return fmt::format("{:12.6f}  {}", seconds(world.when(choice).time_since_epoch()), what);
+        return fmt::format("{:12.6f}  {}", in_seconds(world.when(choice).time_since_epoch()), what);
     };
     const auto which = choice.which;
     const auto drawn = choice.draw == 0 ? "" : fmt::format(" (draw {})", choice.draw);
@@ -99,7 +98,7 @@ bool tell(World world, const Path& path, Moments& moments, std::ostream& out) {
     out << "              from here on without faults\n";
     std::string why;
     const auto took = time_to_settle(world, moments, why, write);
-    out << (took ? fmt::format("settled {:.3f} s later\n", seconds(*took)) : why + '\n');
+    out << (took ? fmt::format("settled {:.3f} s later\n", in_seconds(*took)) : why + '\n');
     return !took;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/explore/watch.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "proto/wire/announcement.hpp"
 
 #include <fmt/format.h>
@@ -60,8 +61,7 @@ bool Watch::take(World& world, const Choice& choice, Moments& moments, const Wor
 
 void Watch::accuse(const World& world, const std::string& what) {
     if (violation_.empty())
-        violation_ = fmt::format("{:.3f} s: {}",
-                                 static_cast<double>(world.now().time_since_epoch() / 1us) / 1e6, what);
+        violation_ = fmt::format("{:.3f} s: {}", in_seconds(world.now().time_since_epoch()), what);
 }
 
 // Whoever was left in doubt asks again, and has an answer; and those who hear each other anew have time.

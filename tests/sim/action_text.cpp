@@ -1,5 +1,7 @@
 #include "tests/sim/action_text.hpp"
 
+#include "proto/base/numbers.hpp"
+
 #include <fmt/format.h>
 
 namespace sim {
@@ -7,8 +9,6 @@ namespace sim {
 using namespace timed;
 
 namespace {
-
-double milliseconds(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
 std::string who(const VirtualLan& lan, HostIndex host) {
     const auto name = lan.runs(host) ? lan.station(host).name().view() : "(dead)";
@@ -35,13 +35,13 @@ std::string text(const VirtualLan& lan, const Transmit& transmit) {
 
 std::string text(const VirtualLan& /*lan*/, const Probe& /*probe*/) { return {}; }
 std::string text(const VirtualLan& /*lan*/, const Slew& slew) {
-    return fmt::format("slews by {:.3f} ms", milliseconds(slew.amount));
+    return fmt::format("slews by {:.3f} ms", in_milliseconds(slew.amount));
 }
 std::string text(const VirtualLan& /*lan*/, const Step& step) {
-    return fmt::format("steps by {:.3f} ms", milliseconds(step.amount));
+    return fmt::format("steps by {:.3f} ms", in_milliseconds(step.amount));
 }
 std::string text(const VirtualLan& /*lan*/, const SetFrequency& set) {
-    return fmt::format("runs {:.3f} ppm faster", static_cast<double>(set.frequency.parts_per_trillion) / 1e6);
+    return fmt::format("runs {:.3f} ppm faster", in_ppm(set.frequency));
 }
 
 std::string text(const VirtualLan& /*lan*/, const Report& report) {
@@ -57,8 +57,8 @@ std::string text(const VirtualLan& /*lan*/, const Report& report) {
         return fmt::format(
             "round: {} slaves, {} measured, {} good, network {:.3f} ms off, largest correction "
             "{:.3f} ms, next in {:.1f} s",
-            round->slaves, round->measured, round->good, milliseconds(round->network_offset),
-            milliseconds(round->largest_correction), milliseconds(round->next_round_in) / 1000);
+            round->slaves, round->measured, round->good, in_milliseconds(round->network_offset),
+            in_milliseconds(round->largest_correction), in_seconds(round->next_round_in));
     }
     if (const auto* joined = std::get_if<SlaveJoined>(&report)) {
         return fmt::format("has slave {}", joined->slave.view());
@@ -81,7 +81,7 @@ std::string text(const VirtualLan& /*lan*/, const Report& report) {
 std::string action_text(const VirtualLan& lan, HostIndex host, const Action& action) {
     const std::string said = std::visit([&](const auto& what) { return text(lan, what); }, action);
     if (said.empty()) return {};
-    const double now = std::chrono::duration<double>(lan.now().time_since_epoch()).count();
+    const double now = in_seconds(lan.now().time_since_epoch());
     return fmt::format("{:12.6f} {:<10} {}", now, who(lan, host), said);
 }
 

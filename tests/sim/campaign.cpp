@@ -1,5 +1,6 @@
 #include "tests/sim/campaign.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "tests/sim/run_scenario.hpp"
 
 #include <algorithm>
@@ -15,10 +16,8 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-double seconds(Duration duration) { return std::chrono::duration_cast<Seconds>(duration).count(); }
-
 boost::json::value seconds_or_null(const std::optional<Duration>& duration) {
-    return duration ? boost::json::value(seconds(*duration)) : boost::json::value(nullptr);
+    return duration ? boost::json::value(in_seconds(*duration)) : boost::json::value(nullptr);
 }
 
 boost::json::object to_json(const Verdict& verdict, Seconds took) {
@@ -29,12 +28,12 @@ boost::json::object to_json(const Verdict& verdict, Seconds took) {
             {"hosts", verdict.hosts},
             {"settled_s", seconds_or_null(verdict.settled)},
             {"agreed_s", seconds_or_null(verdict.agreed)},
-            {"worst_pair_us", seconds(verdict.worst_pair) * 1e6},
+            {"worst_pair_us", in_microseconds(verdict.worst_pair)},
             {"messages", verdict.messages},
             {"measurements", verdict.measurements},
             {"untrue", verdict.untrue},
             {"busiest_second", verdict.busiest_second},
-            {"virtual_s", seconds(verdict.virtual_time)},
+            {"virtual_s", in_seconds(verdict.virtual_time)},
             {"took_s", took.count()},
             {"digest", fmt::format("{:016x}", verdict.digest)}};
 }
@@ -43,7 +42,7 @@ boost::json::object to_json(const Verdict& verdict, Seconds took) {
 double worst(const std::vector<Verdict>& verdicts, std::optional<Duration> Verdict::*figure) {
     double most = 0;
     for (const auto& verdict : verdicts)
-        most = std::max(most, seconds((verdict.*figure).value_or(Duration{})));
+        most = std::max(most, in_seconds((verdict.*figure).value_or(Duration{})));
     return most;
 }
 
@@ -105,11 +104,11 @@ void Campaign::show(const Verdict& verdict, Seconds took) {
         results_ << fmt::format(
             "passed  {:<44} one master {:5.1f} s, agreed {:5.1f} s, then within {:6.0f} us, {:4.1f} "
             "messages a host a second, {:.0f} x real time, digest {:016x}\n",
-            verdict.scenario, seconds(verdict.settled.value_or(Duration{})),
-            seconds(verdict.agreed.value_or(Duration{})), seconds(verdict.worst_pair) * 1e6,
+            verdict.scenario, in_seconds(verdict.settled.value_or(Duration{})),
+            in_seconds(verdict.agreed.value_or(Duration{})), in_microseconds(verdict.worst_pair),
             static_cast<double>(verdict.messages) / static_cast<double>(verdict.hosts) /
-                seconds(verdict.virtual_time),
-            seconds(verdict.virtual_time) / took.count(), verdict.digest);
+                in_seconds(verdict.virtual_time),
+            in_seconds(verdict.virtual_time) / took.count(), verdict.digest);
     }
 }
 
@@ -119,7 +118,7 @@ void Campaign::sum_up(const Scenario& scenario, const std::vector<Verdict>& verd
     results_ << fmt::format(
         "{:4} of {:<4} {:<44} at worst: one master {:5.1f} s, agreed {:5.1f} s, then within {:6.0f} us\n",
         passed, verdicts.size(), scenario.name, worst(verdicts, &Verdict::settled),
-        worst(verdicts, &Verdict::agreed), seconds(pair) * 1e6);
+        worst(verdicts, &Verdict::agreed), in_microseconds(pair));
 }
 
 std::string Campaign::replay(const Verdict& verdict) const {

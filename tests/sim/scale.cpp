@@ -1,5 +1,6 @@
 #include "tests/sim/scale.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "tests/sim/node_station.hpp"
 #include "tests/sim/topology.hpp"
 #include "tests/sim/virtual_lan.hpp"
@@ -163,8 +164,7 @@ bool run_scale(std::size_t slaves, std::ostream& out) {
         dearest = std::max(dearest, took / static_cast<double>(std::max<std::size_t>(1, rounds) * slaves));
     }
     out << fmt::format("{:6}  {:6}  {:8}  {:10.1f}  {:7.3f}  {:18.1f}  {:13.0f}\n", slaves,
-                       slaves - (slaves + 4) / 5, left_out,
-                       std::chrono::duration<double, std::micro>(lan.worst_pair()).count(), busiest * 100,
+                       slaves - (slaves + 4) / 5, left_out, in_microseconds(lan.worst_pair()), busiest * 100,
                        dearest * 1e6, bytes_a_slave(slaves))
         << std::flush;
     return left_out == 0;

@@ -1,5 +1,6 @@
 #include "tests/sim/scale_of_trees.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "tests/sim/topology.hpp"
 #include "tests/sim/virtual_lan.hpp"
 
@@ -27,9 +28,6 @@ constexpr Duration observation = 128s; // two of the longest rounds
 constexpr Duration look_interval = 2s;
 constexpr Duration agreed = 1ms;
 
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-double microseconds(Duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
-
 /// Of this process, so far.
 struct Cost {
     double core_s;
@@ -41,7 +39,7 @@ Cost cost() {
     getrusage(RUSAGE_SELF, &usage);
     const auto core = std::chrono::seconds{usage.ru_utime.tv_sec + usage.ru_stime.tv_sec} +
                       std::chrono::microseconds{usage.ru_utime.tv_usec + usage.ru_stime.tv_usec};
-    return {seconds(core), static_cast<double>(usage.ru_maxrss) / 1024};
+    return {in_seconds(core), static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 class Tree {
@@ -155,12 +153,12 @@ class Tree {
 
     void describe(std::ostream& out) {
         const auto a_host_a_second = [&](std::size_t count) {
-            return static_cast<double>(count) / static_cast<double>(lan_.hosts()) / seconds(observation);
+            return static_cast<double>(count) / static_cast<double>(lan_.hosts()) / in_seconds(observation);
         };
         out << fmt::format(
             "{} hosts on {} networks: within 1 ms {:.0f} s after the last start; {:.2f} messages and "
             "{:.3f} measurements a host a second\n",
-            lan_.hosts(), lan_.networks().size(), seconds(agreed_after_), a_host_a_second(messages_),
+            lan_.hosts(), lan_.networks().size(), in_seconds(agreed_after_), a_host_a_second(messages_),
             a_host_a_second(measurements_));
         for (std::size_t hops = 1; hops <= levels; ++hops) {
             out << fmt::format(
@@ -178,7 +176,7 @@ class Tree {
         auto& errors = errors_[hops];
         const auto place = static_cast<std::ptrdiff_t>(part * static_cast<double>(errors.size() - 1));
         std::ranges::nth_element(errors, errors.begin() + place);
-        return microseconds(errors[static_cast<std::size_t>(place)]);
+        return in_microseconds(errors[static_cast<std::size_t>(place)]);
     }
 
     VirtualLan lan_;

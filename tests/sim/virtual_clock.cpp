@@ -1,5 +1,6 @@
 #include "tests/sim/virtual_clock.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "timed/clock/phase_lock.hpp"
 
 #include <cstdlib>
@@ -13,9 +14,7 @@ constexpr std::int64_t ppt_per_ppm = 1'000'000;
 
 std::int64_t on_reference(Instant when) { return when.time_since_epoch().count(); }
 
-std::int64_t as_rate(Frequency frequency) {
-    return lan::rate_from_ppm(static_cast<double>(frequency.parts_per_trillion) / ppt_per_ppm);
-}
+std::int64_t as_rate(Frequency frequency) { return lan::rate_from_ppm(in_ppm(frequency)); }
 
 }
 

@@ -1,5 +1,6 @@
 #include "timed/clock/drift_file.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "timed/os/descriptor.hpp"
 
 #include <fmt/format.h>
@@ -44,8 +45,6 @@ constexpr std::chrono::minutes hardware_clock_noise{1};
 constexpr std::chrono::years longest_use{30};
 
 std::string last_error() { return std::generic_category().message(errno); }
-
-double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / ppt_per_ppm; }
 
 Frequency distance(Frequency a, Frequency b) {
     return {std::abs(a.parts_per_trillion - b.parts_per_trillion)};
@@ -160,7 +159,7 @@ std::string DriftFile::write(const MeasuredFrequency& frequency) const {
     std::error_code ignored; // the next call says why
     fs::create_directories(directory, ignored);
     const std::string fresh = path_ + ".new";
-    const auto line = fmt::format("{:.3f} {:.3f}\n", ppm(frequency.value), ppm(frequency.uncertainty));
+    const auto line = fmt::format("{:.3f} {:.3f}\n", in_ppm(frequency.value), in_ppm(frequency.uncertainty));
     if (!write_through(fresh, line) || ::rename(fresh.c_str(), path_.c_str()) != 0)
         return fmt::format("cannot write the drift file {}: {}", path_, last_error());
     sync_directory(directory);

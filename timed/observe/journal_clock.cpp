@@ -8,8 +8,6 @@ namespace timed {
 
 namespace {
 
-double ppm(Frequency frequency) { return static_cast<double>(frequency.parts_per_trillion) / 1e6; }
-
 std::string_view consequence_of(Refusal reason) {
     switch (reason) {
     case Refusal::panic_threshold:
@@ -26,7 +24,7 @@ std::string_view consequence_of(Refusal reason) {
 void Journal::on(const ClockCorrected& report, Now now) {
     if (report.kind == CorrectionKind::step) return note_step(report.amount, now);
     change("slew", now, level::debug, "slewing the clock by {:+.1f} us, frequency {:+.3f} ppm",
-           microseconds(report.amount), ppm(report.frequency));
+           in_microseconds(report.amount), in_ppm(report.frequency));
 }
 
 // A slave is stepped by its master. A master steps itself when a date was set, which has been said then, or
@@ -36,27 +34,28 @@ void Journal::note_step(Duration amount, Now now) {
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(amount).count();
     if (const auto master = followed()) {
         change("step", now, level::warn, "date changed by {} from {}: stepped the clock by {:+.6f} s",
-               master->view(), date_text(now.wall - amount), seconds(amount));
+               master->view(), date_text(now.wall - amount), in_seconds(amount));
     } else if (whole != 0) {
         change("step", now, level::warn,
                "clock correction {} sec too large to adjust: stepped the clock by {:+.6f} s", whole,
-               seconds(amount));
+               in_seconds(amount));
     } else {
-        change("step", now, level::info, "stepped the clock by {:+.6f} s", seconds(amount));
+        change("step", now, level::info, "stepped the clock by {:+.6f} s", in_seconds(amount));
     }
 }
 
 void Journal::on(const CorrectionRefused& report, Now now) {
     const auto master = followed();
     condition("refused", now, level::err, "refused to correct the clock by {:+.6f} s, as {} wants: {} ({})",
-              seconds(report.amount), master ? master->view() : "the average of all clocks",
+              in_seconds(report.amount), master ? master->view() : "the average of all clocks",
               consequence_of(report.reason), to_string(report.reason));
 }
 
 void Journal::on(const DateChanged& report, Now now) {
     date_change_ = report.amount;
     change("date", now, level::warn, "date changed by {} from {} by {:+.6f} s, asked for by {}",
-           report.by.view(), date_text(now.wall - report.amount), seconds(report.amount), text(report.from));
+           report.by.view(), date_text(now.wall - report.amount), in_seconds(report.amount),
+           text(report.from));
 }
 
 void Journal::on(const DateForwarded& report, Now now) {
@@ -67,7 +66,7 @@ void Journal::on(const DateForwarded& report, Now now) {
 void Journal::on(const DateRefused& report, Now now) {
     condition("date-refused", now, level::err,
               "date change by {} of {:+.6f} s refused, asked for by {}: {} ({})", report.by.view(),
-              seconds(report.amount), text(report.from), consequence_of(report.reason),
+              in_seconds(report.amount), text(report.from), consequence_of(report.reason),
               to_string(report.reason));
 }
 
@@ -94,10 +93,10 @@ void Journal::on(const ClockYielded& report, Now now) {
 void Journal::note_disturbance(Disturbance disturbance, Duration amount, Now now) {
     const auto kind = to_string(disturbance);
     if (disturbance == Disturbance::slept)
-        return change(kind, now, level::warn, "this host slept for {:.1f} s", seconds(amount));
+        return change(kind, now, level::warn, "this host slept for {:.1f} s", in_seconds(amount));
     if (disturbance == Disturbance::jump)
         condition(kind, now, level::warn, "the clock was set by somebody else, by {:+.6f} s",
-                  seconds(amount));
+                  in_seconds(amount));
     if (std::exchange(offered_to_dictate_, true)) return;
     log_->warn(
         "another program disciplines this clock ({}): stop it, or run this daemon with -F and this host's "
@@ -110,7 +109,7 @@ void Journal::on(const ClockImplausible& report, Now now) {
         "implausible clock", now, level::warn,
         "the clock was {:.0f} s before the earliest time that it can be: set to that. Another host leads, if "
         "there is one",
-        seconds(report.behind));
+        in_seconds(report.behind));
 }
 
 void Journal::on(const RoundFinished& report, Now now) {
@@ -118,14 +117,14 @@ void Journal::on(const RoundFinished& report, Now now) {
         "round", now, level::debug,
         "{} of {} slaves measured, {} good clocks; our offset {:+.1f} us, largest correction {:.1f} us, next "
         "round in {:.1f} s",
-        report.measured, report.slaves, report.good, microseconds(report.network_offset),
-        microseconds(report.largest_correction), seconds(report.next_round_in));
+        report.measured, report.slaves, report.good, in_microseconds(report.network_offset),
+        in_microseconds(report.largest_correction), in_seconds(report.next_round_in));
 }
 
 void Journal::on(const MajorityDoubted& report, Now now) {
     condition("majority doubted", now, level::warn,
               "{} clocks are {:+.6f} s off ours at once: they are measured again before they are believed",
-              report.good, seconds(report.offset));
+              report.good, in_seconds(report.offset));
 }
 
 void Journal::note_reference(bool good) {

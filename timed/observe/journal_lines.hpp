@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/base/address.hpp"
+#include "proto/base/numbers.hpp"
 #include "proto/base/time.hpp"
 #include "timed/net/local_network.hpp"
 #include "timed/observe/journal.hpp"
@@ -16,9 +17,6 @@
 namespace timed {
 
 namespace level = spdlog::level;
-
-inline double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
-inline double microseconds(Duration time) { return std::chrono::duration<double, std::micro>(time).count(); }
 
 inline std::string text(Address address) {
     return fmt::format("{}:{}", address_text(address.ip), address.port);

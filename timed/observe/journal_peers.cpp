@@ -41,7 +41,7 @@ void Journal::on(const SlaveResponds& report, Now now) {
         to_string(report.response), now, level::warn,
         "{} does not take its corrections, now of {:+.1f} us ({}): it is measured rarely and does not count "
         "in the average",
-        name, microseconds(report.correction), to_string(report.response));
+        name, in_microseconds(report.correction), to_string(report.response));
 }
 
 void Journal::on(const RivalMaster& report, Now now) {

@@ -1,5 +1,6 @@
 #include "timed/observe/trace_text.hpp"
 
+#include "proto/base/numbers.hpp"
 #include "timed/net/local_network.hpp"
 #include "timed/observe/date_text.hpp"
 #include "version.hpp"
@@ -12,8 +13,6 @@
 namespace timed {
 
 namespace {
-
-double milliseconds(Duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
 // What was sent again until it was answered, in 4.4BSD by acksend().
 bool is_reliable(MessageType type) {
@@ -131,12 +130,12 @@ class Lines {
         add(fmt::format("purging {} for not answering{}", report.slave.view(), silent ? " ICMP" : ""));
     }
     void on(const ClockCorrected& report) {
-        add(fmt::format("local correction of {:.3f} ms. ({})", milliseconds(report.amount),
+        add(fmt::format("local correction of {:.3f} ms. ({})", in_milliseconds(report.amount),
                         to_string(report.kind)));
     }
     void on(const RoundFinished& report) {
         add(fmt::format("measurements finished: {} of {} hosts, {} clocks agree, network delta {:.3f} ms.",
-                        report.measured, report.slaves, report.good, milliseconds(report.network_offset)));
+                        report.measured, report.slaves, report.good, in_milliseconds(report.network_offset)));
     }
     template <class Other> void on(const Other& /*report*/) {}
 

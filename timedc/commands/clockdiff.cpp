@@ -1,4 +1,5 @@
 // clockdiff [--precise] host ...: how far each host's clock is from ours.
+#include "proto/base/numbers.hpp"
 #include "timed/os/start_failure.hpp"
 #include "timedc/client/local_host.hpp"
 #include "timedc/client/measure.hpp"
@@ -35,18 +36,18 @@ Difference average(std::uint32_t ip, Measurer& measurer) {
     return {Quality::good, sum / measurements, sharpest};
 }
 
-std::string in_milliseconds(const std::string& host, std::string_view here, Duration offset) {
+std::string rounded_text(const std::string& host, std::string_view here, Duration offset) {
     const auto ms = std::chrono::round<std::chrono::milliseconds>(offset).count();
     if (ms == 0) return fmt::format("{} and {} have the same time", host, here);
     return fmt::format("time on {} is {} ms. {} time on {}", host, std::abs(ms),
                        ms > 0 ? "ahead of" : "behind", here);
 }
 
-std::string in_microseconds(const std::string& host, std::string_view here, Interval offset) {
-    const auto us = [](Duration time) { return std::chrono::duration<double, std::micro>(time).count(); };
+std::string precise_text(const std::string& host, std::string_view here, Interval offset) {
     const auto middle = offset.middle();
-    return fmt::format("time on {} is {:.1f} us. {} time on {}, +-{:.1f} us", host, std::abs(us(middle)),
-                       middle < Duration{} ? "behind" : "ahead of", here, us(offset.width() / 2));
+    return fmt::format("time on {} is {:.1f} us. {} time on {}, +-{:.1f} us", host,
+                       std::abs(in_microseconds(middle)), middle < Duration{} ? "behind" : "ahead of", here,
+                       in_microseconds(offset.width() / 2));
 }
 
 std::string describe(const std::string& host, const Difference& difference, bool precise) {
@@ -64,8 +65,8 @@ std::string describe(const std::string& host, const Difference& difference, bool
     case Quality::other_machine:
         return fmt::format("{} was not measured ({})", host, to_string(difference.quality));
     }
-    return precise ? in_microseconds(host, self.view(), difference.sharpest)
-                   : in_milliseconds(host, self.view(), difference.mean);
+    return precise ? precise_text(host, self.view(), difference.sharpest)
+                   : rounded_text(host, self.view(), difference.mean);
 }
 
 }
