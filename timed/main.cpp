@@ -1,10 +1,10 @@
 // The daemon's beginning and end: options, then clock and sockets while still in sight of whoever started it,
 // then the background.
 #include "timed/daemon.hpp"
+#include "timed/os/last_error.hpp"
 #include "timed/os/start_failure.hpp"
 #include "timed/run/logging.hpp"
 
-#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -15,8 +15,7 @@ namespace {
 void go_to_background(boost::asio::io_context& io) {
     io.notify_fork(boost::asio::io_context::fork_prepare);
     if (::daemon(0, 0) != 0) {
-        throw timed::StartFailure{
-            fmt::format("cannot go to the background: {}", std::generic_category().message(errno))};
+        throw timed::StartFailure{fmt::format("cannot go to the background: {}", os::last_error().message())};
     }
     io.notify_fork(boost::asio::io_context::fork_child);
 }

@@ -2,12 +2,12 @@
 
 #include "proto/base/numbers.hpp"
 #include "timed/os/descriptor.hpp"
+#include "timed/os/last_error.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <fcntl.h>
@@ -43,8 +43,6 @@ constexpr std::chrono::minutes hardware_clock_noise{1};
 
 // No program is older when it runs.
 constexpr std::chrono::years longest_use{30};
-
-std::string last_error() { return std::generic_category().message(errno); }
 
 Frequency distance(Frequency a, Frequency b) {
     return {std::abs(a.parts_per_trillion - b.parts_per_trillion)};
@@ -161,7 +159,7 @@ std::string DriftFile::write(const MeasuredFrequency& frequency) const {
     const std::string fresh = path_ + ".new";
     const auto line = fmt::format("{:.3f} {:.3f}\n", in_ppm(frequency.value), in_ppm(frequency.uncertainty));
     if (!write_through(fresh, line) || ::rename(fresh.c_str(), path_.c_str()) != 0)
-        return fmt::format("cannot write the drift file {}: {}", path_, last_error());
+        return fmt::format("cannot write the drift file {}: {}", path_, os::last_error().message());
     sync_directory(directory);
     return {};
 }

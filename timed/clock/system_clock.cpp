@@ -2,6 +2,7 @@
 
 #include "timed/clock/phase_lock.hpp"
 #include "timed/os/clocks.hpp"
+#include "timed/os/last_error.hpp"
 #include "timed/os/privilege.hpp"
 
 #include <cerrno>
@@ -39,7 +40,7 @@ std::int64_t in_kernel_units(Frequency frequency) {
 
 boost::system::error_code error_of(int result) {
     if (result >= 0) return {};
-    return {errno, boost::system::system_category()};
+    return os::last_error();
 }
 
 // As the kernel wants negative times: whole seconds rounded down, the rest added.

@@ -1,6 +1,7 @@
 #include "timed/net/icmp_prober.hpp"
 
 #include "timed/os/clocks.hpp"
+#include "timed/os/last_error.hpp"
 #include "timed/os/link_address.hpp"
 #include "timed/os/privilege.hpp"
 
@@ -30,7 +31,7 @@ constexpr int receive_buffer_bytes = 1 << 20;
 error_code accept_only_timestamp_replies(int socket) {
     const icmp_filter filter{~(1U << ICMP_TIMESTAMPREPLY)};
     if (::setsockopt(socket, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) == 0) return {};
-    return {errno, boost::system::system_category()};
+    return os::last_error();
 }
 
 void check(const error_code& error) {

@@ -1,6 +1,7 @@
 #include "timed/net/interface_list.hpp"
 
 #include "timed/os/descriptor.hpp"
+#include "timed/os/last_error.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,8 +30,6 @@ constexpr timeval patience{1, 0};
 
 // Interfaces that come and go all the time are looked at again later.
 constexpr int attempts = 3;
-
-error_code last_error() { return {errno, boost::system::system_category()}; }
 
 template <class Header> std::optional<Header> header_of(Bytes bytes) {
     if (bytes.size() < sizeof(Header)) return std::nullopt;
@@ -70,7 +69,7 @@ error_code request(int socket, std::uint16_t type) {
     request.header.nlmsg_type = type;
     request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
     request.family.rtgen_family = type == RTM_GETADDR ? AF_INET : AF_UNSPEC;
-    return ::send(socket, &request, sizeof request, 0) < 0 ? last_error() : error_code{};
+    return ::send(socket, &request, sizeof request, 0) < 0 ? os::last_error() : error_code{};
 }
 
 error_code dump(int socket, std::uint16_t type, InterfaceList& list) {
@@ -78,7 +77,7 @@ error_code dump(int socket, std::uint16_t type, InterfaceList& list) {
     std::vector<std::byte> buffer(buffer_bytes);
     for (;;) {
         const auto length = ::recv(socket, buffer.data(), buffer.size(), 0);
-        if (length < 0) return last_error();
+        if (length < 0) return os::last_error();
         const auto progress = list.take(Bytes{buffer}.first(static_cast<std::size_t>(length)));
         if (!progress) return progress.error();
         if (*progress == InterfaceList::Progress::done) return {};
@@ -87,7 +86,7 @@ error_code dump(int socket, std::uint16_t type, InterfaceList& list) {
 
 result<std::vector<InterfaceAddress>> dump_all() {
     const os::Descriptor socket{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)};
-    if (!socket) return last_error();
+    if (!socket) return os::last_error();
     ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     InterfaceList list;
     if (const auto error = dump(socket.get(), RTM_GETLINK, list)) return error;

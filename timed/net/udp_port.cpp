@@ -2,12 +2,12 @@
 
 #include "proto/wire/message.hpp"
 #include "timed/os/clocks.hpp"
+#include "timed/os/last_error.hpp"
 #include "timed/os/privilege.hpp"
 #include "timed/os/socket_address.hpp"
 
 #include <boost/asio/post.hpp>
 
-#include <cerrno>
 #include <cstring>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
@@ -67,7 +67,7 @@ error_code transmit(int socket, Address to, const LocalNetwork* network,
         std::memcpy(CMSG_DATA(part), &leave_by, sizeof leave_by);
     }
     if (::sendmsg(socket, &header, MSG_DONTWAIT) >= 0) return {};
-    return {errno, boost::system::system_category()};
+    return os::last_error();
 }
 
 void check(const error_code& error, std::uint16_t port) {

@@ -1,12 +1,12 @@
 #include "timed/observe/trace_file.hpp"
 
+#include "timed/os/last_error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 
 namespace timed {
 
@@ -14,12 +14,10 @@ namespace {
 
 constexpr mode_t owner_and_group_read = 0640;
 
-std::string last_error() { return std::generic_category().message(errno); }
-
 // Empty: nothing is wrong with it.
 std::string unfitness_of(int file) {
     struct stat about {};
-    if (::fstat(file, &about) != 0) return last_error();
+    if (::fstat(file, &about) != 0) return os::last_error().message();
     if (!S_ISREG(about.st_mode)) return "it is not a regular file";
     if (about.st_nlink != 1) return "it has another name (hard link)";
     return {};
@@ -36,9 +34,9 @@ std::string TraceFile::open(const std::string& path, Keep keep) {
     // Without waiting for whoever might read it, were it a pipe; truncated only when it is known what it is.
     constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     os::Descriptor file{::open(path.c_str(), flags, owner_and_group_read)};
-    if (!file) return errno == ELOOP ? "it is a symbolic link" : last_error();
+    if (!file) return errno == ELOOP ? "it is a symbolic link" : os::last_error().message();
     if (auto reason = unfitness_of(file.get()); !reason.empty()) return reason;
-    if (keep == Keep::nothing && ::ftruncate(file.get(), 0) != 0) return last_error();
+    if (keep == Keep::nothing && ::ftruncate(file.get(), 0) != 0) return os::last_error().message();
     file_ = std::move(file);
     written_ = std::min(most_bytes_, size_of(file_.get()));
     return {};
@@ -50,7 +48,7 @@ std::string TraceFile::write(std::string_view text) {
     while (!text.empty()) {
         const auto written = ::write(file_.get(), text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return last_error();
+        if (written < 0) return os::last_error().message();
         written_ += static_cast<std::size_t>(written);
         text.remove_prefix(static_cast<std::size_t>(written));
     }

@@ -1,12 +1,12 @@
 #include "timed/os/packet.hpp"
 
 #include "timed/os/clocks.hpp"
+#include "timed/os/last_error.hpp"
 #include "timed/os/socket_address.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <linux/errqueue.h>
@@ -20,9 +20,6 @@ namespace os {
 namespace {
 
 using boost::system::error_code;
-using boost::system::system_category;
-
-error_code last_error() { return {errno, system_category()}; }
 
 error_code set_option(int socket, int level, int option, unsigned value) {
     if (::setsockopt(socket, level, option, &value, sizeof value) == 0) return {};

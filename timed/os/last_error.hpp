@@ -1,0 +1,12 @@
+// Why the system call that was made last has failed.
+#pragma once
+
+#include <boost/system/error_code.hpp>
+
+#include <cerrno>
+
+namespace os {
+
+inline boost::system::error_code last_error() { return {errno, boost::system::system_category()}; }
+
+}
