@@ -1,5 +1,6 @@
 // The captured conversations of historic daemons, played to a node that takes the place of one of them:
 // whatever a peer asked, it gets the answer that the historic daemon gave.
+#include "proto/exchange/acknowledgement.hpp"
 #include "tests/unit/capture.hpp"
 #include "tests/unit/driven_node.hpp"
 
@@ -32,10 +33,6 @@ struct Line {
     CapturedDatagram datagram;
     Message message;
 };
-
-bool is_acknowledgement(MessageType type) {
-    return type == MessageType::ack || type == MessageType::masterack || type == MessageType::dateack;
-}
 
 bool is_answer(const Line& line) {
     switch (line.message.type) {
@@ -147,9 +144,9 @@ class Replay : public testing::TestWithParam<Play> {
     /// likes.
     [[nodiscard]] std::optional<Message> as_the_node_knows_it(const Line& line) const {
         Message message = line.message;
-        if (!is_acknowledgement(message.type)) return message;
+        if (!is_answer(message.type)) return message;
         const auto question = std::ranges::find_if(lines_, [&](const Line& asked) {
-            return is_ours(asked) && !is_acknowledgement(asked.message.type) &&
+            return is_ours(asked) && !is_answer(asked.message.type) &&
                    asked.message.sequence == message.sequence;
         });
         if (question == lines_.end()) return std::nullopt;
@@ -202,7 +199,7 @@ class Replay : public testing::TestWithParam<Play> {
     [[nodiscard]] bool gave(const Line& answer) const {
         const bool to_a_tool = answer.datagram.to.port != timed_port; // historic slaves mangle the number
         return std::ranges::any_of(node_->sent(), [&](const auto& sent) {
-            const bool number_matters = is_acknowledgement(answer.message.type) && !to_a_tool;
+            const bool number_matters = is_answer(answer.message.type) && !to_a_tool;
             return std::chrono::abs(sent.when - at(answer)) < 150ms && sent.what.to == answer.datagram.to &&
                    sent.what.message().type == answer.message.type &&
                    sent.what.message().name == answer.message.name &&

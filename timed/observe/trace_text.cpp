@@ -1,6 +1,7 @@
 #include "timed/observe/trace_text.hpp"
 
 #include "proto/base/numbers.hpp"
+#include "proto/exchange/acknowledgement.hpp"
 #include "timed/net/local_network.hpp"
 #include "timed/observe/date_text.hpp"
 #include "version.hpp"
@@ -29,10 +30,6 @@ bool is_reliable(MessageType type) {
     case MessageType::setdatereq: return true;
     default: return false;
     }
-}
-
-bool is_acknowledgement(MessageType type) {
-    return type == MessageType::ack || type == MessageType::masterack || type == MessageType::dateack;
 }
 
 std::string_view historic_state(const Node::Standing& standing) {
@@ -109,7 +106,7 @@ class Lines {
     void did(const Transmit& sent) {
         const Message message = sent.message();
         const auto to = sent.to ? address_text(sent.to->ip) : "broadcast";
-        const auto prefix = is_acknowledgement(message.type)
+        const auto prefix = is_answer(message.type)
                                 ? std::string{acknowledging(sent, node_)}
                                 : fmt::format("{}: to {}: ", is_reliable(message.type) ? "acksend" : "xmit", to);
         add(prefix + message_text(message, sent.to.value_or(Address{broadcast_of(sent)}), build_date));
