@@ -1,6 +1,8 @@
 // Taking the figures from the track.
 #include "tests/bench/figures.hpp"
 
+#include "tests/support/percentile.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -32,20 +34,14 @@ std::optional<double> settled_below(const Track& track, double limit_ns, double 
     return std::nullopt;
 }
 
-std::vector<double> sorted_differences_us(const Track& track, double from_s, double to_s) {
+std::vector<double> differences_us_of(const Track& track, double from_s, double to_s) {
     std::vector<double> differences_us;
     for (const auto& sample : track.samples) {
         const auto difference_ns = largest_difference_ns(sample);
         if (difference_ns && is_between(sample.t_s, from_s, to_s))
             differences_us.push_back(static_cast<double>(*difference_ns) / ns_per_us);
     }
-    std::ranges::sort(differences_us);
     return differences_us;
-}
-
-std::optional<double> percentile(const std::vector<double>& sorted, std::size_t percent) {
-    if (sorted.empty()) return std::nullopt;
-    return sorted[(sorted.size() - 1) * percent / 100];
 }
 
 // By how much the differences between clocks that both samples know have changed, at most.
@@ -117,14 +113,14 @@ std::optional<double> memory_mib(const Track& track) {
 }
 
 Figures figures_of(const Track& track, const Schedule& schedule) {
-    const auto steady = sorted_differences_us(track, schedule.steady_s, schedule.kill_s);
+    const auto steady = differences_us_of(track, schedule.steady_s, schedule.kill_s);
     const auto after_kill =
-        sorted_differences_us(track, schedule.kill_s, std::numeric_limits<double>::infinity());
+        differences_us_of(track, schedule.kill_s, std::numeric_limits<double>::infinity());
     return {.below_1ms_s = settled_below(track, 1e6, schedule.kill_s),
             .below_100us_s = settled_below(track, 1e5, schedule.kill_s),
-            .steady_p50_us = percentile(steady, 50),
-            .steady_p99_us = percentile(steady, 99),
-            .after_kill_us = percentile(after_kill, 100),
+            .steady_p50_us = support::percentile(steady, 50),
+            .steady_p99_us = support::percentile(steady, 99),
+            .after_kill_us = support::percentile(after_kill, 100),
             .kill_moved_us = moved_us(track, schedule),
             .packets_per_host_hour = packets_per_host_hour(track, schedule),
             .processor_s_per_hour = processor_s_per_hour(track, schedule),

@@ -6,6 +6,7 @@
 #include "tests/bench/trials.hpp"
 #include "tests/lan/process.hpp"
 #include "tests/lan/sandbox.hpp"
+#include "tests/support/percentile.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,7 +36,7 @@ void print_line(int probes, const bench::Trials& trials) {
     fmt::print("{:6} {:7} ", probes, trials.errors.size() + static_cast<std::size_t>(trials.failures));
     for (const auto& values : {trials.errors, trials.half_widths}) {
         for (const std::size_t percent : {50U, 95U, 100U})
-            fmt::print("{:8.2f}", in_microseconds(bench::percentile(values, percent)));
+            fmt::print("{:8.2f}", in_microseconds(support::percentile(values, percent).value_or(Duration{})));
         fmt::print("  ");
     }
     fmt::print("{:10} {:8}\n", trials.violations, trials.failures);

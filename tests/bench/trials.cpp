@@ -1,9 +1,8 @@
-// Running the trials, and their percentiles.
+// Running the trials.
 #include "tests/bench/trials.hpp"
 
 #include "timed/net/icmp_prober.hpp"
 
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 
 namespace bench {
@@ -18,13 +17,6 @@ void Trials::add(const Measurement& measurement) {
     errors.push_back(std::chrono::abs(measurement.offset.middle()));
     half_widths.push_back(measurement.offset.width() / 2);
     if (!measurement.offset.contains(Duration{})) ++violations;
-}
-
-Duration percentile(std::vector<Duration> values, std::size_t percent) {
-    if (values.empty()) return Duration{};
-    const std::size_t rank = (values.size() - 1) * percent / 100;
-    std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(rank));
-    return values[rank];
 }
 
 void run_trials(int count, std::uint32_t ip, TickSearch::Limits limits, Trials& trials) {

@@ -17,9 +17,6 @@ struct Trials {
     void add(const timed::Measurement& measurement);
 };
 
-/// The value below which `percent` of the values are.
-timed::Duration percentile(std::vector<timed::Duration> values, std::size_t percent);
-
 /// Measures so many times, one after the other, by the daemon's own prober.
 void run_trials(int count, std::uint32_t ip, timed::TickSearch::Limits limits, Trials& trials);
 

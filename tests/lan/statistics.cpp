@@ -1,17 +1,11 @@
 // Percentiles, thresholds and moments of a run.
 #include "tests/lan/statistics.hpp"
 
+#include "tests/support/percentile.hpp"
+
 #include <algorithm>
 
 namespace lan {
-namespace {
-
-std::optional<std::int64_t> percentile(const std::vector<std::int64_t>& sorted, std::size_t percent) {
-    if (sorted.empty()) return std::nullopt;
-    return sorted[(sorted.size() - 1) * percent / 100];
-}
-
-}
 
 void Statistics::add(const Sample& sample) {
     if (const auto difference_ns = largest_difference_ns(sample)) {
@@ -43,17 +37,16 @@ std::optional<double> Statistics::stayed_below_since(std::int64_t limit_ns) cons
     return last_above.base()->t_s;
 }
 
-std::vector<std::int64_t> Statistics::sorted_second_half(double duration_s) const {
+std::vector<std::int64_t> Statistics::second_half(double duration_s) const {
     std::vector<std::int64_t> differences_ns;
     for (const Pair& pair : pairs_) {
         if (pair.t_s >= duration_s / 2) differences_ns.push_back(pair.difference_ns);
     }
-    std::ranges::sort(differences_ns);
     return differences_ns;
 }
 
 Summary Statistics::summary(double duration_s, double packets_per_host_hour) const {
-    const auto differences_ns = sorted_second_half(duration_s);
+    const auto differences_ns = second_half(duration_s);
     const auto names = masters(last_);
     Summary summary;
     summary.t_s = duration_s;
@@ -66,9 +59,9 @@ Summary Statistics::summary(double duration_s, double packets_per_host_hour) con
     summary.below_20ms_s = stayed_below_since(20'000'000);
     summary.below_1ms_s = stayed_below_since(1'000'000);
     summary.below_100us_s = stayed_below_since(100'000);
-    summary.pair_p50_ns = percentile(differences_ns, 50);
-    summary.pair_p99_ns = percentile(differences_ns, 99);
-    summary.pair_max_ns = percentile(differences_ns, 100);
+    summary.pair_p50_ns = support::percentile(differences_ns, 50);
+    summary.pair_p99_ns = support::percentile(differences_ns, 99);
+    summary.pair_max_ns = support::percentile(differences_ns, 100);
     summary.pair_at_end_ns = largest_difference_ns(last_);
     summary.failover_s = failover_s_;
     summary.packets_per_host_hour = packets_per_host_hour;

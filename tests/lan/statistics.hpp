@@ -22,7 +22,7 @@ class Statistics {
         std::string name;
     };
     std::optional<double> stayed_below_since(std::int64_t limit_ns) const;
-    std::vector<std::int64_t> sorted_second_half(double duration_s) const;
+    std::vector<std::int64_t> second_half(double duration_s) const;
     void watch_masters(const Sample& sample);
 
     Sample last_;

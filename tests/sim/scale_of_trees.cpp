@@ -3,6 +3,7 @@
 #include "proto/base/numbers.hpp"
 #include "tests/sim/topology.hpp"
 #include "tests/sim/virtual_lan.hpp"
+#include "tests/support/percentile.hpp"
 
 #include <algorithm>
 #include <array>
@@ -163,8 +164,8 @@ class Tree {
         for (std::size_t hops = 1; hops <= levels; ++hops) {
             out << fmt::format(
                 "    {} hop{} {:6} hosts, off the root's time by {:6.1f} us (p50), {:6.1f} us (p99)\n", hops,
-                hops == 1 ? ": " : "s:", at_hops_[hops].size(), percentile(hops, 0.5),
-                percentile(hops, 0.99));
+                hops == 1 ? ": " : "s:", at_hops_[hops].size(), percentile_us(hops, 50),
+                percentile_us(hops, 99));
         }
         out << fmt::format("    {} s of their time took {:.1f} s of a core and {:.0f} MiB\n",
                            lan_.now().time_since_epoch() / 1s, cost().core_s - before_.core_s,
@@ -172,11 +173,8 @@ class Tree {
             << std::flush;
     }
 
-    double percentile(std::size_t hops, double part) {
-        auto& errors = errors_[hops];
-        const auto place = static_cast<std::ptrdiff_t>(part * static_cast<double>(errors.size() - 1));
-        std::ranges::nth_element(errors, errors.begin() + place);
-        return in_microseconds(errors[static_cast<std::size_t>(place)]);
+    double percentile_us(std::size_t hops, std::size_t percent) const {
+        return in_microseconds(support::percentile(errors_[hops], percent).value_or(Duration{}));
     }
 
     VirtualLan lan_;

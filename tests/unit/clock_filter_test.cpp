@@ -1,12 +1,14 @@
 // What the filter makes of noisy corrections, beside what can be made of them by whoever knows how noisy they
 // are and how much the clock wanders.
 #include "proto/clock/clock_filter.hpp"
+#include "tests/support/percentile.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace timed {
@@ -87,9 +89,7 @@ template <class Filter> double median_error(Circumstances circumstances) {
             frequency += applied.second;
         }
     }
-    const auto middle = errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2);
-    std::ranges::nth_element(errors, middle);
-    return *middle;
+    return *support::percentile(std::move(errors), 50);
 }
 
 class AFilter : public testing::TestWithParam<Circumstances> {};

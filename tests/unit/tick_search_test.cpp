@@ -1,6 +1,7 @@
 // The offset of another host's clock from its millisecond stamps: an interval that holds the truth, and
 // closes on it.
 #include "proto/measure/tick_search.hpp"
+#include "tests/support/percentile.hpp"
 #include "tests/unit/simulated_host.hpp"
 
 #include <gmock/gmock.h>
@@ -144,8 +145,7 @@ Errors errors_of(int probes, const Path& path, Frequency most_drift) {
         sum += error;
         errors.push_back(std::chrono::abs(error));
     }
-    std::ranges::sort(errors);
-    return {errors[count / 2], errors[count * 95 / 100], sum / count};
+    return {*support::percentile(errors, 50), *support::percentile(errors, 95), sum / count};
 }
 
 // What a cable between two namespaces shows.

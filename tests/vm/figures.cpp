@@ -1,6 +1,5 @@
 #include "tests/vm/figures.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace vm {
@@ -18,11 +17,5 @@ std::string text(const std::optional<double>& seconds) {
 }
 
 double ppm(std::int64_t kernel_frequency) { return static_cast<double>(kernel_frequency) / 65536; }
-
-std::chrono::nanoseconds median(std::vector<std::chrono::nanoseconds> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
 
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace vm {
 
@@ -13,7 +12,5 @@ std::string text(std::chrono::nanoseconds time);        // 12.3 us, 4.56 ms, 7.8
 std::string text(const std::optional<double>& seconds); // 1.2 s, or "never"
 
 double ppm(std::int64_t kernel_frequency); // of ClockAnswer::frequency
-
-std::chrono::nanoseconds median(std::vector<std::chrono::nanoseconds> values); // not of none
 
 }
