@@ -115,8 +115,15 @@ std::vector<Message> DrivenNode::broadcast(NetworkId network) const {
     return messages;
 }
 
+HostName numbered(const char* prefix, int number) { return *HostName::from(prefix + std::to_string(number)); }
+
 Message message_from(const char* name, MessageType type, std::uint16_t sequence) {
     return {type, sequence, *HostName::from(name)};
+}
+
+std::size_t sent_of(MessageType type, const DrivenNode& node) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 std::vector<MessageType> types(const std::vector<Message>& messages) {

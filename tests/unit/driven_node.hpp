@@ -86,8 +86,15 @@ class DrivenNode {
     Actions done_;
 };
 
+/// Hosts on the first network that have nothing to do with the node, and names for them.
+constexpr Address stranger(std::uint32_t number) { return {0x0a4d8000 + number}; }
+HostName numbered(const char* prefix, int number);
+
 /// A message with a sequence number that is easily recognised.
 Message message_from(const char* name, MessageType type, std::uint16_t sequence = 7);
+
+/// How many it has sent of this type.
+std::size_t sent_of(MessageType type, const DrivenNode& node);
 
 std::vector<MessageType> types(const std::vector<Message>& messages);
 

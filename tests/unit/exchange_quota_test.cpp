@@ -6,19 +6,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <string>
 
 namespace timed {
 namespace {
-
-HostName numbered(const char* prefix, int number) { return *HostName::from(prefix + std::to_string(number)); }
-
-Address stranger(std::uint32_t number) { return {0x0a4d8000 + number}; }
-
-std::size_t sent_of(MessageType type, const DrivenNode& node) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
-}
 
 // What hung the daemon: a false master's MASTERUP four times a second, and MASTERACKs of another in between.
 TEST(ExchangeQuota, C1_A1_a_stranger_cannot_use_up_the_sequence_numbers_of_a_slave) {

@@ -13,19 +13,10 @@ namespace {
 
 using sim::VirtualLan;
 
-HostName numbered(const char* prefix, int number) { return *HostName::from(prefix + std::to_string(number)); }
-
-Address stranger(std::uint32_t number) { return {0x0a4d8000 + number}; }
-
 Message loop_from(const HostName& name, std::uint8_t hops, std::uint16_t sequence = 7) {
     Message loop{MessageType::loop, sequence, name};
     loop.hops = hops;
     return loop;
-}
-
-std::size_t sent_of(MessageType type, const DrivenNode& node) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 std::size_t times_ignored(Ignored reason, const DrivenNode& node) {

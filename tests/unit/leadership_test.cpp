@@ -3,6 +3,7 @@
 #include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
+#include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,8 +15,6 @@ namespace timed {
 namespace {
 
 using sim::VirtualLan;
-
-HostName name(const std::string& text) { return *HostName::from(text); }
 
 std::ptrdiff_t count_if(const std::vector<Message>& messages, MessageType type) {
     return std::ranges::count(messages, type, &Message::type);
@@ -29,27 +28,27 @@ class ABystander : public testing::Test {
     ABystander() {
         hear_second();
         for (int i = 0; i < 5; ++i) {
-            node_.hear(announcement(name("m1"), 1));
+            node_.hear(announcement("m1"_host, 1));
             node_.pass(1s);
             hear_second();
         }
         if (node_.role(1) != Role::bystander) throw std::logic_error{"not a bystander"};
     }
-    void hear_second() { node_.hear(announcement(name("m2"), 1), master_, DrivenNode::second.id); }
+    void hear_second() { node_.hear(announcement("m2"_host, 1), master_, DrivenNode::second.id); }
     /// While the master of the first network goes on.
     void pass(Duration span) {
         for (Duration passed{}; passed < span; passed += 500ms) {
-            node_.hear(announcement(name("m1"), 1));
+            node_.hear(announcement("m1"_host, 1));
             node_.pass(500ms);
         }
     }
 
     Address master_{0x0a4e0009, timed_port};
-    DrivenNode node_{{name("gw")}, {DrivenNode::first, DrivenNode::second}};
+    DrivenNode node_{{"gw"_host}, {DrivenNode::first, DrivenNode::second}};
 };
 
 TEST_F(ABystander, C4_misses_a_master_within_seconds_although_a_loop_was_the_last_it_heard) {
-    Message loop{MessageType::loop, 3, name("m2")};
+    Message loop{MessageType::loop, 3, "m2"_host};
     loop.hops = 10;
     node_.hear(loop, master_, DrivenNode::second.id);
     pass(4s);
@@ -68,7 +67,7 @@ TEST_F(ABystander, C4_misses_it_within_seconds_although_a_masterup_was_the_last_
 class AFollower : public testing::Test {
   protected:
     AFollower() {
-        slave_.hear(announcement(name("peer"), 1));
+        slave_.hear(announcement("peer"_host, 1));
         slave_.hear(message_from("peer", MessageType::settime, 5));
         slave_.pass(10ms);
         live(3s);
@@ -76,20 +75,20 @@ class AFollower : public testing::Test {
     void live(Duration span) {
         for (Duration passed{}; passed < span; passed += 500ms) {
             slave_.pass(500ms);
-            slave_.hear(announcement(name("peer"), 2));
+            slave_.hear(announcement("peer"_host, 2));
         }
     }
     [[nodiscard]] std::optional<HostName> master() const { return slave_.node().standings().front().master; }
 
     Address other_{0x0a4d0009, timed_port};
-    DrivenNode slave_{{name("me")}};
+    DrivenNode slave_{{"me"_host}};
 };
 
 TEST_F(AFollower, A17_does_not_leave_a_living_master_for_masters_under_ever_new_names) {
     for (int i = 0; i < 20; ++i) {
         slave_.hear(message_from(("evil" + std::to_string(i)).c_str(), MessageType::masterup), other_);
         live(1s);
-        ASSERT_EQ(master(), name("peer"));
+        ASSERT_EQ(master(), "peer"_host);
     }
 }
 
@@ -99,19 +98,19 @@ TEST_F(AFollower, A7_does_not_leave_a_living_master_for_whoever_stands_and_calls
         slave_.hear(message_from(rival.c_str(), MessageType::election), other_);
         live(1s);
         slave_.hear(message_from(rival.c_str(), MessageType::masterup), other_);
-        ASSERT_EQ(master(), name("peer"));
+        ASSERT_EQ(master(), "peer"_host);
     }
 }
 
 TEST_F(AFollower, goes_to_the_master_that_called_it_when_its_own_resigns) {
     slave_.hear(message_from("rival", MessageType::masterup), other_);
     slave_.hear(message_from("peer", MessageType::slaveup));
-    EXPECT_EQ(master(), name("rival"));
+    EXPECT_EQ(master(), "rival"_host);
 }
 
 TEST_F(AFollower, does_not_believe_from_another_address_that_its_master_resigned) {
     slave_.hear(message_from("peer", MessageType::slaveup), other_);
-    EXPECT_EQ(master(), name("peer"));
+    EXPECT_EQ(master(), "peer"_host);
 }
 
 TEST_F(AFollower, knows_that_a_master_which_looks_for_one_is_one_no_longer) {
@@ -125,7 +124,7 @@ TEST_F(AFollower, A9_goes_back_to_its_living_master_from_an_election_that_strang
         slave_.hear(message_from("tool", test), other_);
         ASSERT_EQ(slave_.role(), Role::candidate);
         slave_.hear(message_from("evil", end), other_);
-        EXPECT_EQ(master(), name("peer")) << to_string(end);
+        EXPECT_EQ(master(), "peer"_host) << to_string(end);
         live(10s); // no more than one TEST in 5 s counts
     }
 }
@@ -134,15 +133,15 @@ TEST_F(AFollower, follows_whom_it_hears_in_a_forced_election_when_its_master_has
     slave_.hear(message_from("peer", MessageType::test));
     slave_.hear(message_from("peer", MessageType::slaveup));
     slave_.hear(message_from("rival", MessageType::masterup), other_);
-    EXPECT_EQ(master(), name("rival"));
+    EXPECT_EQ(master(), "rival"_host);
 }
 
 TEST_F(AFollower, A9_that_may_not_lead_keeps_its_living_master_whoever_forces_an_election) {
-    DrivenNode slave{{.name = name("me"), .eligible = false}};
-    slave.hear(announcement(name("peer"), 1));
+    DrivenNode slave{{.name = "me"_host, .eligible = false}};
+    slave.hear(announcement("peer"_host, 1));
     slave.hear(message_from("tool", MessageType::test), other_);
     slave.hear(message_from("evil", MessageType::masterup), other_);
-    EXPECT_EQ(slave.node().standings().front().master, name("peer"));
+    EXPECT_EQ(slave.node().standings().front().master, "peer"_host);
 }
 
 // ---- masters that are sent away, or were away
@@ -166,7 +165,7 @@ class AMasterInOffice : public testing::Test {
     }
 
     Address rival_{0x0a4d0009, timed_port};
-    DrivenNode master_{{name("me")}};
+    DrivenNode master_{{"me"_host}};
 };
 
 TEST_F(AMasterInOffice, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
@@ -181,16 +180,16 @@ TEST_F(AMasterInOffice, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_ma
 }
 
 TEST_F(AMasterInOffice, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) {
-    master_.hear(announcement(name("rival"), 1), rival_);
+    master_.hear(announcement("rival"_host, 1), rival_);
     master_.hear(message_from("rival", MessageType::quit), rival_);
     ASSERT_TRUE(question(rival_));
     master_.hear(message_from("rival", MessageType::masterack, question(rival_)->sequence), rival_);
     EXPECT_EQ(master_.role(), Role::slave);
-    EXPECT_EQ(master_.node().standings().front().master, name("rival"));
+    EXPECT_EQ(master_.node().standings().front().master, "rival"_host);
 }
 
 TEST_F(AMasterInOffice, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
-    master_.hear(announcement(name("peer"), 1));
+    master_.hear(announcement("peer"_host, 1));
     master_.pass(400ms);
     ASSERT_TRUE(question(DrivenNode::peer));
     master_.hear(message_from("peer", MessageType::masterack, question(DrivenNode::peer)->sequence));
@@ -203,7 +202,7 @@ TEST_F(AMasterInOffice, V1_leaves_to_a_slave_that_still_followed_it_when_it_was_
     for (const auto type :
          {MessageType::slaveup, MessageType::masterreq, MessageType::election, MessageType::masterup})
         master_.hear(message_from("peer", type));
-    master_.hear(announcement(name("peer"), 1));
+    master_.hear(announcement("peer"_host, 1));
     master_.pass(400ms);
     EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
     ASSERT_TRUE(question(DrivenNode::peer));
@@ -221,7 +220,7 @@ TEST_F(AMasterInOffice, V1_does_not_leave_to_a_slave_that_has_given_way_meanwhil
 }
 
 TEST_F(AMasterInOffice, V1_does_not_leave_to_one_that_only_goes_by_the_name_of_a_slave) {
-    master_.hear(announcement(name("peer"), 1), rival_);
+    master_.hear(announcement("peer"_host, 1), rival_);
     master_.pass(400ms);
     EXPECT_FALSE(question(rival_));
     EXPECT_EQ(master_.role(), Role::master);
@@ -243,9 +242,9 @@ TEST_F(AMasterInOffice, V1_whose_clock_was_disturbed_asks_before_it_says_anythin
 }
 
 TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {
-    master_.hear(announcement(name("z-rival"), 1), rival_);
+    master_.hear(announcement("z-rival"_host, 1), rival_);
     master_.pass(950ms);
-    master_.hear(announcement(name("z-rival"), 2), rival_);
+    master_.hear(announcement("z-rival"_host, 2), rival_);
     const auto quit = master_.sent_to(rival_);
     ASSERT_EQ(count_if(quit, MessageType::quit), 1);
     master_.hear(message_from("z-rival", MessageType::ack,
@@ -256,8 +255,7 @@ TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_bef
     master_.pass(5ms);
     EXPECT_EQ(count_if(master_.sent_to(comes_over), MessageType::settime), 0);
     const auto& slaves = master_.node().slaves();
-    const auto other =
-        std::ranges::find(slaves, name("other"), [](const auto& slave) { return slave.first; });
+    const auto other = std::ranges::find(slaves, "other"_host, [](const auto& slave) { return slave.first; });
     ASSERT_NE(other, slaves.end());
     EXPECT_TRUE(other->second.votes);
 }

@@ -5,17 +5,12 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <string>
 
 namespace timed {
 namespace {
 
 constexpr NetworkId lan = DrivenNode::first.id;
 constexpr Address elsewhere{0x0a4d00ee, timed_port};
-
-HostName numbered(const char* prefix, int number) { return *HostName::from(prefix + std::to_string(number)); }
-
-Address stranger(std::uint32_t number) { return {0x0a4d8000 + number}; }
 
 /// A master whose slaves answer, unless they are among the silent.
 class Membership : public testing::Test {

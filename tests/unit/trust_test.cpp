@@ -1,6 +1,7 @@
 // -F: only trusted hosts may be master, count in the average or set the date.
 #include "proto/node/node.hpp"
 #include "tests/sim/virtual_lan.hpp"
+#include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,26 +12,24 @@ namespace {
 
 using sim::VirtualLan;
 
-HostName name(const char* text) { return *HostName::from(text); }
-
 TEST(Trust, is_everybodys_without_a_list) {
-    EXPECT_TRUE(Trust{}.trusts(name("anybody")));
-    EXPECT_TRUE((Trust{name("me"), {}}).trusts(name("anybody")));
-    EXPECT_FALSE((Trust{name("me"), {}}).only_self());
+    EXPECT_TRUE(Trust{}.trusts("anybody"_host));
+    EXPECT_TRUE((Trust{"me"_host, {}}).trusts("anybody"_host));
+    EXPECT_FALSE((Trust{"me"_host, {}}).only_self());
 }
 
 TEST(Trust, compares_names_without_regard_to_case) {
-    const Trust trust{name("Me"), {name("Alpha")}};
-    EXPECT_TRUE(trust.trusts(name("aLPHA")));
-    EXPECT_TRUE(trust.trusts(name("me")));
-    EXPECT_FALSE(trust.trusts(name("beta")));
+    const Trust trust{"Me"_host, {"Alpha"_host}};
+    EXPECT_TRUE(trust.trusts("aLPHA"_host));
+    EXPECT_TRUE(trust.trusts("me"_host));
+    EXPECT_FALSE(trust.trusts("beta"_host));
 }
 
 TEST(Trust, sends_an_untrusted_master_away) {
     VirtualLan lan{1};
     lan.add_host(5s, 0_ppm); // h1, master of everybody so far
     lan.run_for(10s);
-    lan.add_host({name("h2"), true, {name("h3")}}, 0s, 0_ppm);
+    lan.add_host({"h2"_host, true, {"h3"_host}}, 0s, 0_ppm);
     lan.run_for(30s);
     EXPECT_EQ(lan.role(0), Role::slave);
     EXPECT_EQ(lan.role(1), Role::master);
@@ -40,7 +39,7 @@ TEST(Trust, sends_an_untrusted_master_away) {
 
 TEST(Trust, in_oneself_alone_hands_out_ones_own_time_and_leaves_the_clock_alone) {
     VirtualLan lan{2};
-    const auto reference = lan.add_host({name("h1"), true, {name("h1")}}, 100ms, 0_ppm);
+    const auto reference = lan.add_host({"h1"_host, true, {"h1"_host}}, 100ms, 0_ppm);
     for (int host = 0; host < 4; ++host) lan.add_host(0s, 30_ppm);
     lan.run_for(120s);
     EXPECT_EQ(lan.role(reference), Role::master);
@@ -63,7 +62,7 @@ class ChangingTrust : public testing::Test {
     }
     Actions trust(const std::vector<HostName>& names) { return handle(TrustChanged{names}); }
     Actions hear_master() {
-        const auto bytes = encode({MessageType::loop, 1, name("h1")});
+        const auto bytes = encode({MessageType::loop, 1, "h1"_host});
         return handle(DatagramReceived{NetworkId{1}, {0x0a4d0001}, bytes, now});
     }
     static bool sends_quit(const Actions& actions) {
@@ -75,13 +74,13 @@ class ChangingTrust : public testing::Test {
     [[nodiscard]] Role role() const { return node.standings().front().role; }
 
     Instant now{100s};
-    Node node{{.name = name("h2")}, 1};
+    Node node{{.name = "h2"_host}, 1};
 };
 
 TEST_F(ChangingTrust, that_is_withdrawn_from_the_master_ends_its_reign) {
     hear_master();
     ASSERT_EQ(role(), Role::slave);
-    EXPECT_TRUE(sends_quit(trust({name("h3")})));
+    EXPECT_TRUE(sends_quit(trust({"h3"_host})));
     EXPECT_EQ(role(), Role::searching);
     hear_master();
     EXPECT_EQ(role(), Role::searching) << "it is not followed again";
@@ -89,12 +88,12 @@ TEST_F(ChangingTrust, that_is_withdrawn_from_the_master_ends_its_reign) {
 
 TEST_F(ChangingTrust, that_still_includes_the_master_changes_nothing) {
     hear_master();
-    EXPECT_TRUE(trust({name("H1"), name("h3")}).empty());
+    EXPECT_TRUE(trust({"H1"_host, "h3"_host}).empty());
     EXPECT_EQ(role(), Role::slave);
 }
 
 TEST_F(ChangingTrust, that_includes_everybody_again_lets_any_master_be_followed) {
-    trust({name("h3")});
+    trust({"h3"_host});
     hear_master();
     ASSERT_EQ(role(), Role::searching);
     trust({});
@@ -105,7 +104,7 @@ TEST_F(ChangingTrust, that_includes_everybody_again_lets_any_master_be_followed)
 TEST(Trust, keeps_untrusted_clocks_out_of_the_average) {
     VirtualLan lan{3};
     for (const char* own : {"h1", "h2", "h3"}) {
-        lan.add_host({name(own), true, {name("h1"), name("h2"), name("h3")}}, 0s, 0_ppm);
+        lan.add_host({*HostName::from(own), true, {"h1"_host, "h2"_host, "h3"_host}}, 0s, 0_ppm);
     }
     for (int host = 0; host < 6; ++host) lan.add_host(9ms, 0_ppm);
     lan.run_for(60s);

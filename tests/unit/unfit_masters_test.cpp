@@ -2,6 +2,7 @@
 #include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
+#include "tests/unit/literals.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,8 +13,6 @@ namespace timed {
 namespace {
 
 using sim::VirtualLan;
-
-HostName name(const std::string& text) { return *HostName::from(text); }
 
 bool settle(VirtualLan& lan) {
     return lan.run_until([&] { return lan.settled(); }, 10s);
@@ -51,7 +50,7 @@ TEST(ADeafMaster, U7_that_comes_later_draws_nobody_away) {
     ASSERT_TRUE(settle(lan));
     lan.run_for(10s);
     const auto leader = lan.node(lan.masters().front()).name();
-    const auto deaf = lan.add_host({name("a-deaf-one")}, 1s, 0_ppm, {VirtualLan::first_network}, false);
+    const auto deaf = lan.add_host({"a-deaf-one"_host}, 1s, 0_ppm, {VirtualLan::first_network}, false);
     lan.lose_one_way(deaf, VirtualLan::first_network, 0, 1);
     lan.start(deaf);
     for (int i = 0; i < 60; ++i) {
@@ -61,24 +60,24 @@ TEST(ADeafMaster, U7_that_comes_later_draws_nobody_away) {
 }
 
 TEST(ADeafMaster, U7_loses_a_newcomer_within_seconds_to_one_that_corrects) {
-    DrivenNode slave{{name("me")}};
+    DrivenNode slave{{"me"_host}};
     const Address deaf{0x0a4d0009, timed_port};
-    slave.hear(announcement(name("deaf"), 1), deaf);
+    slave.hear(announcement("deaf"_host, 1), deaf);
     for (int i = 0; i < 12; ++i) {
-        slave.hear(announcement(name("deaf"), 1), deaf);
+        slave.hear(announcement("deaf"_host, 1), deaf);
         slave.pass(500ms);
-        slave.hear(announcement(name("peer"), 1));
+        slave.hear(announcement("peer"_host, 1));
         slave.pass(500ms);
     }
-    EXPECT_EQ(slave.node().standings().front().master, name("peer"));
+    EXPECT_EQ(slave.node().standings().front().master, "peer"_host);
 }
 
 TEST(AFalseMaster, A17_is_given_up_within_a_minute_though_it_tells_absurd_corrections) {
-    DrivenNode slave{{name("me")}};
+    DrivenNode slave{{"me"_host}};
     const Address other{0x0a4d0009, timed_port};
-    const Message absurd{MessageType::adjtime, 7, name("false"), to_amount(25h)};
+    const Message absurd{MessageType::adjtime, 7, "false"_host, to_amount(25h)};
     for (int second = 0; second < 61; ++second) {
-        slave.hear(announcement(name("false"), 1), other);
+        slave.hear(announcement("false"_host, 1), other);
         slave.hear(absurd, other);
         slave.pass(1s);
     }
@@ -88,7 +87,7 @@ TEST(AFalseMaster, A17_is_given_up_within_a_minute_though_it_tells_absurd_correc
 // ---- a master whose probes are not answered
 
 TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
-    DrivenNode master{{name("me")}};
+    DrivenNode master{{"me"_host}};
     master.pass(6s);
     ASSERT_EQ(master.role(), Role::master);
     const auto fail_all = [&] {
@@ -106,7 +105,7 @@ TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
 }
 
 TEST(ABlindMaster, U8_stays_where_nobody_is_left_to_follow_it) {
-    DrivenNode master{{name("me")}};
+    DrivenNode master{{"me"_host}};
     master.pass(6s);
     master.hear(message_from("peer", MessageType::slaveup));
     for (int second = 0; second < 60; ++second) {
