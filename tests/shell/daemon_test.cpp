@@ -1,7 +1,7 @@
 // How a daemon starts beside another.
+#include "tests/support/free_port.hpp"
 #include "timed/daemon.hpp"
 #include "timed/os/descriptor.hpp"
-#include "timed/os/socket_address.hpp"
 #include "timed/os/start_failure.hpp"
 
 #include <gtest/gtest.h>
@@ -33,19 +33,10 @@ constexpr int failed_to_start = 3;
     }
 }
 
-/// Binds a UDP port that was free.
-std::uint16_t occupy(const os::Descriptor& socket) {
-    auto address = os::socket_address({INADDR_ANY, 0});
-    socklen_t size = sizeof address;
-    ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), size);
-    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    return os::address_of(address).port;
-}
-
 TEST(DaemonDeathTest, U20_a_second_daemon_finds_the_port_in_use_before_it_touches_the_clock) {
     const os::Descriptor running{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     Options options{.name = *HostName::from("second")};
-    options.port = occupy(running);
+    options.port = support::bind_free_port(running.get());
     EXPECT_EXIT(start_unprivileged(options), testing::ExitedWithCode(failed_to_start),
                 "time daemon already running .UDP port");
 }
@@ -59,7 +50,8 @@ TEST(DaemonDeathTest, U20_a_second_daemon_on_another_port_finds_the_first_at_its
         ASSERT_FALSE(running.error());
         Options options{.name = *HostName::from("second")};
         options.status_socket = directory / "status.sock";
-        options.port = occupy(os::Descriptor{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)});
+        options.port =
+            support::bind_free_port(os::Descriptor{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)}.get());
         EXPECT_EXIT(start_unprivileged(options), testing::ExitedWithCode(failed_to_start),
                     "time daemon already running .it answers at");
     }

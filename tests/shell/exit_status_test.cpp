@@ -1,7 +1,7 @@
 // How the program ends that cannot start: by a status that tells a service manager whether to try again.
 #include "proto/base/address.hpp"
+#include "tests/support/free_port.hpp"
 #include "timed/os/descriptor.hpp"
-#include "timed/os/socket_address.hpp"
 
 #include <gmock/gmock.h>
 
@@ -32,13 +32,8 @@ constexpr int could_not_run = 99;
     std::exit(could_not_run);
 }
 
-/// Binds a UDP port that was free.
 std::string occupy(const os::Descriptor& socket) {
-    auto address = os::socket_address({INADDR_ANY, 0});
-    socklen_t size = sizeof address;
-    ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), size);
-    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    return std::to_string(os::address_of(address).port);
+    return std::to_string(support::bind_free_port(socket.get()));
 }
 
 std::string free_port() {

@@ -1,6 +1,6 @@
 #include "tests/shell/fake_daemon.hpp"
 
-#include "timed/os/socket_address.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <array>
 #include <netinet/in.h>
@@ -18,11 +18,7 @@ constexpr int look_up_after_ms = 20; // whether to stop
 FakeDaemon::FakeDaemon(std::function<std::vector<Message>(const Message&)> answer)
     : answer_(std::move(answer))
     , socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    auto address = os::socket_address({INADDR_LOOPBACK, 0});
-    socklen_t size = sizeof address;
-    ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), size);
-    ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = os::address_of(address).port;
+    port_ = support::bind_free_port(socket_.get(), INADDR_LOOPBACK);
     thread_ = std::jthread{[this](const std::stop_token& stop) { serve(stop); }};
 }
 

@@ -1,4 +1,5 @@
 // The daemon's UDP socket, on the loopback interface.
+#include "tests/support/free_port.hpp"
 #include "timed/net/udp_port.hpp"
 #include "timed/os/clocks.hpp"
 #include "timed/os/descriptor.hpp"
@@ -19,11 +20,7 @@ class Loopback {
   public:
     Loopback()
         : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-        auto address = os::socket_address({INADDR_LOOPBACK, 0});
-        socklen_t size = sizeof address;
-        ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), size);
-        ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-        port_ = os::address_of(address).port;
+        port_ = support::bind_free_port(socket_.get(), INADDR_LOOPBACK);
     }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
