@@ -1,11 +1,11 @@
 // Making the neighbour's network namespace, and laying the cable.
 #include "tests/bench/neighbour.hpp"
 
+#include "tests/lan/host_network.hpp"
 #include "tests/lan/process.hpp"
 #include "tests/lan/system_error.hpp"
 
 #include <fcntl.h>
-#include <filesystem>
 #include <fmt/format.h>
 #include <sched.h>
 
@@ -27,12 +27,6 @@ os::Descriptor new_network_namespace() {
     return made;
 }
 
-// The path by which a tool finds a namespace that only this process holds open.
-std::string path_of(const os::Descriptor& descriptor) {
-    return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
-                       descriptor.get());
-}
-
 }
 
 Neighbour::Neighbour()
@@ -41,7 +35,7 @@ Neighbour::Neighbour()
                      .input = fmt::format("link add near type veth peer name far netns {}\n"
                                           "address add 10.99.0.1/24 dev near\n"
                                           "link set near up\n",
-                                          path_of(network_namespace_)),
+                                          lan::path_of(network_namespace_)),
                      .namespaces = {}}});
     lan::run_tools({{.words = {"ip", "-batch", "-"},
                      .input = fmt::format("address add {}/24 dev far\nlink set far up\n", address),

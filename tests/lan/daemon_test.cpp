@@ -17,9 +17,6 @@ using testing::Not;
 constexpr std::int64_t millisecond = 1'000'000; // in ns
 constexpr auto deadline = 150s;
 
-// The figure of the summary, or a number that no expectation takes for good.
-double figure(const LanRun& run, const char* name) { return run.figure(name).value_or(1e18); }
-
 std::string master_at(const LanRun& run, int t_s) {
     for (const auto& host : run.sample_at(t_s).at("hosts").as_array()) {
         if (const auto* role = host.as_object().if_contains("role"); role != nullptr && *role == "master") {
@@ -32,11 +29,11 @@ std::string master_at(const LanRun& run, int t_s) {
 TEST(Lan, that_is_switched_on_at_once_has_one_master_and_agrees) {
     const LanRun run{{"--hosts", "5", "--offset", "2", "--drift", "50", "--seconds", "40"}, deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_LE(figure(run, "first_master_s"), 10);
-    EXPECT_LE(figure(run, "below_20ms_s"), 20);
-    EXPECT_LE(figure(run, "below_1ms_s"), 30);
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
-    EXPECT_LT(figure(run, "pair_max_ns"), millisecond);
+    EXPECT_LE(run.figure("first_master_s"), 10);
+    EXPECT_LE(run.figure("below_20ms_s"), 20);
+    EXPECT_LE(run.figure("below_1ms_s"), 30);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
+    EXPECT_LT(run.figure("pair_max_ns"), millisecond);
 }
 
 TEST(Lan, takes_in_a_host_that_comes_later) {
@@ -54,12 +51,12 @@ TEST(Lan, has_a_new_master_soon_after_the_old_one_is_killed_and_keeps_it_when_th
                       "25:kill-master", "--at", "45:restart"},
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_LE(figure(run, "failover_s"), 10);
-    EXPECT_LT(figure(run, "pair_max_ns"), 5 * millisecond)
+    EXPECT_LE(run.figure("failover_s"), 10);
+    EXPECT_LT(run.figure("pair_max_ns"), 5 * millisecond)
         << "somebody strayed in the second half, while the master changed";
     EXPECT_NE(master_at(run, 44), master_at(run, 24));
     EXPECT_EQ(master_at(run, 60), master_at(run, 44));
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
 }
 
 TEST(Lan, is_not_dragged_by_one_host_that_jumps_ten_seconds) {
@@ -81,9 +78,9 @@ TEST(Lan, agrees_although_every_fifth_packet_is_lost) {
     const LanRun run{{"--hosts", "5", "--offset", "2", "--drift", "50", "--loss", "0.2", "--seconds", "60"},
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_LE(figure(run, "below_20ms_s"), 40);
+    EXPECT_LE(run.figure("below_20ms_s"), 40);
     EXPECT_LT(run.difference_ns_at(60, {1, 2, 3, 4, 5}), 5 * millisecond);
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
 }
 
 TEST(Lan, shrugs_off_ten_thousand_datagrams_of_garbage) {
@@ -112,7 +109,7 @@ TEST(Lan, V10_a_daemon_that_is_told_to_reload_says_so_and_stays) {
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
     EXPECT_THAT(run.log(2), HasSubstr("told to reload"));
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
 }
 
 TEST(Lan, sends_nothing_that_protocol_analysers_do_not_understand) {

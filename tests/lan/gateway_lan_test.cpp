@@ -20,8 +20,6 @@ constexpr auto deadline = 120s;
 // In s, what the protocol page promises for a cold start.
 constexpr int settling = 20;
 
-double figure(const LanRun& run, const char* name) { return run.figure(name).value_or(1e18); }
-
 std::string text(const boost::json::object& object, const char* name) {
     const auto* value = object.if_contains(name);
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
@@ -51,8 +49,8 @@ std::string output_on(const LanRun& run, const std::string& host) {
 TEST(Gateways, give_a_chain_of_two_networks_one_master_and_one_time) {
     const LanRun run{{"--nets", "A:1-3 B:3-5", "--offset", "2", "--seconds", "26"}, deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_LE(figure(run, "first_master_s"), settling);
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_LE(run.figure("first_master_s"), settling);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
     EXPECT_LT(run.difference_ns_at(26, {1, 2, 3, 4, 5}), millisecond);
     EXPECT_EQ(with_role(run, 26, "slave", "A").size(), 2);
     EXPECT_EQ(with_role(run, 26, "slave", "B").size(), 2);
@@ -64,7 +62,7 @@ TEST(Gateways, settle_a_ring_of_three_networks_to_one_time_and_no_probe_circles_
         {"--nets", "A:1,2,4 B:2,3,5 C:3,1,6", "--offset", "2", "--seconds", "40", "--pcap", capture.path()},
         deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
     EXPECT_LT(run.difference_ns_at(40, {1, 2, 3, 4, 5, 6}), millisecond);
     const auto messages = capture.by_tcpdump();
     const auto announcements = count(messages, "TSP_LOOP .*hopcnt 0 ");
@@ -84,7 +82,7 @@ TEST(Gateways, that_are_killed_leave_two_networks_that_keep_time_and_come_back_t
     EXPECT_EQ(with_role(run, 24, "master", "B").size(), 1);
     EXPECT_LT(run.difference_ns_at(24, {1, 2}), millisecond);
     EXPECT_LT(run.difference_ns_at(24, {4, 5}), millisecond);
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
     EXPECT_LT(run.difference_ns_at(45, {1, 2, 3, 4, 5}), millisecond);
 }
 
@@ -113,7 +111,7 @@ TEST(Gateways, name_the_root_by_msite_and_carry_a_date_set_at_the_far_end_to_eve
     }
     EXPECT_THAT(run.output_of_command(4), HasSubstr("DATEACK"));
     EXPECT_LT(run.difference_ns_at(44, {1, 2, 3, 4}), millisecond);
-    EXPECT_EQ(figure(run, "masters_at_end"), 1);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
 }
 
 }

@@ -18,6 +18,12 @@
 #include <sys/socket.h>
 
 namespace lan {
+
+std::string path_of(const os::Descriptor& descriptor) {
+    return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
+                       descriptor.get());
+}
+
 namespace {
 
 os::Descriptor own_namespace(const char* kind) {
@@ -39,12 +45,6 @@ HostNetwork make_namespaces(int number) {
     checked(sethostname(name.data(), name.size()), "name a host");
     disable_ipv6();
     return {own_namespace("net"), own_namespace("uts"), {}};
-}
-
-// The path by which a tool finds a namespace that only this process holds open.
-std::string path_of(const os::Descriptor& descriptor) {
-    return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
-                       descriptor.get());
 }
 
 void lay_cables(const std::vector<HostNetwork>& hosts, const std::vector<Port>& ports) {

@@ -16,6 +16,9 @@ struct HostNetwork {
     std::vector<Port> ports; // in the order of their interfaces
 };
 
+// The path by which a tool finds a namespace that only this process holds open.
+std::string path_of(const os::Descriptor& descriptor);
+
 // Enters a network namespace and leaves it at the end of the scope. This thread only.
 class Visit {
   public:

@@ -31,7 +31,7 @@ LanRun after(const std::string& on_1, const std::string& on_2, const std::string
 
 void expect_agreement(const LanRun& run) {
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_EQ(run.figure("masters_at_end"), 1.0);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
     EXPECT_LT(run.difference_ns_at(settled_at, {1, 2}), millisecond);
 }
 
@@ -66,7 +66,7 @@ TEST(Interfaces, U14_a_second_interface_to_the_network_is_a_spare_and_takes_over
                       "--at", "25:run=3:ip addr del 10.77.0.3/16 dev eth0"},
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_EQ(run.figure("masters_at_end"), 1.0);
+    EXPECT_EQ(run.figure("masters_at_end"), 1);
     EXPECT_LT(run.difference_ns_at(24, {1, 2, 3}), millisecond);
     EXPECT_LT(run.difference_ns_at(50, {1, 2, 3}), millisecond);
     EXPECT_THAT(run.log(3), HasSubstr("network 10.77.0.0/16 by spare as 10.77.0.103 is not used"));

@@ -101,10 +101,9 @@ void LanRun::read_logs(const std::filesystem::path& directory) {
     }
 }
 
-std::optional<double> LanRun::figure(const char* name) const {
+double LanRun::figure(const char* name) const {
     const auto& value = summary_.at(name);
-    if (value.is_null()) return std::nullopt;
-    return value.to_number<double>();
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.to_number<double>();
 }
 
 const boost::json::object& LanRun::sample_at(int t_s) const {

@@ -1,17 +1,15 @@
 // The preloaded library as a program sees it: the simulated clock to read and set, packet stamps to match,
 // and without a clock file nothing to set at all.
+#include "tests/lan/analysers.hpp"
 #include "tests/lan/build_directory.hpp"
 #include "tests/lan/clock_file.hpp"
 #include "tests/lan/reference_clock.hpp"
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <map>
-#include <memory>
 #include <sstream>
 #include <string>
 #include <unistd.h>
@@ -20,14 +18,6 @@ namespace lan {
 namespace {
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
-
-std::string output_of(const std::string& command) {
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-    std::string output;
-    std::array<char, 4096> buffer{};
-    while (fgets(buffer.data(), buffer.size(), pipe.get())) output += buffer.data();
-    return output;
-}
 
 // What the little program prints: names, and what became of them.
 std::map<std::string, std::string> call_clock(const std::string& environment, const std::string& actions) {
