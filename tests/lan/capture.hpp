@@ -4,8 +4,11 @@
 #include "tests/lan/packet_socket.hpp"
 
 #include <array>
-#include <fstream>
+#include <memory>
 #include <string>
+
+struct pcap; // both of libpcap
+struct pcap_dumper;
 
 namespace lan {
 
@@ -17,10 +20,14 @@ class Capture {
     void write_new_frames();
 
   private:
-    void write(const ReceivedFrame& frame);
+    struct Close {
+        void operator()(pcap* format) const;
+        void operator()(pcap_dumper* file) const;
+    };
 
     PacketSocket socket_;
-    std::ofstream file_;
+    std::unique_ptr<pcap, Close> format_;
+    std::unique_ptr<pcap_dumper, Close> file_;
     std::array<std::uint8_t, largest_frame> buffer_{};
 };
 

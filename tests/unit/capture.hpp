@@ -1,5 +1,4 @@
-// Reads what went over port 525 out of a packet capture (pcap, little-endian, Ethernet), as tcpdump writes
-// it.
+// Reads what went over port 525 out of a packet capture of an Ethernet, as tcpdump writes it.
 #pragma once
 
 #include "proto/base/address.hpp"
