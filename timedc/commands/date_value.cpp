@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <ctime>
 #include <limits>
@@ -43,37 +42,24 @@ int number(std::string_view digits) {
     return value;
 }
 
-bool is_digits(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // POSIX: 69 to 99 are of the last century.
 int with_century(int two_digits) { return two_digits + (two_digits >= 69 ? 1900 : 2000); }
 
-std::optional<Fields> historic_form(std::string_view text, sys_seconds now) {
-    const auto dot = text.find('.');
-    auto digits = text.substr(0, dot);
-    const auto second = dot == std::string_view::npos ? "00" : text.substr(dot + 1);
-    constexpr std::size_t most_digits = 12;
-    if (digits.empty() || digits.size() > most_digits || digits.size() % 2 != 0 || second.size() != 2 ||
-        !is_digits(digits) || !is_digits(second)) {
-        return std::nullopt;
-    }
+// [[[[[cc]yy]mm]dd]HH]MM[.ss]; what is left out is as it is now.
+std::optional<Fields> historic_form(const std::string& text, sys_seconds now) {
+    static const std::regex form{R"((?:(?:(?:(?:(\d\d)?(\d\d))?(\d\d))?(\d\d))?(\d\d))?(\d\d)(?:\.(\d\d))?)"};
+    std::smatch part;
+    if (!std::regex_match(text, part, form)) return std::nullopt;
     const tm today = local_fields(now);
-    Fields fields{today.tm_year + 1900, today.tm_mon + 1, today.tm_mday, today.tm_hour};
-    fields.second = number(second);
-    const auto take = [&](int& field) {
-        if (digits.empty()) return;
-        field = number(digits.substr(digits.size() - 2));
-        digits.remove_suffix(2);
+    const auto field = [&](std::size_t i, int otherwise = 0) {
+        return part[i].matched ? number(part[i].str()) : otherwise;
     };
-    take(fields.minute);
-    take(fields.hour);
-    take(fields.day);
-    take(fields.month);
-    if (digits.size() == 2) fields.year = with_century(number(digits));
-    if (digits.size() == 4) fields.year = number(digits);
-    return fields;
+    int of_year = today.tm_year + 1900;
+    if (part[2].matched) of_year = with_century(number(part[2].str()));
+    if (part[1].matched) of_year = number(part[1].str() + part[2].str());
+    return Fields{
+        of_year, field(3, today.tm_mon + 1), field(4, today.tm_mday), field(5, today.tm_hour), field(6),
+        field(7)};
 }
 
 Duration fraction_of(std::string digits) {
@@ -99,11 +85,14 @@ std::optional<Fields> iso_form(const std::string& text) {
                   zone_of(part[8])};
 }
 
+year_month_day date_of(const Fields& fields) {
+    return {year{fields.year}, month{static_cast<unsigned>(fields.month)},
+            day{static_cast<unsigned>(fields.day)}};
+}
+
 // What a clock shows there at that moment, counted as if it were UTC.
 sys_seconds as_if_utc(const Fields& fields) {
-    const year_month_day date{year{fields.year}, month{static_cast<unsigned>(fields.month)},
-                              day{static_cast<unsigned>(fields.day)}};
-    return sys_days{date} + hours{fields.hour} + minutes{fields.minute} + seconds{fields.second};
+    return sys_days{date_of(fields)} + hours{fields.hour} + minutes{fields.minute} + seconds{fields.second};
 }
 
 seconds local_ahead_of_utc(sys_seconds time) { return seconds{local_fields(time).tm_gmtoff}; }
@@ -130,10 +119,8 @@ std::string text_of(const Fields& fields) {
 }
 
 std::optional<NoDate> impossible(const Fields& fields) {
-    const year_month_day date{year{fields.year}, month{static_cast<unsigned>(fields.month)},
-                              day{static_cast<unsigned>(fields.day)}};
     const bool zone_exists = !fields.zone || abs(*fields.zone) < hours{24};
-    if (date.ok() && fields.hour < 24 && fields.minute < 60 && fields.second < 60 && zone_exists)
+    if (date_of(fields).ok() && fields.hour < 24 && fields.minute < 60 && fields.second < 60 && zone_exists)
         return std::nullopt;
     return NoDate{fmt::format("{} does not exist", text_of(fields))};
 }
@@ -164,8 +151,9 @@ Parsed moment_of(const Fields& fields, sys_seconds now) {
 
 Parsed parse_date(std::string_view text, WallTime now) {
     const sys_seconds today{floor<seconds>(now.time_since_epoch())};
-    auto fields = historic_form(text, today);
-    if (!fields) fields = iso_form(std::string{text});
+    const std::string typed{text};
+    auto fields = historic_form(typed, today);
+    if (!fields) fields = iso_form(typed);
     if (fields) return moment_of(*fields, today);
     return NoDate{
         fmt::format("'{}' is no date: wanted is [[[[[cc]yy]mm]dd]HH]MM[.ss], or 2026-11-22T15:34:47 "
