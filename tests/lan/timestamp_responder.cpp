@@ -7,11 +7,14 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/endian/conversion.hpp>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
 namespace lan {
 namespace {
+
+using namespace boost::endian;
 
 constexpr std::size_t smallest_ip_header = 20;
 constexpr std::size_t ip_time_to_live_at = 8;
@@ -26,23 +29,9 @@ constexpr std::uint8_t timestamp_reply = 14;
 constexpr std::uint8_t time_to_live = 64;
 constexpr std::uint32_t stop_event = 0xffff'ffff;
 
-std::size_t get_16(std::span<const std::uint8_t> bytes, std::size_t at) {
-    return static_cast<std::size_t>(bytes[at] << 8 | bytes[at + 1]);
-}
-
-void put_16(std::span<std::uint8_t> bytes, std::size_t at, std::uint16_t value) {
-    bytes[at] = static_cast<std::uint8_t>(value >> 8);
-    bytes[at + 1] = static_cast<std::uint8_t>(value);
-}
-
-void put_32(std::span<std::uint8_t> bytes, std::size_t at, std::uint32_t value) {
-    put_16(bytes, at, static_cast<std::uint16_t>(value >> 16));
-    put_16(bytes, at + 2, static_cast<std::uint16_t>(value));
-}
-
 void renew_checksum(std::span<std::uint8_t> header, std::size_t at) {
-    put_16(header, at, 0);
-    put_16(header, at, internet_checksum(header));
+    store_big_u16(&header[at], 0);
+    store_big_u16(&header[at], internet_checksum(header));
 }
 
 std::uint32_t ms_since_midnight(std::int64_t utc_ns) {
@@ -71,7 +60,7 @@ void answer(const TimestampResponder::Host& host, std::span<std::uint8_t> buffer
 
 std::uint16_t internet_checksum(std::span<const std::uint8_t> bytes) {
     std::size_t sum = 0;
-    for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) sum += get_16(bytes, at);
+    for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) sum += load_big_u16(&bytes[at]);
     if (bytes.size() % 2 == 1) sum += static_cast<std::size_t>(bytes.back() << 8);
     while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
     return static_cast<std::uint16_t>(~sum);
@@ -81,7 +70,7 @@ bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, st
     if (frame.size() < ethernet_header_size + smallest_ip_header) return false;
     auto packet = frame.subspan(ethernet_header_size);
     const std::size_t header_size = static_cast<std::size_t>(packet[0] & 0x0f) * 4;
-    const std::size_t packet_size = get_16(packet, 2);
+    const std::size_t packet_size = load_big_u16(&packet[2]);
     if (header_size < smallest_ip_header || packet_size != header_size + timestamp_message_size) return false;
     if (packet.size() < packet_size) return false;
     packet = packet.first(packet_size); // short frames may come padded
@@ -94,8 +83,8 @@ bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, st
     header[ip_time_to_live_at] = time_to_live;
     renew_checksum(header, ip_checksum_at);
     message[0] = timestamp_reply;
-    put_32(message, receive_stamp_at, ms_since_midnight(received_ns));
-    put_32(message, transmit_stamp_at, ms_since_midnight(sent_ns));
+    store_big_u32(&message[receive_stamp_at], ms_since_midnight(received_ns));
+    store_big_u32(&message[transmit_stamp_at], ms_since_midnight(sent_ns));
     renew_checksum(message, icmp_checksum_at);
     return true;
 }

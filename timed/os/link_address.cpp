@@ -1,5 +1,7 @@
 #include "timed/os/link_address.hpp"
 
+#include <boost/endian/conversion.hpp>
+
 #include <cstring>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -9,7 +11,6 @@
 namespace os {
 
 std::optional<timed::MachineId> link_address(int socket, unsigned interface, std::uint32_t ip) {
-    constexpr std::size_t ethernet_bytes = 6;
     arpreq entry{};
     sockaddr_in wanted{};
     wanted.sin_family = AF_INET;
@@ -17,10 +18,8 @@ std::optional<timed::MachineId> link_address(int socket, unsigned interface, std
     std::memcpy(&entry.arp_pa, &wanted, sizeof wanted);
     if (::if_indextoname(interface, &entry.arp_dev[0]) == nullptr) return std::nullopt;
     if (::ioctl(socket, SIOCGARP, &entry) != 0 || (entry.arp_flags & ATF_COM) == 0) return std::nullopt;
-    std::uint64_t machine = 0;
-    for (std::size_t i = 0; i < ethernet_bytes; ++i)
-        machine = machine << 8U | static_cast<unsigned char>(entry.arp_ha.sa_data[i]);
-    return timed::MachineId{machine};
+    const auto* ethernet = reinterpret_cast<const unsigned char*>(&entry.arp_ha.sa_data[0]);
+    return timed::MachineId{boost::endian::load_big_u48(ethernet)};
 }
 
 }
