@@ -1,5 +1,5 @@
-// What is believed of another clock before it is measured: where the first probes are aimed at. It proves
-// nothing and may be wrong; it only saves the probes that would find it out.
+// The predicted offset of another clock, where the first probes are aimed. It may be wrong: it only saves
+// probes when it is right.
 #pragma once
 
 #include "proto/base/interval.hpp"

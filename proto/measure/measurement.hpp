@@ -9,24 +9,24 @@
 
 namespace timed {
 
-/// What became of a measurement.
+/// How a measurement ended.
 enum class Quality : std::uint8_t {
     good,
     no_answer,         ///< no reply within the time allowed
     unreachable,       ///< the request could not be sent
     non_standard_time, ///< the host stamps something other than milliseconds since midnight UT
     byte_swapped,      ///< it stamps them with the least significant byte first, as some systems do
-    local_time,        ///< it stamps its local time: hours off, whatever its clock is set to
-    noisy,             ///< the replies contradict each other, again and again
+    local_time,        ///< it stamps its local time
+    noisy,             ///< the replies contradict each other too often
     superseded,        ///< another measurement of the same address was asked for
-    unfinished,        ///< whatever measures has not said what it found
-    other_machine,     ///< another machine answers than before, and its clock is elsewhere
+    unfinished,        ///< it did not end within its deadline
+    other_machine,     ///< another machine answers than before, with another offset
 };
 std::string_view to_string(Quality quality);
 
-/// The other clock minus ours, as an interval that holds the truth; meaningful when `quality` is good. Its
-/// middle is the best guess, half its width the proven bound of that guess's error. The date is not measured:
-/// offsets are folded into +-12 h.
+/// The other clock minus ours, as an interval that holds the true offset; meaningful when `quality` is good.
+/// Its middle is the estimate, half its width a proven bound of the estimate's error. The date is not
+/// measured: offsets are folded into +-12 h.
 struct Measurement {
     Quality quality = Quality::no_answer;
     Interval offset{};

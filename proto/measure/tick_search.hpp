@@ -1,19 +1,18 @@
-// How far another host's clock is from ours, found by aiming probes at the ticks of its millisecond clock.
+// The offset of another host's clock, found by aiming probes at the ticks of its millisecond clock.
 //
-// A reply stamped R says: at some instant between our sending at s and our receiving at r the other clock
-// was in [R, R + 1 ms). So its offset is in [R - r, R + 1 ms - s]. Every probe yields such an interval; their
-// intersection holds the truth. A probe sent so that it should arrive just as the other clock ticks - if the
-// middle of what is known were right - halves the interval, until it is about a round trip wide.
+// A reply stamped R says: at some instant between sending at s and receiving at r the other clock was in
+// [R, R + 1 ms). So its offset is in [R - r, R + 1 ms - s]. Every probe yields such an interval; their
+// intersection holds the true offset. A probe that would arrive just as the other clock ticks, were the
+// middle of that intersection the true offset, halves it, until it is about a round trip wide.
 #pragma once
 
 #include "proto/base/time.hpp"
 #include "proto/measure/expectation.hpp"
 #include "proto/measure/measurement.hpp"
-#include "proto/measure/offset_corridor.hpp"
-#include "proto/measure/outrider.hpp"
+#include "proto/measure/offset_hull.hpp"
+#include "proto/measure/path_delay.hpp"
+#include "proto/measure/warm_up.hpp"
 #include "proto/wire/icmp_timestamp.hpp"
-
-#include <boost/container/small_vector.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -21,20 +20,20 @@
 
 namespace timed {
 
-/// One measurement of one host. Times are wall time of the measuring host, which must not be stepped
-/// meanwhile.
+/// One measurement of one host. Times are by the clock of the measuring host, which must not be stepped
+/// during it.
 class TickSearch {
   public:
     struct Limits {
         int probes = 64;              ///< at most so many requests
-        int unanswered = 4;           ///< give up after so many without any reply
+        int unanswered = 4;           ///< give up after so many if none was answered
         Duration answer_wait = 100ms; ///< 4.4BSD: 100 ms a try
-        Duration wanted_error = 2us;  ///< of the middle, as well as it can be told: stop
+        Duration wanted_error = 2us;  ///< stop when the estimate's likely error is below this
     };
 
     struct SendAt {
         WallTime when;
-        Duration grace{}; ///< it may be so much later; else it should be as exact as can be
+        Duration grace{}; ///< how much later it may be sent without harm
     };
     struct WaitUntil {
         WallTime when;
@@ -52,51 +51,48 @@ class TickSearch {
 
     /// A request was sent.
     void sent(WallTime when);
-    /// The reply to the request that left at `sent`, received at `received`. When a request left the kernel
-    /// may know better than who called sent(), but not earlier.
+    /// The reply to the request that left at `sent`: by the kernel's stamp, which may be later than what was
+    /// given to sent().
     void answered(WallTime sent, const IcmpTimestamp& reply, WallTime received);
-    void unreachable() { hopeless_ = Quality::unreachable; }
+    void unreachable() { failure_ = Quality::unreachable; }
 
     [[nodiscard]] Measurement result() const;
 
   private:
-    /// As many as a quiet network needs, without the heap.
-    using Durations = boost::container::small_vector<Duration, 16>;
+    struct Counts {
+        int sent = 0;
+        int measuring = 0; ///< of those sent, without warm-up probes
+        int answered = 0;  ///< of the measuring ones
+        int contradictions = 0;
+        int at_floor = 0;     ///< answers to probes that were aimed as well as the path allows
+        int verification = 0; ///< verification probes sent
+    };
 
     [[nodiscard]] WallTime aimed(WallTime now) const;
+    [[nodiscard]] Duration aim_offset() const;
     [[nodiscard]] Duration lead() const;
-    [[nodiscard]] Duration guess() const;
-    [[nodiscard]] static Duration median(Durations values);
-    [[nodiscard]] Duration shortest_round_trip() const;
     [[nodiscard]] Duration usual_round_trip() const;
-    [[nodiscard]] Duration variation() const;
-    [[nodiscard]] bool goes_ahead(WallTime now) const;
-    [[nodiscard]] bool opening() const;
-    [[nodiscard]] bool well_aimed() const;
-    [[nodiscard]] bool knows_enough() const;
-    [[nodiscard]] bool closing() const;
-    [[nodiscard]] bool finished() const;
-    void learn_the_way(Duration round_trip, bool outrider);
-    void take(WallTime sent, MillisecondsOfDay stamp, WallTime received);
+    [[nodiscard]] bool is_warm_up_next(WallTime now) const;
+    [[nodiscard]] bool tests_expectation() const;
+    [[nodiscard]] bool is_at_floor() const;
+    [[nodiscard]] bool is_precise_enough() const;
+    [[nodiscard]] bool verifies() const;
+    [[nodiscard]] bool is_finished() const;
+    void note_round_trip(Duration round_trip, bool of_warm_up);
+    void add_stamp(WallTime sent, MillisecondsOfDay stamp, WallTime received);
 
     Limits limits_;
-    std::optional<Expectation> expected_; ///< until it is found to be wrong
-    int sent_ = 0;
-    int aimed_ = 0;    ///< of those, without outriders
-    int answered_ = 0; ///< of these
-    int contradictions_ = 0;
-    int near_ = 0;   ///< answers to probes that were aimed as well as they can be
-    int closed_ = 0; ///< closing probes sent
-    bool awaiting_ = false;
-    bool in_pairs_ = false; ///< requests have outriders, unless they do not help
-    bool awake_ = false;    ///< what is known of the way is what outriders made of it
-    Outrider outrider_;
-    std::optional<Quality> hopeless_; ///< why nothing more is asked
-    WallTime last_sent_{};
-    OffsetCorridor offset_;
-    Duration shortest_ = Duration::max(); ///< of all round trips, those of outriders among them
-    Durations round_trips_;
-    Durations latenesses_; ///< how long requests took to leave
+    std::optional<Expectation> expected_; ///< until a measurement contradicts it
+    Counts count_;
+    bool awaits_answer_ = false; ///< to the latest measuring probe
+    WallTime last_sent_{};       ///< when that was sent
+    bool uses_warm_up_ = false;
+    bool path_is_warm_ = false; ///< the delays are those of probes after a warm-up probe
+    WarmUp warm_up_;
+    std::optional<Quality> failure_; ///< why no more probes are sent
+    OffsetHull offset_;
+    Duration shortest_ = Duration::max(); ///< of all round trips, also those of warm-up probes
+    PathDelay path_;
 };
 
 }
