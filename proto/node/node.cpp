@@ -107,14 +107,14 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     actions.emplace_back(Report{RoleChanged{port.network.id, transition.to, transition.reason, master}});
     switch (transition.to) {
     case Role::searching: port.role.emplace<Search>(view); break;
-    case Role::slave: port.role.emplace<Slave>(transition.master, transition.among_ours, view); break;
-    case Role::candidate: port.role.emplace<Candidate>(transition.master, transition.among_ours, view); break;
+    case Role::slave: port.role.emplace<Slave>(transition.master, transition.master_announces, view); break;
+    case Role::candidate: port.role.emplace<Candidate>(transition.master, transition.master_announces, view); break;
     case Role::master:
         tell_clock(discipline_.take_lead(now), actions);
         port.role.emplace<Master>(view);
         break;
     case Role::bystander:
-        port.role.emplace<Bystander>(*transition.master, transition.among_ours, view);
+        port.role.emplace<Bystander>(*transition.master, transition.master_announces, view);
         break;
     }
     if (has_role(Role::master)) return;

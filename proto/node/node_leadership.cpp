@@ -32,7 +32,7 @@ void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {
     for (auto& port : ports_) {
         if (!port.is<Master>()) continue;
         Transition transition{to, reason};
-        transition.among_ours = true;
+        transition.master_announces = true;
         enter(port, transition, now, actions);
     }
 }

@@ -6,11 +6,11 @@
 
 namespace timed {
 
-Candidate::Candidate(std::optional<Peer> master, bool among_ours, Context& context)
+Candidate::Candidate(std::optional<Peer> master, bool master_announces, Context& context)
     : master_(std::move(master))
-    , among_ours_(among_ours)
+    , master_announces_(master_announces)
     , stood_at_(context.now.instant)
-    , wins_at_(stood_at_ + election_window_of(among_ours)) {
+    , wins_at_(stood_at_ + election_window_of(master_announces)) {
     context.broadcast(MessageType::election);
 }
 
@@ -53,7 +53,7 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
 
 Transition Candidate::give_way(RoleReason reason) const {
     Transition transition{Role::slave, reason, master_};
-    transition.among_ours = among_ours_;
+    transition.master_announces = master_announces_;
     return transition;
 }
 

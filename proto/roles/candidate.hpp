@@ -17,9 +17,9 @@ constexpr Duration election_window = 3s;
 /// the master that is lost announced itself; others may have reasons for three seconds.
 constexpr Duration short_election_window = 700ms;
 
-/// `among_ours`: the master that is lost announced itself.
-constexpr Duration election_window_of(bool among_ours) {
-    return among_ours ? short_election_window : election_window;
+/// `master_announces`: the master that is lost announced itself.
+constexpr Duration election_window_of(bool master_announces) {
+    return master_announces ? short_election_window : election_window;
 }
 
 /// There is no counting of votes: who is not refused within the window is master, and those who accepted
@@ -27,7 +27,7 @@ constexpr Duration election_window_of(bool among_ours) {
 class Candidate {
   public:
     /// Asks for votes. `master`: whom it leaves although that lives.
-    Candidate(std::optional<Peer> master, bool among_ours, Context& context);
+    Candidate(std::optional<Peer> master, bool master_announces, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
@@ -35,7 +35,9 @@ class Candidate {
     Verdict on_disturbed(const ClockDisturbed& /*event*/, Context& /*context*/) { return std::nullopt; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return wins_at_; }
 
-    [[nodiscard]] auto state() const { return std::tie(master_, among_ours_, stood_at_, wins_at_, voters_); }
+    [[nodiscard]] auto state() const {
+        return std::tie(master_, master_announces_, stood_at_, wins_at_, voters_);
+    }
 
   private:
     void enlist(const Received& voter, Context& context);
@@ -45,7 +47,7 @@ class Candidate {
     [[nodiscard]] Transition follow_or_return(const Received& received, RoleReason reason) const;
 
     std::optional<Peer> master_;
-    bool among_ours_;
+    bool master_announces_;
     Instant stood_at_;
     Instant wins_at_;
     std::map<HostName, Address> voters_; ///< not slaves yet: nobody corrects them before we are master

@@ -174,7 +174,7 @@ void Master::offer_lead(const Received& newcomer, Context& context) {
 // For a candidate that may know the date.
 Transition Master::make_way() {
     Transition transition{Role::slave, RoleReason::date_unknown};
-    transition.redeliver = transition.among_ours = true;
+    transition.redeliver = transition.master_announces = true;
     return transition;
 }
 

@@ -12,9 +12,9 @@ namespace timed {
 struct Transition {
     Role to;
     RoleReason reason;
-    std::optional<Peer> master{}; ///< whom a slave follows; whom a candidate leaves although that lives
-    bool redeliver = false;       ///< the new role is to see the message that caused this
-    bool among_ours = false;      ///< the master that is lost, or followed from now on, announces itself
+    std::optional<Peer> master{};  ///< whom a slave follows; whom a candidate leaves although that lives
+    bool redeliver = false;        ///< the new role is to see the message that caused this
+    bool master_announces = false; ///< the master that is lost, or followed from now on, announces itself
 };
 using Verdict = std::optional<Transition>;
 

@@ -17,13 +17,14 @@ constexpr Duration most_measurable = 24h;
 constexpr Duration master_measures = 1s;
 constexpr Duration most_of_drift = 10ms;
 
-// A master of ours that sends no correction for longer than it ever waits between rounds is sent SLAVEUP.
+// A master that announces itself and sends no correction for longer than it ever waits between rounds is sent
+// SLAVEUP.
 constexpr Duration uncorrected_slaveup = 200s;
 
 }
 
 void Slave::take_correction(const Received& received, Context& context) {
-    if (is_elsewhere(received.sender(), context.now))
+    if (watch_.is_elsewhere(received.sender(), context.now))
         return context.ignore(Ignored::foreign_address, received);
     if (!follows(received.sender(), false, context)) return context.ignore(Ignored::not_our_master, received);
     const bool adjusts = received.message.type == MessageType::adjtime;
@@ -36,13 +37,13 @@ void Slave::take_correction(const Received& received, Context& context) {
         give_up_at_.reset();
         return context.ignore(Ignored::cannot_set_clock, received);
     }
-    if (!take_once(received.message)) return context.ignore(Ignored::duplicate, received);
+    if (is_duplicate(received.message)) return context.ignore(Ignored::duplicate, received);
     if (is_outdated(received, context)) return await_correction(context);
-    const Correction correction{received, amount, among_ours_};
+    const Correction correction{received, amount, watch_.announces()};
     if (context.discipline.joining()) return obey(correction, context);
     // After an election the slave cannot know whether its master was suspended and its clock stood still. The
     // master measures all slaves within a second, and sends ADJTIME.
-    const bool just_back = context.now.instant - followed_since_ < master_measures;
+    const bool just_back = watch_.followed_for(context.now) < master_measures;
     if (just_back && !adjusts && !needs_date_ && std::chrono::abs(amount) > most_of_drift) {
         context.ignore(Ignored::unconfirmed, received);
         disputed_at_ = context.now.instant;
@@ -65,7 +66,7 @@ void Slave::await_correction(Context& context) {
     if (needs_date_) {
         const Instant again = context.now.instant + unheard_slaveup;
         slaveup_at_ = std::min(slaveup_at_.value_or(again), again);
-    } else if (among_ours_) {
+    } else if (watch_.announces()) {
         slaveup_at_ = context.now.instant + uncorrected_slaveup;
     } else {
         slaveup_at_.reset();
@@ -105,14 +106,8 @@ void Slave::on_probe(ProbeId id, const Measurement& measurement, Context& contex
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
 }
 
-// Another host speaks in our master's name while that lives where it was.
-bool Slave::is_elsewhere(const Peer& sender, Now now) const {
-    return master_ && is_heard(now) && master_->name == sender.name &&
-           master_->address.ip != sender.address.ip;
-}
-
-bool Slave::take_once(const Message& message) {
-    return std::exchange(last_correction_, message.sequence) != message.sequence;
+bool Slave::is_duplicate(const Message& message) {
+    return std::exchange(last_correction_, message.sequence) == message.sequence;
 }
 
 }
