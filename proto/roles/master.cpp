@@ -40,10 +40,6 @@ constexpr Duration introduction_pause = 300ms;
 // A rival that is still there by then does not go, whatever it learns: announcements have to do.
 constexpr Duration introductions_end = 10s;
 
-// How long the rival that takes precedence may leave us undisturbed before we tell it to quit (it may be an
-// old one that does not know of precedence).
-constexpr Duration rival_patience = 3s;
-
 // A host that has said that it follows us may still have announcements of its own under way.
 constexpr Duration said_before = 1s;
 
@@ -87,10 +83,9 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
     case MessageType::resolve: // which only a master asks
-        rival_ = received.message.name;
-        rival_spoke_at_ = context.now.instant;
+        rival_.note_sent(received.message.name, context.now);
         break;
-    case MessageType::quit: hear_quit(received, context); break;
+    case MessageType::quit: on_quit(received, context); break;
     case MessageType::conflict:
         if (context.now.instant < may_resolve_at_) break; // that conflict is being settled
         may_resolve_at_ = context.now.instant + resolution_pause;
@@ -138,8 +133,9 @@ void Master::note_newcomer(const HostName& name, Now now) {
 
 void Master::welcome(const Received& received, Context& context) {
     context.exchanges.cancel(MessageType::resolve, context.network.id, received.from); // it leads no more
-    if (gave_way(received.message.name, context.now)) { // those who followed it may be more than we are
-        rival_.reset();
+    const bool settled = context.now.instant >= may_resolve_at_;
+    if (settled && rival_.was(received.message.name, context.now)) { // its slaves may be more than ours
+        rival_.forget();
         may_resolve_at_ = context.now.instant + resolution_pause;
         call_slaves(context);
     }
@@ -193,22 +189,15 @@ void Master::meet_rival(const Received& received, Context& context) {
         context.exchanges.cancel(MessageType::quit, context.network.id, received.from);
         return consult(received.sender(), MessageType::slaveup, context);
     }
-    if (!rival_since_ || context.now.instant - rival_heard_ > rival_patience) {
-        rival_since_ = context.now.instant;
-        rival_loops_.forget();
-        context.report(RivalMaster{message.name, received.from});
-    }
-    rival_ = message.name;
-    rival_heard_ = rival_spoke_at_ = context.now.instant;
-    const Duration known_for = context.now.instant - *rival_since_;
+    if (rival_.note_heard(received, context.now)) context.report(RivalMaster{message.name, received.from});
+    const Duration known_for = rival_.known_for(context.now);
     if (known_for < introductions_end) introduce(context);
-    const bool loop = message.type == MessageType::loop && !is_announcement(message);
-    if (loop) rival_loops_.heard(message, received.from, context.now.instant);
-    const bool passed_on = loop && message.hops < most_hops;
+    const bool passed_on =
+        message.type == MessageType::loop && !is_announcement(message) && message.hops < most_hops;
     if (passed_on || known_for < introduction) return; // who it is, and whose time it has, is yet to be said
 
     const bool waits = context.trust.trusts(message.name) && !precedes(received.sender(), context);
-    if (waits && known_for < rival_patience) return;
+    if (waits && known_for < Rival::patience) return;
     if (context.dismissals.of(received.from.ip, context.now.instant) == Dismissal::not_now) return;
     rival_sent_away_ = message.name;
     context.request(received.sender(), MessageType::quit, {}, MessageType::loop);
@@ -244,7 +233,7 @@ void Master::consult(const Peer& rival, MessageType because_of, Context& context
     context.exchanges.start(question, context.now, context.actions);
 }
 
-Verdict Master::hear_answer(const Outcome& outcome) {
+Verdict Master::on_consulted(const Outcome& outcome) {
     if (!outcome.answer) return std::nullopt;
     const Peer master{outcome.answer->name, outcome.from};
     if (outcome.request.because_of == MessageType::quit)
@@ -252,7 +241,7 @@ Verdict Master::hear_answer(const Outcome& outcome) {
     return Transition{Role::slave, RoleReason::given_up, master, false, true};
 }
 
-void Master::hear_quit(const Received& received, Context& context) {
+void Master::on_quit(const Received& received, Context& context) {
     // Two masters that send each other away do not both go.
     if (is_told_to_quit(received.sender(), context) && takes_precedence(context.self, received.message.name))
         return;
@@ -263,8 +252,7 @@ bool Master::was_away(Now now) const { return now.instant - announce_at_ >= anno
 
 bool Master::precedes(const Peer& rival, const Context& context) const {
     if (!context.date_is_known) return false;
-    const auto seen = rival_loops_.origin(rival.address, context.now.instant);
-    return outranks(context.self, context.origin, rival.name, seen.value_or(Origin{rival.name}));
+    return outranks(context.self, context.origin, rival.name, rival_.origin(rival, context.now));
 }
 
 void Master::call_slaves(Context& context) {
@@ -272,12 +260,6 @@ void Master::call_slaves(Context& context) {
     newcomers_.clear();
     context.broadcast(MessageType::masterup);
     context.rounds.measure_all(joining_pause, context);
-}
-
-// A master that says SLAVEUP is one no longer.
-bool Master::gave_way(const HostName& name, Now now) const {
-    return rival_ == name && now.instant - rival_spoke_at_ <= rival_patience &&
-           now.instant >= may_resolve_at_;
 }
 
 // So that the rival hears of us, and knows whose time we have. Not at everything it says: it answers, too.
@@ -303,7 +285,7 @@ void Master::resolve(Context& context) {
 
 Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
-    if (request.type == MessageType::resolve && request.to) return hear_answer(outcome);
+    if (request.type == MessageType::resolve && request.to) return on_consulted(outcome);
     if (request.type == MessageType::resolve) {
         if (outcome.answer) {
             context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},

@@ -1,7 +1,8 @@
-// Master of one network: says so, takes in slaves, turns candidates away, settles with rivals
-// (docs/protocol.md, "Which hosts may lead"). What it does to their clocks is the business of Rounds.
+// Master of one network: announces itself, takes in slaves, turns candidates away, settles with rivals
+// (docs/protocol.md, "Which hosts may lead"). Rounds measures and corrects the slaves' clocks.
 #pragma once
 
+#include "proto/roles/rival.hpp"
 #include "proto/roles/role.hpp"
 
 #include <vector>
@@ -20,11 +21,10 @@ class Master {
 
     [[nodiscard]] auto state() const {
         return std::tie(called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_, rival_,
-                        rival_spoke_at_, rival_since_, rival_sent_away_, rival_loops_, rival_heard_,
-                        introduced_at_, newcomers_);
+                        rival_sent_away_, introduced_at_, newcomers_);
     }
 
-    /// Since the node last gave it its turn it was silent for longer than its slaves wait.
+    /// Since its last event it was silent for longer than its slaves wait.
     [[nodiscard]] bool was_away(Now now) const;
 
   private:
@@ -38,9 +38,8 @@ class Master {
     [[nodiscard]] static bool is_our_slave(const Peer& peer, const Context& context);
     [[nodiscard]] static bool gave_us_up(const Received& rival, const Context& context);
     void consult(const Peer& rival, MessageType because_of, Context& context);
-    [[nodiscard]] static Verdict hear_answer(const Outcome& outcome);
-    void hear_quit(const Received& received, Context& context);
-    [[nodiscard]] bool gave_way(const HostName& name, Now now) const;
+    [[nodiscard]] static Verdict on_consulted(const Outcome& outcome);
+    void on_quit(const Received& received, Context& context);
     [[nodiscard]] bool precedes(const Peer& rival, const Context& context) const;
     void call_slaves(Context& context);
     void introduce(Context& context);
@@ -53,14 +52,10 @@ class Master {
     int resolutions_left_ = 0; ///< RESOLVE broadcasts, until nobody answers
     Instant may_resolve_at_{};
 
-    std::vector<HostName> newcomers_; ///< asked for a master in our first second: they were not here before
+    std::vector<HostName> newcomers_; ///< asked for a master in our first second: they have just started
 
-    std::optional<HostName> rival_; ///< that spoke last
-    Instant rival_spoke_at_{};
-    std::optional<Instant> rival_since_;
-    std::optional<HostName> rival_sent_away_;
-    LoopSightings rival_loops_; ///< where its time comes from
-    Instant rival_heard_{};
+    Rival rival_;
+    std::optional<HostName> rival_sent_away_; ///< that was sent QUIT last
     Instant introduced_at_{};
 };
 

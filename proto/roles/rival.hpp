@@ -1,0 +1,48 @@
+// Another master on the network of this one, as its messages show it.
+#pragma once
+
+#include "proto/gateway/gateway.hpp"
+#include "proto/rounds/host.hpp"
+
+#include <optional>
+#include <tuple>
+
+namespace timed {
+
+class Rival {
+  public:
+    /// How long a rival that takes precedence may leave us undisturbed before we send it QUIT: it may be a
+    /// historic one that does not know precedence.
+    static constexpr Duration patience = std::chrono::seconds{3};
+
+    /// A LOOP or MASTERUP of it has arrived. Returns whether none was heard lately.
+    bool note_heard(const Received& received, Now now);
+    /// It has sent something else that only a master sends.
+    void note_sent(const HostName& name, Now now);
+    void forget() { name_.reset(); }
+
+    /// Since it was first heard.
+    [[nodiscard]] Duration known_for(Now now) const { return now.instant - since_; }
+    /// Whether this host was a rival lately. A master that sends SLAVEUP is one no longer.
+    [[nodiscard]] bool was(const HostName& name, Now now) const {
+        return name_ == name && now.instant - last_sent_ <= patience;
+    }
+    /// Whose time it hands down.
+    [[nodiscard]] Origin origin(const Peer& rival, Now now) const {
+        return loops_.origin(rival.address, now.instant).value_or(Origin{rival.name});
+    }
+
+    [[nodiscard]] auto state() const {
+        return std::tie(name_, last_sent_, is_known_, since_, last_heard_, loops_);
+    }
+
+  private:
+    std::optional<HostName> name_; ///< of the one that sent last
+    Instant last_sent_{};
+    bool is_known_ = false;
+    Instant since_{};
+    Instant last_heard_{};
+    LoopSightings loops_;
+};
+
+}
