@@ -50,7 +50,8 @@ void Node::ask_namesake(const Received& received, const Network& network, Now no
     const bool answers =
         known && message.type == MessageType::slaveup && message.sequence == namesake_->asked_as;
     if (answers || (known && now.instant - namesake_->since >= namesake_persists))
-        return rename({name_, name_.with_address(network.address), NameReason::namesake, from}, now, actions);
+        return rename({name_, name_.with_address(network.address), NameReason::duplicate_name, from}, now,
+                      actions);
     if (namesake_ && now.instant - namesake_->asked_at < namesake_pause) return;
     const auto sequence = static_cast<std::uint16_t>(random_.next() | 1U); // never 0, which is no number
     namesake_ = Namesake{from.ip, sequence, now.instant, known ? namesake_->since : now.instant};
@@ -76,7 +77,7 @@ void Node::on(const NameGiven& event, Now now, Actions& actions) {
     options_.name = event.name;
     trust_ = Trust{options_.name, options_.trusted};
     if (same) return;
-    rename({name_, event.name, NameReason::given, std::nullopt}, now, actions);
+    rename({name_, event.name, NameReason::host_name_set, std::nullopt}, now, actions);
     renamed_.reset();
     if (!ports_.empty()) replace_placeholder(ports_.front().network.address, now, actions);
 }

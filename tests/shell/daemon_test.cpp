@@ -1,4 +1,4 @@
-// How a daemon starts beside another.
+// A daemon that starts while another one runs.
 #include "timed/daemon.hpp"
 #include "timed/os/descriptor.hpp"
 #include "timed/os/socket_address.hpp"
@@ -18,7 +18,7 @@ namespace {
 constexpr uid_t nobody = 65534;
 constexpr int failed_to_start = 3;
 
-// Without the right to change the clock, so that it would say if it tried.
+// Without the privilege to change the clock, so that an attempt fails visibly.
 [[noreturn]] void start_unprivileged(const Options& options) {
     if (::geteuid() == 0 && ::setuid(nobody) != 0) std::exit(1);
     try {
@@ -33,7 +33,7 @@ constexpr int failed_to_start = 3;
     }
 }
 
-/// Binds a UDP port that was free.
+/// Binds a free UDP port.
 std::uint16_t occupy(const os::Descriptor& socket) {
     auto address = os::socket_address({INADDR_ANY, 0});
     socklen_t size = sizeof address;

@@ -1,4 +1,4 @@
-// How the program ends that cannot start: by a status that tells a service manager whether to try again.
+// The exit status of a daemon that cannot start tells the service manager whether to retry.
 #include "proto/base/address.hpp"
 #include "timed/os/descriptor.hpp"
 #include "timed/os/socket_address.hpp"
@@ -32,7 +32,7 @@ constexpr int could_not_run = 99;
     std::exit(could_not_run);
 }
 
-/// Binds a UDP port that was free.
+/// Binds a free UDP port.
 std::string occupy(const os::Descriptor& socket) {
     auto address = os::socket_address({INADDR_ANY, 0});
     socklen_t size = sizeof address;

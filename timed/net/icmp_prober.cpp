@@ -23,26 +23,25 @@ using boost::system::error_code;
 
 constexpr int burst = 64;
 
-// A timer fires some tens of microseconds late. It is set so much early, and the rest is waited for awake:
-// a request that misses the other clock's tick by more than a round trip halves nothing.
+// Timers fire some tens of microseconds late. So the timer is set this much early, and the rest is a busy
+// wait: a request that misses the other clock's tick by more than a round trip gains no information.
 constexpr Duration timer_lateness = 60us;
 
-// Who was kept from running until so much too late aims anew rather than send: but not for ever.
+// A request that would be sent this much too late is timed again, up to a limit.
 constexpr Duration too_late = 10us;
 constexpr int most_misses = 64;
 
-// Hosts are not all measured from the same instant on: while one request is waited for awake, no other is
-// sent.
+// Measurements do not start at once: during the busy wait for one request no other is sent.
 constexpr Duration between_starts = 1ms;
 
-// Room for the answers of a thousand hosts, should the daemon be kept from reading them.
+// Room for the replies of a thousand hosts, in case the daemon cannot read them at once.
 constexpr int receive_buffer_bytes = 1 << 20;
 
 std::uint32_t key_of(std::uint16_t id, std::uint16_t sequence) {
     return (std::uint32_t{id} << 16U) | sequence;
 }
 
-// The kernel is told to pass timestamp replies on, and nothing else.
+// The kernel passes on timestamp replies only.
 error_code accept_only_timestamp_replies(int socket) {
     const icmp_filter filter{~(1U << ICMP_TIMESTAMPREPLY)};
     if (::setsockopt(socket, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) == 0) return {};
@@ -71,9 +70,9 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
     if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     check(error);
-    os::ask_for_departures(socket_.native_handle()); // without, requests left when they were to leave
+    os::ask_for_departures(socket_.native_handle()); // without stamps the time before the system call counts
     socket_.set_option(asio::socket_base::receive_buffer_size{receive_buffer_bytes},
-                       error); // or as much as allowed
+                       error); // the kernel may allow less
     wait();
 }
 
@@ -97,7 +96,7 @@ void IcmpProber::start_next() {
 
 void IcmpProber::clock_stepped() {
     for (auto& [id, session] : sessions_) {
-        forget_requests(session); // their answers may be there already
+        forget_requests(session); // their replies may have arrived already
         asio::post(io_, [this, id = id] {
             if (const auto stale = sessions_.find(id); stale != sessions_.end()) begin(stale->second);
         });
@@ -144,7 +143,8 @@ void IcmpProber::woken(ProbeId id) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return;
     Session& session = found->second;
-    if (session.timer.expiry() > os::on_steady_clock(os::read_clocks().instant)) return; // set anew meanwhile
+    if (session.timer.expiry() > os::on_steady_clock(os::read_clocks().instant))
+        return; // rescheduled meanwhile
     if (session.request) send(session);
     advance(session);
 }
@@ -193,7 +193,7 @@ void IcmpProber::wait() {
 void IcmpProber::receive_burst() {
     for (int i = 0; i < burst; ++i) {
         const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
-        take_departures(); // the answered request's is there before its answer is
+        take_departures(); // a request's transmit stamp is available before its reply
         if (!packet) return;
         take(*packet);
     }
@@ -217,7 +217,7 @@ void IcmpProber::take(const os::Packet& packet) {
     if (found == requests_.end() || found->second.originate != reply->originate)
         return; // not ours, or forged
     const Request request = found->second;
-    requests_.erase(found); // a second copy says nothing new
+    requests_.erase(found); // a duplicate has no new information
     Session& session = sessions_.at(request.session);
     session.interface = packet.interface;
     session.search.answered(request.sent, *reply, packet.arrived);

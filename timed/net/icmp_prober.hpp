@@ -1,6 +1,6 @@
-// Measures other hosts' clocks by ICMP timestamps: one raw socket, any number of measurements at once. When
-// to send and what the answers mean is the business of TickSearch; this file sends on time and knows whose
-// answer is whose.
+// Measures other hosts' clocks by ICMP timestamps: one raw socket, any number of concurrent measurements.
+// TickSearch decides when to send and interprets the replies; this class sends on time and matches replies to
+// requests.
 #pragma once
 
 #include "proto/edge/action.hpp"
@@ -25,14 +25,14 @@ class IcmpProber {
   public:
     using Finished = std::function<void(const ProbeFinished&)>;
 
-    /// Throws StartFailure when raw sockets are not allowed.
+    /// Throws StartFailure if raw sockets are not permitted.
     IcmpProber(boost::asio::io_context& io, Finished finished, TickSearch::Limits limits = {});
 
-    /// Measures; `finished` is called later, never during this call, and once for every probe. A host that is
-    /// asked for again before its turn has come is measured once, under the later number.
+    /// Starts a measurement. `finished` is called once for every probe, and never during this call. A host
+    /// that is requested again while it is queued is measured once, under the later id.
     void start(const Probe& probe);
 
-    /// The clock was set: what is under way was measured against a clock that is no more, and starts over.
+    /// The clock was stepped: measurements in progress start over.
     void clock_stepped();
 
   private:
@@ -49,19 +49,18 @@ class IcmpProber {
         TickSearch search;
         std::uint16_t icmp_id = 0;
         std::uint16_t sequence = 0;
-        unsigned interface = 0;                    ///< by which answers come
-        std::optional<TickSearch::SendAt> request; ///< what the timer is for, if not for giving up an answer
-        int misses = 0;                            ///< how often it was too late then
-        std::vector<std::uint32_t> keys;           ///< of requests_
+        unsigned interface = 0;                    ///< that the replies arrive on
+        std::optional<TickSearch::SendAt> request; ///< pending request; nothing: the timer is for a reply
+        int misses = 0;                            ///< requests that were too late
+        std::vector<std::uint32_t> keys;           ///< keys of requests_
         boost::asio::steady_timer timer;
     };
-    /// A request on its way.
+    /// A request in flight.
     struct Request {
         ProbeId session;
         std::uint32_t
-            originate; ///< unpredictable, and echoed: an answer without it is forged or somebody else's
-        WallTime
-            sent; ///< as the kernel tells, if it does; until then and otherwise, when it was told to send
+            originate; ///< random, and echoed in the reply: a reply without it is forged or not ours
+        WallTime sent; ///< the kernel's transmit stamp; until it arrives, the time before the system call
     };
 
     void start_next();
@@ -84,7 +83,7 @@ class IcmpProber {
     std::random_device random_;
     ProbeQueue waiting_;
     boost::asio::steady_timer next_start_;
-    bool starting_ = false; ///< next_start_ is set
+    bool starting_ = false; ///< next_start_ is armed
     std::unordered_map<ProbeId, Session> sessions_;
     std::unordered_map<std::uint32_t, Request> requests_; ///< by ICMP id and sequence number
     std::array<std::byte, 256> buffer_{};
