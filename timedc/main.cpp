@@ -18,7 +18,7 @@ using timed::control::Session;
 
 constexpr std::string_view usage =
     "Usage: timedc [--status-socket PATH] [--port N] [command [argument ...]]\n"
-    "`timedc help` lists the commands; without one they are read from standard input.\n";
+    "Without a command, reads commands from standard input. `timedc help` lists them.\n";
 
 std::uint16_t port_number(const std::string& text) {
     std::uint16_t port = 0;
@@ -46,7 +46,7 @@ std::optional<int> take_options(std::vector<std::string>& words, Session& sessio
             std::cout << usage;
             return EXIT_SUCCESS;
         } else {
-            std::cerr << fmt::format("timedc: what is '{}'? (try --help)\n", option);
+            std::cerr << fmt::format("timedc: invalid option '{}' (try --help)\n", option);
             return EXIT_FAILURE;
         }
     }
@@ -66,7 +66,7 @@ int run(std::vector<std::string> words) {
 int main(int argc, char** argv) try {
     return run({argv + 1, argv + argc});
 } catch (const timed::control::Interrupted&) {
-    return EXIT_SUCCESS; // as ever
+    return EXIT_SUCCESS; // as in 4.4BSD
 } catch (const std::exception& failure) {
     std::cerr << "timedc: " << failure.what() << '\n';
     return EXIT_FAILURE;
