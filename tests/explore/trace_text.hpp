@@ -1,4 +1,4 @@
-// A path told in lines that people can read.
+// The text of a path.
 #pragma once
 
 #include "tests/explore/world.hpp"
@@ -9,11 +9,11 @@
 namespace explore {
 
 /// "   12.345678  h2 hears ELECTION 0 "h1" from h1".
-std::string told(const World& world, const Choice& choice);
+std::string trace_line(const World& world, const Choice& choice);
 
-/// Takes the path, a line for each choice and for all that hosts do on account of it, and then goes on
-/// without faults until one master is settled. Whether anything happened that never may; throws
-/// std::invalid_argument when the path cannot be taken from here.
-bool tell(World world, const Path& path, Moments& moments, std::ostream& out);
+/// Executes the path, with a line for each choice and action, and continues without faults until one master
+/// is settled. Returns whether there was a violation; throws std::invalid_argument if the path is impossible
+/// here.
+bool print_trace(World world, const Path& path, Moments& moments, std::ostream& out);
 
 }

@@ -1,4 +1,4 @@
-// The simulated clock against what the manuals of adjtime(3) and adjtimex(2) promise, to the nanosecond.
+// The simulated clock against the manuals of adjtime(3) and adjtimex(2), to the nanosecond.
 #include "tests/lan/clock_model.hpp"
 
 #include <cerrno>
@@ -25,7 +25,7 @@ class SimulatedClock : public testing::Test {
         return adjust(clock_, start_ns + elapsed_ns, request);
     }
 
-    // By adjtime. What was left of the one before.
+    // By adjtime. Returns the remainder of the previous one.
     std::int64_t slew_after(std::int64_t elapsed_ns, std::int64_t offset_us) {
         timex request{};
         request.modes = ADJ_OFFSET_SINGLESHOT;
@@ -34,7 +34,7 @@ class SimulatedClock : public testing::Test {
         return request.offset;
     }
 
-    // As a program begins that locks a clock, which then takes offsets in nanoseconds.
+    // The first calls of a program that locks a clock: offsets are in nanoseconds from then on.
     void switch_phase_lock_on(std::int64_t time_constant, int status = STA_PLL) {
         timex request{};
         request.modes = ADJ_STATUS | ADJ_NANO | ADJ_TIMECONST;
@@ -87,8 +87,8 @@ TEST_F(SimulatedClock, CountsTheSecondsOfASlewByItself) {
     EXPECT_EQ(error_after(800'000'000), 400'100'000);
 }
 
-// A second of a clock that is made to run 500 ppm fast is over sooner; so, as with the kernel, it gains a
-// little less than 500 us on the true time.
+// A second of a clock that runs 500 ppm fast is shorter; so, as in the kernel, it gains a little less than
+// 500 us on true time.
 TEST_F(SimulatedClock, Slews500PpmInEachSecondOfItsOwn) {
     slew_after(0, 10'000);
     const double second_s = 1 / 1.0005;
@@ -124,7 +124,7 @@ TEST_F(SimulatedClock, ShowsTheSameWhetherALongSlewIsFollowedOrLookedAtInTheEnd)
 
 TEST_F(SimulatedClock, ASecondAdjtimeReplacesTheFirstFromTheNextSecondOnAndTellsWhatWasLeft) {
     EXPECT_EQ(slew_after(0, 10'000), 0);
-    // The eighth share is being made up, and is so to its end.
+    // The eighth share is in progress, and is completed.
     EXPECT_EQ(slew_after(8 * ns_per_s + ns_per_s / 2, -500), 6'000);
     EXPECT_NEAR(error_after(100 * ns_per_s), 8 * 500'000 - 500'000, 2'500);
 }
@@ -266,7 +266,7 @@ TEST_F(SimulatedClock, ThePhaseLockTakesAFixedPartOfItsOffsetEachSecond) {
     timex phase{};
     phase.modes = ADJ_OFFSET | ADJ_FREQUENCY;
     phase.offset = 1'600'000;
-    EXPECT_GE(adjust_after(0, phase), 0); // at once after switching on: no time to learn a frequency in
+    EXPECT_GE(adjust_after(0, phase), 0); // immediately after switching on: no frequency is learned
     EXPECT_EQ(phase.offset, 1'600'000);
     EXPECT_EQ(phase.freq, 0);
     EXPECT_EQ(error_after(1 * ns_per_s), 0);
@@ -309,7 +309,7 @@ TEST_F(SimulatedClock, TheFrequencyLockDividesByTheWholeTime) {
     EXPECT_TRUE(phase.status & STA_MODE);
 }
 
-TEST_F(SimulatedClock, TheTimeConstantIsFourMoreForWhoeverCountsInMicroseconds) {
+TEST_F(SimulatedClock, TheTimeConstantIsFourMoreInMicroseconds) {
     timex request{};
     request.modes = ADJ_TIMECONST;
     request.constant = 3;
@@ -355,7 +355,7 @@ TEST_F(SimulatedClock, TellsTheTaiOffsetThatItWasTold) {
     EXPECT_EQ(request.tai, 37);
 }
 
-TEST_F(SimulatedClock, SettingItForgetsHowWellItWasKnownButNotItsFrequency) {
+TEST_F(SimulatedClock, SettingItResetsItsErrorButNotItsFrequency) {
     timex request{};
     request.modes = ADJ_STATUS | ADJ_MAXERROR | ADJ_FREQUENCY | ADJ_TICK;
     request.freq = 7 * one_ppm;

@@ -1,8 +1,8 @@
-// How the faults of a scenario befall its LAN.
+// Applies the faults of a scenario to its LAN.
 #pragma once
 
-#include "tests/sim/cast.hpp"
 #include "tests/sim/fault.hpp"
+#include "tests/sim/host_set.hpp"
 
 #include <functional>
 #include <optional>
@@ -10,23 +10,23 @@
 
 namespace sim {
 
-class Befall {
+class FaultInjector {
   public:
-    /// `pass`: lets time go on until an instant. `set_from_outside`: is told whose clock is no longer the
-    /// protocol's doing; nobody: of all.
+    /// `pass`: lets time pass until an instant. `set_from_outside`: is called for a host whose clock is no
+    /// longer set by the protocol alone; nothing: all hosts.
     struct World {
         VirtualLan& lan;
-        Cast& cast;
+        HostSet& host_set;
         std::function<void(Instant)> pass;
         std::function<void(std::optional<HostIndex>)> set_from_outside;
     };
-    Befall(World world, std::uint64_t seed)
+    FaultInjector(World world, std::uint64_t seed)
         : world_(std::move(world))
         , random_(seed) {}
 
-    /// What lasts is over when this returns.
+    /// Returns after a fault with a duration has ended.
     void operator()(const Fault& fault) {
-        std::visit([&](const auto& what) { happen(what); }, fault);
+        std::visit([&](const auto& what) { inject(what); }, fault);
     }
 
   private:
@@ -41,31 +41,31 @@ class Befall {
     void strike(Duration clock_step);
     void send_hostile(const timed::Message& message, bool forged);
 
-    void happen(const StartAgain& fault);
-    void happen(const Kill& fault);
-    void happen(const Leave& fault);
-    void happen(const Freeze& fault);
-    void happen(const Suspend& fault);
-    void happen(const Pause& fault);
-    void happen(const StepClock& fault);
-    void happen(const Impersonate& fault);
-    void happen(const ChangeDrift& fault);
-    void happen(const DenyClock& fault);
-    void happen(const GrantClock& fault);
-    void happen(const Partition& fault);
-    void happen(const Isolate& fault);
-    void happen(const Heal& fault);
-    void happen(const LoseOneWay& fault);
-    void happen(const ChangeWeather& fault);
-    void happen(const Unplug& fault);
-    void happen(const PlugIn& fault);
-    void happen(const ChangeAddress& fault);
-    void happen(const SetDate& fault);
-    void happen(const ForceElection& fault);
-    void happen(const Flood& fault);
-    void happen(const Wait& fault);
-    void happen(const AwaitCandidate& fault);
-    void happen(const Swarm& fault);
+    void inject(const StartAgain& fault);
+    void inject(const Kill& fault);
+    void inject(const Leave& fault);
+    void inject(const Freeze& fault);
+    void inject(const Suspend& fault);
+    void inject(const Pause& fault);
+    void inject(const StepClock& fault);
+    void inject(const Impersonate& fault);
+    void inject(const ChangeDrift& fault);
+    void inject(const DenyClock& fault);
+    void inject(const GrantClock& fault);
+    void inject(const Partition& fault);
+    void inject(const Isolate& fault);
+    void inject(const Heal& fault);
+    void inject(const LoseOneWay& fault);
+    void inject(const ChangeWeather& fault);
+    void inject(const Unplug& fault);
+    void inject(const PlugIn& fault);
+    void inject(const ChangeAddress& fault);
+    void inject(const SetDate& fault);
+    void inject(const ForceElection& fault);
+    void inject(const Flood& fault);
+    void inject(const Wait& fault);
+    void inject(const AwaitCandidate& fault);
+    void inject(const Swarm& fault);
 
     World world_;
     timed::Random random_;

@@ -12,7 +12,7 @@ using namespace timed;
 
 namespace {
 
-// What was built so long ago runs in most virtual LANs.
+// A build date that is long before the start of most virtual LANs.
 constexpr Duration most_behind = 5 * 365 * 24h;
 
 HostName name_of(HostIndex host) { return *HostName::from("h" + std::to_string(host + 1)); }
@@ -57,7 +57,7 @@ void VirtualLan::start(HostIndex host) {
     auto& self = hosts_.at(host);
     self.station = self.make(name_of(host), random_.next());
     ++self.life;
-    self.wake_at = Instant::max(); // also of a host that is started anew
+    self.wake_at = Instant::max(); // also for a host that is restarted
     self.to_measure = {};
     self.begins_measuring = false;
     tell_networks(host);
@@ -93,7 +93,7 @@ void VirtualLan::thaw(HostIndex host) {
 void VirtualLan::suspend(HostIndex host) {
     auto& self = hosts_.at(host);
     if (std::exchange(self.asleep, true)) return;
-    self.slept -= now().time_since_epoch(); // complete when it wakes up
+    self.slept -= now().time_since_epoch(); // complete when it resumes
 }
 
 void VirtualLan::resume(HostIndex host) {
@@ -131,7 +131,7 @@ void VirtualLan::step_clock(HostIndex host, Duration amount) {
 }
 void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
-// ---- what befalls the networks
+// ---- faults of the networks
 
 void VirtualLan::tell_networks(HostIndex host) {
     const auto seen = networks_.seen_by(host);
@@ -281,7 +281,7 @@ void VirtualLan::do_action(HostIndex host, const Report& report) {
 
 // ---- datagrams
 
-// Nobody passes packets on from network to network: a host reaches those with whom it shares one.
+// Hosts forward no packets: a host reaches those with which it shares a network.
 std::optional<NetworkIndex> VirtualLan::route(HostIndex from, std::uint32_t ip) const {
     const auto network = networks_.network_of(ip);
     const bool there = network && std::ranges::any_of(networks_.interfaces(from), [&](const auto& interface) {
@@ -295,7 +295,7 @@ void VirtualLan::broadcast(HostIndex from, NetworkIndex network, const Message& 
     deliver(from, networks_.addressed_by_broadcast(from, network), network, bytes);
 }
 
-// What is for another port is for a local tool, and none listens here.
+// Other ports are those of local tools, which do not exist here.
 void VirtualLan::send_to(HostIndex from, Address to, const Message& message) {
     const auto owner = networks_.owner_of(to.ip);
     if (!owner || to.port != timed_port) return;
@@ -303,8 +303,7 @@ void VirtualLan::send_to(HostIndex from, Address to, const Message& message) {
     deliver(from, {*owner}, *networks_.network_of(to.ip), bytes);
 }
 
-// Whoever it reaches in one instant is reached by one happening: where nothing jitters a broadcast is but
-// one.
+// Receivers with the same arrival time share one event: without jitter a broadcast is a single event.
 void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, NetworkIndex network,
                          const Bytes& bytes) {
     const Address sender{networks_.interface(from, network).seen.address, timed_port};
@@ -331,8 +330,8 @@ void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, Netwo
     enter();
 }
 
-// The system stamps a packet when it arrives, however long the daemon takes to read it. A machine that is
-// paused has not received yet what waits for it.
+// The kernel stamps a packet on arrival, however late the daemon reads it. A paused machine has not yet
+// received the packets in its queue.
 void VirtualLan::arrive(HostIndex to, NetworkId arrival, Address sender, const Bytes& bytes) {
     auto& self = hosts_[to];
     if (self.paused_at && self.in_ring.size() < VirtualHost::most_in_ring)
@@ -358,7 +357,7 @@ void VirtualLan::inject(HostIndex to, Address from, std::span<const std::byte> b
     feed(to, DatagramReceived{arrival, from, bytes, reading(to).instant});
 }
 
-// ---- what is to be seen
+// ---- queries
 
 Duration VirtualLan::error(HostIndex host) { return wall(host) - true_time(); }
 
