@@ -21,7 +21,7 @@ std::uint64_t unprintable(const char* characters) {
     return (eight | (eight + past_tilde) | ~(eight + from_bang)) & in_each_byte(0x80);
 }
 
-// Eight at a time, the last eight whatever was seen of them, for it is done with every name that arrives.
+// Eight characters at a time, the last eight possibly twice, because it is called for every received name.
 bool all_printable(std::string_view text) {
     if (text.size() < together)
         return std::ranges::all_of(text, [](char one) { return one >= '!' && one <= '~'; });

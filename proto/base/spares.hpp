@@ -1,5 +1,5 @@
-// Elements that were taken out of a map or a set, kept to be put in again: what comes and goes with every
-// datagram costs no memory anew.
+// Elements removed from a map or a set and kept for reuse, so that elements that are inserted and removed
+// with every datagram need no allocation.
 #pragma once
 
 #include <utility>
@@ -7,11 +7,11 @@
 
 namespace timed {
 
-/// Of one container, as many as it has held at a time.
+/// For one container; keeps as many as it has held at a time.
 template <class Container> class Spares {
   public:
     Spares() = default;
-    /// A copy has none of its own.
+    /// A copy has no spares.
     Spares(const Spares& /*other*/) noexcept {}
     Spares& operator=(const Spares& /*other*/) { return *this; }
     Spares(Spares&&) noexcept = default;
@@ -22,7 +22,7 @@ template <class Container> class Spares {
 
     void take_out(Container& container, Place place) { spares_.push_back(container.extract(place)); }
 
-    /// A key that is not in the map.
+    /// The key must not be in the map.
     template <class Key, class Value> Place put_in(Container& map, const Key& key, const Value& value) {
         if (spares_.empty()) return map.emplace(key, value).first;
         auto element = take_spare();
@@ -31,7 +31,7 @@ template <class Container> class Spares {
         return map.insert(std::move(element)).position;
     }
 
-    /// A value that is not in the set.
+    /// The value must not be in the set.
     template <class Value> Place put_in(Container& set, const Value& value) {
         if (spares_.empty()) return set.insert(value).first;
         auto element = take_spare();

@@ -52,7 +52,7 @@ std::array<std::byte, icmp_timestamp_size> encode_timestamp_request(const IcmpTi
 boost::system::result<IcmpTimestamp, NotAnAnswer> decode_timestamp_reply(std::span<const std::byte> packet) {
     if (packet.size() < icmp_timestamp_size) return NotAnAnswer::too_short;
     if (packet[0] != timestamp_reply || packet[1] != std::byte{0}) return NotAnAnswer::other_type;
-    // A raw socket is given what arrives before the kernel has checked it.
+    // A raw socket receives packets before the kernel has checked them.
     if (internet_checksum(packet.first(packet.size() & ~std::size_t{1})) != 0)
         return NotAnAnswer::bad_checksum;
     return fields_of(packet);

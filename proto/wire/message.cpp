@@ -127,7 +127,7 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
     if (time.microseconds < 0 || time.microseconds >= 1'000'000) return Malformed::bad_microseconds;
     const auto hops = type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[4]) : std::uint8_t{};
 
-    // Made where it is returned: a name is long, and every copy of it costs as much as all of the above.
+    // Constructed in place: a name is long, and a copy of it costs as much as all of the above.
     return {boost::system::in_place_value, type, get_16(datagram.subspan(2)), *name, time, hops, version};
 }
 
