@@ -1,5 +1,5 @@
-// What a node answers an event with. Plain values: the daemon performs them on sockets and the clock, the
-// simulator on virtual ones.
+// The actions of a node. Plain values: the daemon performs them on sockets and the clock, the simulator on
+// virtual ones.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -17,16 +17,16 @@ namespace timed {
 
 /// Send a message to one host, or (no address) broadcast it to port 525 of the network.
 struct Transmit {
-    std::optional<NetworkId> network; ///< of a broadcast; one host is reached however the system routes
+    std::optional<NetworkId> network; ///< of a broadcast; other datagrams follow the system's routes
     std::optional<Address> to;
     Message message;
 };
 
-/// Names one measurement, unique within a node; comes back with its result.
+/// Identifies one measurement, unique within a node; returned with its result.
 enum class ProbeId : std::uint32_t {};
 constexpr ProbeId next(ProbeId id) { return ProbeId{static_cast<std::uint32_t>(id) + 1}; }
 
-/// Measure a host's clock; answer with a ProbeFinished event.
+/// Measure a host's clock; the result is a ProbeFinished event.
 struct Probe {
     ProbeId id;
     NetworkId network;
@@ -34,14 +34,14 @@ struct Probe {
     std::optional<Expectation> expected{};
 };
 
-/// What may be done to the clock.
+/// The actions on the clock.
 enum class ClockAction : std::uint8_t { step, slew, set_frequency };
 
-/// How the system answers a Step, a Slew or a SetFrequency.
+/// The system's answer to a Step, a Slew or a SetFrequency.
 enum class ClockAnswer : std::uint8_t {
     done,
-    impossible, ///< this one: no clock can be set to a date before its machine was booted (EINVAL)
-    denied,     ///< and any other: this process may not set the clock any more (EPERM)
+    impossible, ///< for this action only: a clock cannot be set to a date before the boot (EINVAL)
+    denied,     ///< for all actions: this process may no longer set the clock (EPERM)
 };
 
 using Action = std::variant<Transmit, Probe, Slew, Step, SetFrequency, Report>;
@@ -49,7 +49,7 @@ using Actions = std::vector<Action>;
 
 void tell_clock(const ClockCommands& commands, Actions& actions);
 
-/// What an action does to the clock, which the system is to answer; nothing for others.
+/// The kind of an action on the clock, which the system must answer; nothing for other actions.
 std::optional<ClockAction> clock_action(const Action& action);
 
 }
