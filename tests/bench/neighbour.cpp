@@ -1,4 +1,4 @@
-// Making the neighbour's network namespace, and laying the cable.
+// Makes the neighbour's network namespace and its cable.
 #include "tests/bench/neighbour.hpp"
 
 #include "tests/lan/process.hpp"
@@ -27,7 +27,7 @@ os::Descriptor new_network_namespace() {
     return made;
 }
 
-// The path by which a tool finds a namespace that only this process holds open.
+// The path of a namespace that only this process holds open.
 std::string path_of(const os::Descriptor& descriptor) {
     return fmt::format("/proc/{}/fd/{}", std::filesystem::read_symlink("/proc/self").string(),
                        descriptor.get());

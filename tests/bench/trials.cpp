@@ -1,4 +1,4 @@
-// Running the trials, and their percentiles.
+// Runs the trials, and computes their percentiles.
 #include "tests/bench/trials.hpp"
 
 #include "timed/net/icmp_prober.hpp"

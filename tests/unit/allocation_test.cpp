@@ -1,5 +1,4 @@
-// In steady state a datagram costs no memory from the heap. A program of its own: it counts what everything
-// in it allocates.
+// In steady state a datagram needs no heap memory. A separate program, because it counts all allocations.
 #include "proto/node/node.hpp"
 
 #include <gmock/gmock.h>
@@ -10,7 +9,7 @@
 
 namespace {
 std::size_t allocations =
-    0; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): of the whole program
+    0; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): counts for the whole program
 }
 
 // NOLINTBEGIN(misc-new-delete-overloads,cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
@@ -32,7 +31,7 @@ constexpr Duration error_of_measuring = 5us;
 Address address_of(std::size_t other) { return {static_cast<std::uint32_t>(0x0a4d0100 + other)}; }
 HostName name_of(std::size_t other) { return *HostName::from("other" + std::to_string(other)); }
 
-/// A node whose allocations are counted, event by event.
+/// A node whose allocations are counted for each event.
 class ANode : public testing::Test {
   protected:
     ANode() {
@@ -41,7 +40,7 @@ class ANode : public testing::Test {
         feed(NetworksChanged{networks});
     }
 
-    /// How many allocations it takes to handle the event.
+    /// Number of allocations while the event is handled.
     std::size_t feed(const Event& event) {
         actions.clear();
         const std::size_t before = allocations;
@@ -87,7 +86,7 @@ TEST_F(ANode, allocates_nothing_for_what_its_master_says) {
         const std::size_t announced = from_master(MessageType::loop, ++sequence);
         const std::size_t corrected = from_master(MessageType::adjtime, ++sequence, to_amount(second * 1us));
         const std::size_t woken = feed(TimePassed{});
-        if (second > 0) taken += announced + corrected + woken; // the first has things made that stay
+        if (second > 0) taken += announced + corrected + woken; // the first one allocates permanent memory
     }
     ASSERT_EQ(node.standings().front().role, Role::slave);
     ASSERT_TRUE(node.discipline().last_correction());
@@ -106,8 +105,8 @@ class AMaster : public ANode {
         return feed(TimePassed{});
     }
 
-    /// What one round takes from its beginning: for the events before its last probe has ended, for that one,
-    /// and for the acknowledgements.
+    /// Allocations of one round: by the events before its last probe has ended, by that one, and by the
+    /// acknowledgements.
     struct Taken {
         std::size_t measuring = 0;
         std::size_t concluding = 0;
@@ -132,7 +131,7 @@ class AMaster : public ANode {
         return taken;
     }
 
-    /// Every host that was just told something says that it heard it.
+    /// All hosts acknowledge the last corrections.
     std::size_t acknowledge() {
         std::vector<Transmit> told;
         for (const auto& action : actions) {
@@ -148,7 +147,7 @@ class AMaster : public ANode {
         return taken;
     }
 
-    /// After some rounds with so many slaves, what one more takes.
+    /// Allocations of one more round after several rounds with this many slaves.
     Taken steady_round(std::size_t slaves) {
         for (std::size_t slave = 0; slave < slaves; ++slave) {
             hear(slave, Message{MessageType::slaveup, 0, name_of(slave)});
@@ -170,7 +169,7 @@ TEST_F(AMaster, allocates_nothing_for_measurements_and_acknowledgements) {
     EXPECT_EQ(taken.acknowledging, 0U);
 }
 
-// The average is made of lists that are as long as there are clocks.
+// The average uses lists with an element for each clock.
 TEST_F(AMaster, allocates_a_few_lists_a_round_however_many_slaves_it_has) {
     const Taken few = steady_round(5);
     const Taken many = steady_round(200);

@@ -1,4 +1,4 @@
-// Lengths of time and parts per million as a person reads them.
+// Durations and frequencies as text.
 #pragma once
 
 #include <chrono>
@@ -14,6 +14,6 @@ std::string text(const std::optional<double>& seconds); // 1.2 s, or "never"
 
 double ppm(std::int64_t kernel_frequency); // of ClockAnswer::frequency
 
-std::chrono::nanoseconds median(std::vector<std::chrono::nanoseconds> values); // not of none
+std::chrono::nanoseconds median(std::vector<std::chrono::nanoseconds> values); // must not be empty
 
 }
