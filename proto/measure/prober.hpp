@@ -86,7 +86,7 @@ class Prober {
         unsigned interface = 0;
         std::vector<std::uint32_t> keys{}; ///< of requests_
     };
-    /// A request on its way.
+    /// A request in flight.
     struct Request {
         ProbeId probe;
         std::uint32_t originate;
