@@ -165,8 +165,7 @@ TEST_F(JournalTest, LogsARefusedCorrectionAsAnError) {
     stand(Role::slave, "alpha");
     EXPECT_EQ(line_about(CorrectionRefused{-2000s}),
               "error: refused a clock correction of -2000.000000 s by alpha: it exceeds the panic threshold. "
-              "If the "
-              "new time is right, restart this daemon (panic-threshold)\n");
+              "If the new time is right, restart this daemon (panic-threshold)\n");
 }
 
 TEST_F(JournalTest, C10_says_why_a_date_was_not_set) {
@@ -214,7 +213,7 @@ TEST_F(JournalTest, SuggestsOnceToServeTheTimeOfAnotherProgram) {
     auto log_book = journal();
     log_book.note_disturbance(Disturbance::frequency_set, {}, start);
     EXPECT_THAT(text.str(), HasSubstr("another program disciplines this clock (frequency-set)"));
-    EXPECT_THAT(text.str(), HasSubstr("run timed -F"));
+    EXPECT_THAT(text.str(), HasSubstr("running timed -F"));
     text.str({});
     log_book.note_disturbance(Disturbance::tick_set, {}, start);
     EXPECT_EQ(text.str(), "");

@@ -76,8 +76,8 @@ void Journal::on(const ClockControl& report, Now now) {
         return change("clock-control", now, level::warn,
                       "the system allows the clock to be set again: this host rejoins");
     change("clock-control", now, level::err,
-           "the system does not allow the clock to be set: this host neither leads nor follows until it does "
-           "({})",
+           "the system does not allow the clock to be set: this host neither leads nor follows until it "
+           "does ({})",
            to_string(RoleReason::cannot_set_clock));
 }
 
@@ -102,9 +102,8 @@ void Journal::note_disturbance(Disturbance disturbance, Duration amount, Now now
         condition(kind, now, level::warn, "another program stepped the clock by {:+.6f} s",
                   in_seconds(amount));
     if (std::exchange(conflict_logged_, true)) return;
-    log_->warn("another program disciplines this clock ({}): stop it, or run timed -F with this host's name "
-               "alone to "
-               "serve its time",
+    log_->warn("another program disciplines this clock ({}): stop it, or serve its time by running timed -F "
+               "with this host's name alone",
                kind);
 }
 
