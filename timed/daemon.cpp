@@ -19,15 +19,15 @@ namespace {
 
 using boost::system::error_code;
 
-// Whether somebody else keeps the clock is asked no more often.
-constexpr std::chrono::seconds clock_look_interval{1};
+// How often to check whether another program changed the clock's rate.
+constexpr std::chrono::seconds clock_check_interval{1};
 
-// A timer that is due again as soon as it was served would leave the processor to nobody else.
+// A timer that is due again immediately must not occupy the processor.
 constexpr std::chrono::milliseconds least_sleep{1};
 
-constexpr std::chrono::seconds loss_look_interval{1};
-// How soon a clock that is no longer kept right is handed out no longer.
-constexpr std::chrono::seconds reference_look_interval{1};
+constexpr std::chrono::seconds loss_check_interval{1};
+// How soon to stop serving a clock that is no longer synchronised.
+constexpr std::chrono::seconds reference_check_interval{1};
 
 std::string_view call_of(ClockAction action) {
     switch (action) {
@@ -98,11 +98,12 @@ void Daemon::start() {
     if (dictates(options_) && !options_.assume_good) judge_reference();
     interfaces_.watch([this] { networks_changed(); },
                       [this](const error_code& error) {
-                          journal_.trouble("list the network interfaces", error, os::read_clocks().instant);
+                          journal_.trouble("cannot list the network interfaces", error,
+                                           os::read_clocks().instant);
                       });
 }
 
-// Something else keeps the clock. Its time is handed out only when it tells the kernel that it is right.
+// Another program disciplines the clock. Its time is served only while the kernel reports it as synchronised.
 void Daemon::judge_reference() {
     const bool good = SystemClock::synchronised();
     if (std::exchange(reference_good_, good) != good) {
@@ -110,20 +111,20 @@ void Daemon::judge_reference() {
         status_.note_reference(good);
         handle(ReferenceJudged{good});
     }
-    reference_timer_.expires_after(reference_look_interval);
+    reference_timer_.expires_after(reference_check_interval);
     reference_timer_.async_wait([this](const error_code& error) {
         if (!error) judge_reference();
     });
 }
 
-// Names are compared with what hosts call themselves, never looked up: so a name without an address is no
-// error, but likely to be one.
+// Names are compared with those in messages, never resolved. So a name without an address is no error, but
+// probably a mistake.
 void Daemon::look_up_trusted_hosts() {
     auto named = options_.trusted;
     std::erase(named, options_.name);
     if (named.empty()) return;
     names_.find_unknown(named, [this](const std::vector<HostName>& unknown) {
-        for (const auto& host : unknown) log_->warn("unknown host {} after -F", host.view());
+        for (const auto& host : unknown) log_->warn("unknown host {} in -F", host.view());
     });
 }
 
@@ -132,7 +133,7 @@ void Daemon::take_netgroup(std::optional<NetgroupFinding> changed, const std::ve
     handle(TrustChanged{trusted});
 }
 
-// What was learned in an earlier life, also before the host was booted; or what the kernel has kept.
+// The frequency in the drift file, or else the one that the kernel has.
 MeasuredFrequency Daemon::known_frequency() {
     const auto kept = drift_file_.read();
     if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
@@ -186,16 +187,16 @@ void Daemon::heed(int signal) {
     }
 }
 
-// The options stay what they are.
+// The other options do not change.
 void Daemon::reload() {
-    log_->info("told to reload: {}",
-               options_.netgroup.empty() ? "there is nothing to read again" : "reading the netgroup again");
+    log_->info("reload requested: {}",
+               options_.netgroup.empty() ? "nothing to read again" : "reading the netgroup again");
     look_up_trusted_hosts();
     netgroup_.read();
 }
 
 void Daemon::leave(int signal) {
-    log_->info("leaving on SIG{}", ::sigabbrev_np(signal));
+    log_->info("exiting on SIG{}", ::sigabbrev_np(signal));
     handle(Leaving{});
     drift_file_.set_back(os::read_clocks().wall);
     keep_frequency_at_end();
@@ -218,39 +219,39 @@ void Daemon::networks_changed() {
 
 void Daemon::handle(const Event& event) {
     const auto now = os::read_clocks();
-    look_at_clock(now);
-    look_for_losses(now);
+    check_clock(now);
+    check_losses(now);
     journal_.catch_up(now.instant);
     handle(event, now);
     wake_when_wanted();
 }
 
-// What it shows while it is slewed fast tells nothing.
-void Daemon::look_at_clock(Now now) {
+// During a fast slew the clock's reading does not show who else changed it.
+void Daemon::check_clock(Now now) {
     if (node_.discipline().slewing_fast(now)) return clock_watch_.look_away();
     if (const auto found = clock_watch_.look(now, os::time_suspended())) {
         disturbed(found->what, found->amount, now);
         prober_.clock_stepped();
         const auto what =
-            found->what == Disturbance::slept ? ClockDisturbance::suspended : ClockDisturbance::stepped;
+            found->what == Disturbance::suspended ? ClockDisturbance::suspended : ClockDisturbance::stepped;
         handle(ClockDisturbed{what, found->amount}, now);
     }
-    if (now.instant - looked_at_clock_ < clock_look_interval) return;
-    looked_at_clock_ = now.instant;
+    if (now.instant - clock_checked_at_ < clock_check_interval) return;
+    clock_checked_at_ = now.instant;
     if (const auto changed = clock_.changed_by_another()) {
         disturbed(*changed, {}, now);
         handle(ClockDisturbed{ClockDisturbance::steered}, now);
     }
-    if (options_.named_by_machine) look_at_name(now);
+    if (options_.named_by_machine) check_name(now);
 }
 
-void Daemon::look_at_name(Now now) {
+void Daemon::check_name(Now now) {
     if (const auto name = machine_name_.look(machine_name())) handle(NameGiven{*name}, now);
 }
 
-void Daemon::look_for_losses(Now now) {
-    if (now.instant - looked_for_losses_ < loss_look_interval) return;
-    looked_for_losses_ = now.instant;
+void Daemon::check_losses(Now now) {
+    if (now.instant - losses_checked_at_ < loss_check_interval) return;
+    losses_checked_at_ = now.instant;
     const auto datagrams = udp_.newly_lost();
     if (datagrams == 0) return;
     status_.note_lost(datagrams);
@@ -269,10 +270,10 @@ void Daemon::handle(const Event& event, Now now) {
     for (const auto& action : actions_) {
         std::visit([&](const auto& to_do) { perform(to_do, now); }, action);
     }
-    tell_clock_answers();
+    report_clock_answers();
 }
 
-void Daemon::tell_clock_answers() {
+void Daemon::report_clock_answers() {
     for (const auto& answer : std::exchange(clock_answers_, {})) handle(answer, os::read_clocks());
 }
 
@@ -293,9 +294,9 @@ void Daemon::wake_when_wanted() {
 
 void Daemon::perform(const Transmit& action, Now now) {
     const auto* local = action.network ? interfaces_.find(*action.network) : nullptr;
-    if (local == nullptr && !action.to) return; // the network went away meanwhile
-    const auto error = action.to ? udp_.send(*action.to, local, action.datagram)
-                                 : udp_.broadcast(*local, action.datagram);
+    if (local == nullptr && !action.to) return; // the network has disappeared meanwhile
+    const auto error =
+        action.to ? udp_.send(*action.to, local, action.datagram) : udp_.broadcast(*local, action.datagram);
     status_.note_sent(!error);
     if (!error) return;
     journal_.unsent(action.message().type, action.to ? action.to->ip : local->network.broadcast, error,
@@ -322,7 +323,7 @@ void Daemon::perform(const SetFrequency& action, Now now) {
     if (!error) keep_frequency(now.instant);
 }
 
-// The node tries again and again: what the system says is written down when it changes.
+// The node retries: an error is logged when it changes.
 void Daemon::answer(ClockAction action, const error_code& error, Now now) {
     if (error && error != clock_trouble_) journal_.trouble(call_of(action), error, now.instant);
     clock_trouble_ = error;

@@ -1,5 +1,5 @@
-// The daemon: gives everything that happens to the Node as events, performs the actions it answers with, and
-// wakes it when it wants to be woken. It decides nothing about the protocol.
+// The daemon: turns everything that happens into events for the Node, performs its actions, and keeps its
+// timer. It decides nothing about the protocol.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -30,24 +30,24 @@ namespace timed {
 
 class Daemon {
   public:
-    /// Takes hold of clock, port and sockets. Throws StartFailure when one cannot be had.
+    /// Acquires clock, port and sockets. Throws StartFailure when one is unavailable.
     Daemon(boost::asio::io_context& io, const Options& options, std::shared_ptr<spdlog::logger> log);
 
-    /// Begins to take part; all else happens in the io_context, which is stopped by SIGTERM or SIGINT.
+    /// Joins the networks. Everything else runs in the io_context, which SIGTERM and SIGINT stop.
     void start();
 
   private:
     void handle(const Event& event);
     void handle(const Event& event, Now now);
-    void look_at_clock(Now now);
+    void check_clock(Now now);
     void disturbed(Disturbance disturbance, Duration amount, Now now);
-    void look_at_name(Now now);
+    void check_name(Now now);
     void wake_when_wanted();
 
     void take(const Arrival& arrival);
     void networks_changed();
     [[nodiscard]] std::string status_line() const;
-    void look_for_losses(Now now);
+    void check_losses(Now now);
     void look_up_trusted_hosts();
     void take_netgroup(std::optional<NetgroupFinding> changed, const std::vector<HostName>& trusted);
     void switch_tracing(bool on, Now now);
@@ -67,7 +67,7 @@ class Daemon {
     void perform(const Step& action, Now now);
     void perform(const SetFrequency& action, Now now);
     void perform(const Report& report, Now now);
-    void tell_clock_answers();
+    void report_clock_answers();
     void answer(ClockAction action, const boost::system::error_code& error, Now now);
 
     boost::asio::io_context& io_;
@@ -76,28 +76,28 @@ class Daemon {
     Journal journal_;
     Status status_;
 
-    // What can be had once only, or not at all: before anything is touched that a running daemon has in hand.
+    // Resources that only one daemon can have are acquired first, before anything that a running one uses.
     UdpPort udp_;
     StatusSocket status_socket_;
     IcmpProber prober_;
     Interfaces interfaces_;
     NetworkLog network_log_;
     boost::asio::signal_set signals_;
-    Instant looked_for_losses_{};
+    Instant losses_checked_at_{};
 
     SystemClock clock_;
     ClockWatch clock_watch_;
-    Instant looked_at_clock_{};
+    Instant clock_checked_at_{};
     MachineNameWatch machine_name_;
     DriftFile drift_file_;
     Background disk_;
-    std::optional<bool> reference_good_; ///< of a clock that something else keeps; as it was said last
+    std::optional<bool> reference_good_; ///< as last reported, of a clock that another program disciplines
     boost::asio::steady_timer reference_timer_;
 
     Node node_;
     Actions actions_;
-    std::vector<ClockActionDone> clock_answers_; ///< that the node does not know yet
-    boost::system::error_code clock_trouble_;    ///< what the system said last
+    std::vector<ClockActionDone> clock_answers_; ///< not yet reported to the node
+    boost::system::error_code clock_trouble_;    ///< the latest error
     boost::asio::steady_timer timer_;
     std::optional<Instant> wake_at_;
     Instant woken_at_{};

@@ -1,5 +1,5 @@
-// The daemon's beginning and end: options, then clock and sockets while still in sight of whoever started it,
-// then the background.
+// Start and end of the daemon: reads the options, acquires clock and sockets in the foreground, so that the
+// caller sees any failure, and then goes to the background.
 #include "timed/daemon.hpp"
 #include "timed/os/last_error.hpp"
 #include "timed/os/start_failure.hpp"
@@ -38,7 +38,7 @@ int end_with(const std::exception& failure, timed::ExitStatus status) {
 }
 
 int main(int argc, char** argv) try {
-    // No reason to leave: nobody to read, a trace at its limit, and what the daemon takes later on.
+    // These signals must not end the daemon. It handles SIGHUP, SIGUSR1 and SIGUSR2 itself later.
     for (const int signal : {SIGHUP, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) std::signal(signal, SIG_IGN);
     const auto command_line = timed::parse_command_line(argc, argv);
     if (const auto* text = std::get_if<timed::Text>(&command_line)) {

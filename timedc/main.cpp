@@ -20,7 +20,7 @@ namespace po = boost::program_options;
 
 constexpr std::string_view usage =
     "Usage: timedc [--status-socket PATH] [--port N] [command [argument ...]]\n"
-    "`timedc help` lists the commands; without one they are read from standard input.\n";
+    "Without a command, reads commands from standard input. `timedc help` lists them.\n";
 
 std::uint16_t port_number(const std::string& text) {
     std::uint16_t port = 0;
@@ -30,7 +30,7 @@ std::uint16_t port_number(const std::string& text) {
     return port;
 }
 
-// The options end at the first word that is none: what follows is the command's business.
+// The options end at the first word that is not one: the rest belongs to the command.
 std::vector<po::option> take_command(std::vector<std::string>& words) {
     if (words.front().starts_with('-')) return {};
     po::option command;
@@ -77,9 +77,9 @@ int run(const std::vector<std::string>& words) {
 int main(int argc, char** argv) try {
     return run({argv + 1, argv + argc});
 } catch (const timed::control::Interrupted&) {
-    return EXIT_SUCCESS; // as ever
+    return EXIT_SUCCESS; // as in 4.4BSD
 } catch (const po::error_with_option_name& wrong) {
-    std::cerr << fmt::format("timedc: what is '{}'? (try --help)\n", wrong.get_option_name());
+    std::cerr << fmt::format("timedc: invalid option '{}' (try --help)\n", wrong.get_option_name());
     return EXIT_FAILURE;
 } catch (const std::exception& failure) {
     std::cerr << "timedc: " << failure.what() << '\n';

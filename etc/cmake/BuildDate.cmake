@@ -1,6 +1,6 @@
-# The date of what is built, in seconds since 1970: a clock that shows an earlier time is wrong. Taken from the
-# source, not from the clock, so that a build can be repeated byte for byte: SOURCE_DATE_EPOCH, else the date of
-# the last commit, else (a source archive) that of this file.
+# The build date, in seconds since 1970: a clock that shows an earlier time is wrong. Derived from the source, not
+# from the clock, so that builds are reproducible: SOURCE_DATE_EPOCH, else the date of the last commit, else (in a
+# source archive) the date of this file.
 
 if(DEFINED ENV{SOURCE_DATE_EPOCH})
   set(TIMED_BUILD_DATE $ENV{SOURCE_DATE_EPOCH})
@@ -12,5 +12,5 @@ if(NOT TIMED_BUILD_DATE MATCHES "^[0-9]+$")
   file(TIMESTAMP ${CMAKE_CURRENT_LIST_FILE} TIMED_BUILD_DATE %s UTC)
 endif()
 
-# To the month: clocks of build machines are wrong, too, and it need not change with every commit.
+# Rounded to the month: clocks of build machines may be wrong, and it need not change with every commit.
 math(EXPR TIMED_BUILD_DATE "(${TIMED_BUILD_DATE} / 2592000 - 1) * 2592000")

@@ -1,4 +1,4 @@
-# The rules every target of this project is built by: C++20, warnings are errors, ccache where there is one.
+# Rules for every target of this project: C++20, warnings are errors, ccache if available.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -9,11 +9,11 @@ set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # With precompiled headers ccache must not look at the times of what went into them.
+  # With precompiled headers ccache must not compare file times.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
-# Lines in a backtrace; everything else a debugger wants is what the dev preset is for.
+# Line numbers for backtraces; use the dev preset for debugging.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 
 set(TIMED_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize= takes them")
@@ -23,11 +23,11 @@ set(TIMED_WARNINGS
 
 add_library(build_rules INTERFACE)
 target_compile_options(build_rules INTERFACE ${TIMED_WARNINGS})
-# A product is rounded before it is added to something, on every machine: the same events are to give the same actions.
+# No fused multiply-add, so that the same events give the same actions on every machine.
 target_compile_options(build_rules INTERFACE -ffp-contract=off)
 target_include_directories(build_rules INTERFACE ${PROJECT_SOURCE_DIR})
-# Names and messages are copied by the C library: tuned for no processor, g++ 12 does it by `rep movs` up to 8 KiB, which takes
-# twice as long. This changes no instruction set.
+# Copies of names and messages: with generic tuning g++ 12 inlines them as `rep movs` up to 8 KiB, which takes twice as long as the
+# C library. Does not change the instruction set.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
   target_compile_options(build_rules INTERFACE -mtune=haswell)
 endif()
@@ -35,7 +35,7 @@ if(TIMED_SANITIZE)
   target_compile_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE})
   if(TIMED_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    # Asio has fences, which this sanitizer does not follow; it takes them for races at worst.
+    # Asio uses fences, which this sanitizer does not support; the effect is a false report at worst.
     target_compile_options(build_rules INTERFACE -Wno-tsan)
   endif()
 endif()

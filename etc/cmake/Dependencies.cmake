@@ -1,4 +1,4 @@
-# Libraries from the distribution; nothing is downloaded by the build. etc/setup installs all of them.
+# Libraries of the distribution; the build downloads nothing. etc/setup installs them.
 
 function(require_package package debian_name)
   find_package(${package} ${ARGN} QUIET)

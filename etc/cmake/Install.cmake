@@ -1,4 +1,4 @@
-# What `cmake --install` puts where.
+# Installed files.
 
 include(GNUInstallDirs)
 

@@ -1,4 +1,4 @@
-// Where a datagram comes from or goes to, and the networks a host is on.
+// Addresses of datagrams, and the networks of a host.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -18,18 +18,18 @@ struct Address {
     friend constexpr auto operator<=>(const Address&, const Address&) = default;
 };
 
-/// The link-layer address of a machine, as a number. Several addresses may be one machine's.
+/// The link-layer address of a machine, as a number. A machine may have several IP addresses.
 enum class MachineId : std::uint64_t {};
 
-/// Names one of the host's networks; given out by the caller, unique among those in use.
+/// Identifies one of the host's networks; assigned by the caller, unique among those in use.
 enum class NetworkId : std::uint32_t {};
 
-/// One IPv4 network the host is on: its own address there and where a broadcast goes.
+/// One IPv4 network of the host: its own address there and the broadcast address.
 struct Network {
     NetworkId id{};
     std::uint32_t address = 0;
     std::uint32_t netmask = 0;
-    std::uint32_t broadcast = 0; ///< the far end's address on a point-to-point link
+    std::uint32_t broadcast = 0; ///< the peer's address on a point-to-point link
 
     friend constexpr bool operator==(const Network&, const Network&) = default;
 };

@@ -1,5 +1,4 @@
-// Which masters were told to quit, and when. One that does not go is told less and less often: it may be as
-// stubborn as we are.
+// Which masters were sent QUIT, and when. A master that does not resign is sent QUIT at increasing intervals.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -12,14 +11,14 @@
 namespace timed {
 
 enum class Dismissal : std::uint8_t {
-    not_now, ///< it was told a short while ago
+    not_now, ///< QUIT was sent a short while ago
     again,
-    first, ///< which is worth a line in the log
+    first, ///< to be logged
 };
 
 class Dismissals {
   public:
-    /// Whether the master at this address is to be told now; counts it if it is.
+    /// Whether to send QUIT to the master at this address now; counts it if so.
     Dismissal of(std::uint32_t ip, Instant now) {
         const auto known = std::ranges::find(told_, ip, &Told::ip);
         const bool again = known != told_.end() && now < known->next_at + forgotten_after;
@@ -34,7 +33,7 @@ class Dismissals {
     static constexpr Duration first_pause = 5s;
     static constexpr Duration longest_pause = 320s;
     static constexpr Duration forgotten_after = 10min;
-    static constexpr std::size_t most = 32; // masters of one network; the one told longest ago makes room
+    static constexpr std::size_t most = 32; // masters of one network; the oldest entry is replaced
 
     struct Told {
         std::uint32_t ip = 0;

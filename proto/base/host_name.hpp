@@ -1,4 +1,4 @@
-// The name by which hosts know each other in the protocol (spec: "zero-terminated string of at most 256").
+// The name that identifies a host in the protocol (specification: "zero-terminated string of at most 256").
 #pragma once
 
 #include <array>
@@ -10,16 +10,16 @@
 
 namespace timed {
 
-/// 1 to 255 printable ASCII characters, held in place (no allocation), compared byte for byte as every
-/// historic daemon does.
+/// 1 to 255 printable ASCII characters, stored in place (no allocation), compared byte for byte as in every
+/// historic daemon.
 class HostName {
   public:
     static constexpr std::size_t max_length = 255;
 
-    /// Nothing when `text` is empty, longer than 255, or holds a space, control or non-ASCII character.
+    /// Nothing if `text` is empty, longer than 255, or contains a space, control or non-ASCII character.
     static std::optional<HostName> from(std::string_view text);
 
-    /// Copies no more than the name is long: names are copied with every datagram.
+    /// Copies only the used part, because names are copied with every datagram.
     HostName(const HostName& other) noexcept { set(other.view()); }
     HostName& operator=(const HostName& other) noexcept {
         if (this != &other) set(other.view());
@@ -29,12 +29,11 @@ class HostName {
 
     [[nodiscard]] std::string_view view() const { return {characters_.data(), length_}; }
 
-    /// As a host calls itself whose name is another's, too, or says nothing: this name and its address, cut
-    /// to 63 characters, which is what 4.3BSD has room for.
+    /// The name of a host whose own name is a duplicate or a placeholder: this name and the address,
+    /// truncated to 63 characters, the limit of 4.3BSD.
     [[nodiscard]] HostName with_address(std::uint32_t ip) const;
 
-    /// What a machine is called that was not given a name yet: "localhost", with or without a domain,
-    /// "(none)".
+    /// The name of a machine without one of its own: "localhost", with or without a domain, or "(none)".
     [[nodiscard]] bool is_placeholder() const;
 
     friend bool operator==(const HostName& a, const HostName& b) { return a.view() == b.view(); }
@@ -48,7 +47,7 @@ class HostName {
     }
 
     std::uint8_t length_;
-    std::array<char, max_length> characters_; // not beyond length_
+    std::array<char, max_length> characters_; // undefined beyond length_
 };
 
 }

@@ -1,4 +1,4 @@
-// An interval of offsets that holds the truth: what a measurement of another clock yields.
+// An interval that contains the true offset: the result of measuring another clock.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -26,7 +26,7 @@ struct Interval {
     friend constexpr bool operator==(const Interval&, const Interval&) = default;
 };
 
-/// What both hold, or nothing when they contradict each other.
+/// The intersection; nothing if the intervals contradict each other.
 constexpr std::optional<Interval> intersection(Interval a, Interval b) {
     const Interval common{std::max(a.low, b.low), std::min(a.high, b.high)};
     if (common.low > common.high) return std::nullopt;

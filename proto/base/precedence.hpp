@@ -1,4 +1,4 @@
-// Which of two hosts that both want to lead takes precedence (docs/protocol.md, "Elections").
+// Which of two hosts takes precedence when both want to lead (docs/protocol.md, "Elections").
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -9,8 +9,8 @@ namespace timed {
 /// The one whose name sorts first.
 inline bool takes_precedence(const HostName& a, const HostName& b) { return a < b; }
 
-/// Candidates that stand within this time of each other are simultaneous: precedence decides, with the rivals
-/// and with the voters alike. One that comes later is refused.
+/// Candidates within this time of each other are simultaneous: precedence decides, for rivals and voters. A
+/// later one is refused.
 constexpr Duration simultaneous = std::chrono::seconds{1};
 
 }

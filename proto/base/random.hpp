@@ -1,4 +1,4 @@
-// The generator all chance in the protocol is drawn from: passed in and seeded, never global.
+// The generator of all random numbers in the protocol: passed in and seeded, never global.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -8,8 +8,8 @@
 
 namespace timed {
 
-/// SplitMix64 (Steele, Lea, Flood 2014): eight bytes of state and the same numbers on every compiler,
-/// which the standard's distributions do not promise.
+/// SplitMix64 (Steele, Lea, Flood 2014): eight bytes of state and the same numbers on every compiler, unlike
+/// the standard's distributions.
 class Random {
   public:
     explicit Random(std::uint64_t seed)

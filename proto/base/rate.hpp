@@ -1,4 +1,4 @@
-// A rate that a burst may exceed for a while (the generic cell rate algorithm, as in ATM traffic policing).
+// A rate limit with bursts (the generic cell rate algorithm of ATM traffic policing).
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -7,16 +7,16 @@
 
 namespace timed {
 
-/// One event in each `interval`, in the long run; `burst` of them at once after a pause.
+/// One event in each `interval` on average; `burst` of them at once after a pause.
 struct Rate {
     Duration interval;
     int burst;
 };
 
-/// Remembers one instant, whatever the rate.
+/// Its state is one instant, for any rate.
 class RateMeter {
   public:
-    /// Whether one more event is within the rate; counts it if it is.
+    /// Whether one more event is within the rate; counts it if so.
     bool admit(const Rate& rate, Instant now) {
         const Instant start = std::max(paid_until_, now);
         if (start - now > rate.interval * (rate.burst - 1)) return false;
@@ -24,7 +24,7 @@ class RateMeter {
         return true;
     }
 
-    /// The later, the nearer to the limit.
+    /// The later, the closer to the limit.
     [[nodiscard]] Instant paid_until() const { return paid_until_; }
 
   private:

@@ -1,5 +1,5 @@
-// Whether a master can measure anybody. One behind a firewall that drops the answers to its probes cannot,
-// and another host is to lead.
+// Whether a master can measure any host. One behind a firewall that drops the replies to its probes cannot,
+// and another host should lead.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -10,8 +10,7 @@ namespace timed {
 
 class Sight {
   public:
-    /// A probe has ended; `answered`: with a measurement, or with an answer that shows a clock which is no
-    /// use.
+    /// A probe has ended; `answered`: with a measurement, or with a reply that shows an unusable clock.
     void note(bool answered, Instant now) {
         if (answered) {
             failures_ = 0;
@@ -20,10 +19,10 @@ class Sight {
         }
     }
 
-    /// Another beginning: nothing has failed yet.
+    /// Starts again without failures.
     void forget() { failures_ = 0; }
 
-    /// Since when nothing was measured, once that is plain.
+    /// Since when no measurement succeeded, once that is certain.
     [[nodiscard]] bool is_lost(Instant now) const {
         return failures_ >= enough && now - failing_since_ >= patience;
     }
@@ -32,8 +31,8 @@ class Sight {
     [[nodiscard]] auto state() const { return std::tie(failures_, failing_since_); }
 
   private:
-    static constexpr int enough = 5;          ///< probes in a row
-    static constexpr Duration patience = 15s; ///< a burst of loss is shorter
+    static constexpr int enough = 5;          ///< consecutive probes
+    static constexpr Duration patience = 15s; ///< longer than a burst of loss
 
     int failures_ = 0;
     Instant failing_since_{};

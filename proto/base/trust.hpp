@@ -1,5 +1,5 @@
-// Trust: whose word is taken. Without a list everybody is trusted; with one (-F, -G) only the hosts on it and
-// this host itself may be master, count in the average, or set the date (docs/protocol.md, "Trust").
+// The trusted hosts. Without a list every host is trusted; with one (-F, -G) only the hosts on it and this
+// host itself may be master, vote in the average, or set the date (docs/protocol.md, "Trust").
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -14,15 +14,15 @@ namespace timed {
 class Trust {
   public:
     Trust() = default;
-    /// `trusted`: beside `self`, which always is. An empty list trusts everybody.
+    /// `trusted`: in addition to `self`, which is always trusted. If empty, every host is trusted.
     Trust(const HostName& self, const std::vector<HostName>& trusted);
 
-    /// Names are compared without regard to case, as 4.4BSD did, and with a name that has no domain it does
-    /// not matter which domain the other has: some hosts call themselves by their full name, others do not.
+    /// Names are compared without regard to case, as in 4.4BSD, and a name without a domain matches any
+    /// domain, because some hosts use their full name and others do not.
     [[nodiscard]] bool trusts(const HostName& name) const;
 
-    /// Nobody but this host: it hands out its own time, which something else keeps right, and never touches
-    /// its clock.
+    /// Only this host is trusted: it serves its own time, which another program disciplines, and never
+    /// changes its clock.
     [[nodiscard]] bool only_self() const { return !names_.empty() && !others_; }
     [[nodiscard]] bool everybody() const { return names_.empty(); }
 
@@ -30,7 +30,7 @@ class Trust {
 
   private:
     std::set<std::string> names_; ///< in lower case
-    bool others_ = false;         ///< not all of them are this host's
+    bool others_ = false;         ///< some are names of other hosts
 };
 
 }

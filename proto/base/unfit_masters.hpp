@@ -1,6 +1,5 @@
-// Masters that were found not to correct those who follow them, or not to hear what is said to them: behind a
-// firewall, say, that lets nobody in. To announce itself is not enough to lead; who fails is passed over for
-// a while.
+// Masters that did not correct their slaves, or did not receive, for example because of a firewall. An
+// announcement alone does not make a master; one that fails is ignored for a while.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -15,18 +14,18 @@ namespace timed {
 
 class UnfitMasters {
   public:
-    /// A slave that its master has not corrected for so long stands for election itself. Ours correct a
-    /// newcomer at once; in a LAN of 20,000 hosts the first round takes half a minute.
+    /// A slave that its master has not corrected for this time stands for election. A current master corrects
+    /// a newcomer at once; in a LAN of 20,000 hosts the first round takes half a minute.
     static constexpr Duration first_patience = 1min;
-    /// Each time that the master shows afterwards that it does hear, patience doubles, up to this.
+    /// The time doubles, up to this, each time that the master afterwards shows that it receives.
     static constexpr Duration longest_patience = 64min;
-    /// For so long a master that failed is passed over.
+    /// How long a master that has failed is ignored.
     static constexpr Duration passed_over_for = 10min;
-    static constexpr std::size_t capacity = 16; ///< the oldest makes room
+    static constexpr std::size_t capacity = 16; ///< the oldest is replaced
 
-    /// The master of this name and address does not correct us, or does not answer.
+    /// The master with this name and address does not correct us, or does not answer.
     void note(const HostName& name, std::uint32_t ip, Instant now);
-    /// It has shown that it hears us. Whether it was passed over until now.
+    /// It has shown that it receives our messages. Returns whether it was ignored until now.
     bool forgive(const HostName& name, std::uint32_t ip, Instant now);
 
     [[nodiscard]] bool contains(const HostName& name, std::uint32_t ip, Instant now) const;

@@ -6,22 +6,22 @@ namespace timed {
 
 namespace {
 
-// Once, a person may have tried something out; and twice, to see whether it helps.
+// A first change may be an experiment of an operator, and a second one its repetition.
 constexpr int most_foreign = 3;
 
 // Two daemons are corrected in the same round of their master.
 constexpr Duration undone_within = 3s;
 
-// Longer than a master's rounds are apart (64 s), and shorter than any wait: whoever keeps a clock is not to
-// yield it because others try it now and then.
+// Longer than the poll interval (64 s), and shorter than any wait: rare changes by other programs are no
+// reason to yield.
 constexpr Duration forgotten_after = 5min;
 
-// For so long after it was taken back the clock may turn out to be another's yet.
+// For this time after taking the clock back, one change by another program is enough to yield again.
 constexpr Duration trial = 1h;
 
-// A few rounds of a master. A clock that is very steady needs no adjustment for longer than that, and is left
-// to whoever keeps it for twice as long each time that this is found out. Where both have yielded at once,
-// one of them comes back first.
+// A few rounds of a master. A very stable clock needs no correction for longer, so the wait doubles each time
+// that the other program turns out to be active. If both daemons have yielded, one of them returns first,
+// because the wait is random.
 constexpr Duration least_wait = 6min;
 constexpr Duration most_wait = 12min;
 constexpr int most_doublings = 4;

@@ -1,8 +1,8 @@
-// Whether this host's clock is its own to set. Two daemons may share one kernel's clock, as containers of one
-// machine do, and cannot see each other: each makes every correction, so both together make it twice, undo
-// that in the next round, and so on for ever. What shows is that the clock changes by another hand, again and
-// again. Then this host yields: it writes nothing more, so that the other one no longer sees anything
-// foreign, and goes on alone.
+// Whether this host disciplines its clock, or leaves it to another program. Two daemons may share one
+// kernel's clock, as in containers of one machine, and do not see each other: each applies every correction,
+// so both together apply it twice, and revert it in the next round. The sign is that another program changes
+// the clock repeatedly. Then this host yields: it makes no more changes, so that the other daemon continues
+// alone.
 #pragma once
 
 #include "proto/base/random.hpp"
@@ -15,25 +15,26 @@ namespace timed {
 
 class ClockClaim {
   public:
-    /// Another program or a person has set the clock. One that does so right after our own step undoes it;
-    /// any other is no more than a clock that was set, which happens.
+    /// Another program or an operator has stepped the clock. Such a step counts if it follows our own step,
+    /// which it undoes.
     void note_set(std::optional<Instant> stepped_at, Now now);
 
-    /// Another program has told the clock how fast to run, which only those do that discipline it.
+    /// Another program has changed the clock's rate, as only those do that discipline it.
     void note_steered(Now now);
 
-    /// It is so often now that this host is to yield. One that has yielded before and thought it could keep
-    /// the clock again gives in at once, so that the other one stays.
+    /// Whether this host must yield. A host that has yielded before, and has recently taken the clock back,
+    /// yields at the first change.
     [[nodiscard]] bool is_lost(Now now) const;
 
-    /// Each time for longer.
+    /// Waits for longer each time.
     void yield(Random& random, Now now);
     [[nodiscard]] bool yielded() const { return look_at_.has_value(); }
 
     /// When to call look_again(), while the clock is yielded.
     [[nodiscard]] std::optional<Instant> next_wake() const { return look_at_; }
 
-    /// Whether the clock is ours again: nobody has changed it since it was yielded, or since the last look.
+    /// Whether to take the clock back: no other program has changed it since it was yielded, or since the
+    /// last call.
     bool look_again(Random& random, Now now);
 
     [[nodiscard]] auto state() const {
@@ -45,11 +46,11 @@ class ClockClaim {
     void wait(Random& random, Now now);
     [[nodiscard]] bool on_trial(Now now) const;
 
-    int foreign_ = 0; ///< changes by others; while yielded, since the last look
+    int foreign_ = 0; ///< changes by other programs; while yielded, since the last call of look_again()
     Instant foreign_at_{};
     std::optional<Instant> look_at_;       ///< set while the clock is yielded
-    int contests_ = 0;                     ///< that were lost one soon after another
-    std::optional<Instant> ours_again_at_; ///< when it was last believed to be
+    int contests_ = 0;                     ///< number of consecutive times that the clock was yielded
+    std::optional<Instant> ours_again_at_; ///< when the clock was last taken back
 };
 
 }

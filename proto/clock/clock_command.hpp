@@ -1,4 +1,4 @@
-// What the discipline has the clock told: plain values, which the daemon gives to the kernel and the
+// Commands of the discipline to the clock: plain values, which the daemon gives to the kernel and the
 // simulator to a virtual clock.
 #pragma once
 
@@ -9,20 +9,20 @@
 
 namespace timed {
 
-/// Slew the clock by `amount` in all; this replaces every earlier slew. The kernel's PLL is given the offset
-/// `phase` (ADJ_OFFSET), and adjtime `single_shot` (ADJ_OFFSET_SINGLESHOT).
+/// Slew the clock by `amount` in total; this replaces every earlier slew. The kernel's phase-locked loop is
+/// set to the offset `phase` (ADJ_OFFSET), and adjtime to `single_shot` (ADJ_OFFSET_SINGLESHOT).
 struct Slew {
     Duration amount;
     Duration phase{};
     std::chrono::microseconds single_shot{};
 };
 
-/// Set the clock forward or (negative) back at once; ends a slew still under way.
+/// Step the clock forward or (negative) back; ends a slew in progress.
 struct Step {
     Duration amount;
 };
 
-/// Let the clock run faster (positive) by this much than its oscillator.
+/// Set the clock's frequency relative to its oscillator (positive: faster).
 struct SetFrequency {
     Frequency frequency;
 };
@@ -36,7 +36,7 @@ struct ClockCommands {
     [[nodiscard]] bool any() const { return frequency || step || slew; }
 };
 
-/// How a clock is corrected.
+/// The kind of a correction.
 enum class CorrectionKind : std::uint8_t { slew, step };
 
 }

@@ -9,26 +9,27 @@ namespace timed {
 
 namespace {
 
-// From a quiet LAN to a bad path through several networks: 1 us to 6.6 ms, each three times the last. More
-// steps gain nothing.
+// From a quiet LAN to a bad path through several networks: 1 us to 6.6 ms, in factors of three. Smaller steps
+// gain nothing.
 constexpr double least_noise = 1'000; // ns
 constexpr double next_noise = 3;
 
-// Good crystals at rest walk by 1e-9 in a second, those whose temperature changes by much more.
+// The frequency of good crystals at constant temperature walks by 1e-9 in a second, that of others by much
+// more.
 constexpr double least_wander = 1; // ns/s per square root of a second
 constexpr double next_wander = 8;
 
-// By how much less is thought of a model, to begin with, for each step of wander: most clocks are at rest.
+// Prior log weight of each step of wander: most clocks are stable.
 constexpr double rarer = 2;
 
-// And of those that believe in no frequency measured by others, if there is one: one restart in 400 is that
-// of a clock which has changed.
+// Prior log weight of models that do not use a previously known frequency: one restart in 400 finds a clock
+// that has changed.
 constexpr double distrust = 6;
 
-// What was right once may no longer be: of what speaks for a model a share is forgotten with each correction.
+// Past likelihood is discounted with each correction, because a clock's behaviour may change.
 constexpr double remembered = 0.9;
 
-// A normalised innovation squared beyond four standard deviations is no noise of this model.
+// The gate: a normalised innovation squared beyond four standard deviations is an outlier of the model.
 constexpr double gate = 4 * 4;
 
 constexpr double ppt_per_ns_per_s = 1'000;
@@ -72,7 +73,7 @@ void ClockFilter::frequency_confirmed(Frequency uncertainty) {
 }
 
 Frequency ClockFilter::frequency_uncertainty() const {
-    // Of each model its own, and how far it disagrees with the others.
+    // The deviation of each model, and its distance from the mean of all.
     const double deviation = mean(
         [](const Model& model) { return std::sqrt(model.frequency_variance + square(model.frequency)); });
     return {std::llround(deviation * ppt_per_ns_per_s)};
@@ -144,10 +145,10 @@ void ClockFilter::Model::take(double surprise_ns, double elapsed_s) {
     offset_variance *= 1 - offset_gain;
 }
 
-// One outlier is ignored. A second one of the same sign shows that the clock has jumped, or, where it is
-// larger than the first by more than noise, that it runs at another rate; so does a third. Each model has a
-// gate of its own: with one for all, as wide as the noisiest model, models of little noise took a rough first
-// correction for a rate and kept it.
+// A single outlier is ignored. A second one of the same sign confirms a step of the clock, or, if it is
+// larger than the first by more than noise, a frequency change; so does a third. Each model has its own gate:
+// with a common one, as wide as that of the noisiest model, models of little noise took an inaccurate first
+// correction for a frequency and kept it.
 bool ClockFilter::Model::is_confirmed(double outlier_ns, double elapsed_s) {
     const double previous = std::exchange(last_outlier, outlier_ns);
     outliers = outliers > 0 && outlier_ns * previous > 0 ? outliers + 1 : 1;
@@ -160,7 +161,7 @@ bool ClockFilter::Model::is_confirmed(double outlier_ns, double elapsed_s) {
 
 void ClockFilter::Model::jumped(double innovation_ns) { offset_variance += square(innovation_ns); }
 
-// To any that a crystal may have: what is more than that was no rate.
+// To the uncertainty of any crystal: more than that was no frequency.
 void ClockFilter::Model::changed_rate(double elapsed_s) {
     const double variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty));
     offset_variance += variance * square(elapsed_s);

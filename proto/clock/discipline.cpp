@@ -10,21 +10,21 @@ namespace {
 // adjtime on Linux slews by 500 us a second.
 constexpr Frequency kernel_slew_rate = 500_ppm;
 
-// A master's share in each round, of what it is off the average: critically damped.
+// The share of its offset from the average that a master corrects in each round: critically damped.
 constexpr int lean_offset = 4;
 constexpr int lean_frequency = 64;
 
-// Everybody learns the rate of a master that has led for so long: measured to 20 us, it is theirs to better
+// After a master has led for this time all slaves have learned its frequency: measured to 20 us, to better
 // than 1 ppm.
 constexpr Duration rate_is_shared_after = 30s;
 constexpr Frequency shared_rate_uncertainty = 1_ppm;
 
-// A host that joins is stepped by a time of day from here on; smaller errors are left to its first measured
-// correction. That is too small to be slewed fast: its master, who cannot know whether it would step, does
-// not wait for as long as a fast slew takes.
+// A joining host is stepped by SETTIME from here on; its first measured correction handles smaller offsets.
+// Below this nothing is slewed fast: the master cannot know whether the host steps, and does not wait for a
+// fast slew.
 constexpr Duration joining_step_by_time_of_day = Discipline::least_fast_slew;
 
-// What is left of an amount when as much of it as may be is put down to doubt.
+// Dead band: the part of `amount` that exceeds the uncertainty `doubt`.
 Duration beyond(Duration doubt, Duration amount) {
     return amount > Duration{} ? std::max(Duration{}, amount - doubt) : std::min(Duration{}, amount + doubt);
 }
@@ -33,16 +33,16 @@ Frequency drift_rate(Duration drift, Duration elapsed) {
     return {drift.count() * 1'000'000'000 / std::max<std::int64_t>(1, elapsed.count() / 1000)};
 }
 
-// A fast slew makes half of what is left in each second, and a little more so that it comes to an end. What
-// the phase lock is told for that would make four times as much if the daemon died: the clock would be wrong
-// to the other side by as much as it was before, and this. (adjtime is told to take that back again.)
+// A fast slew corrects half of the remainder in each second, and a little more so that it ends. The phase
+// that is set for this would correct four times as much if the daemon died: the clock would overshoot by its
+// previous offset and 3 ms. (adjtime is set to revert that.)
 constexpr Duration share_beyond_half = 1ms;
 
-// What is left for adjtime in the end.
+// Smaller remainders are left to adjtime.
 constexpr Duration not_worth_a_second = 100us;
 
-// The kernel begins a second with its timer's next tick, and a processor that sleeps has none. So nothing is
-// told to its phase lock where that second may or may not have begun, and it is woken soon after.
+// The kernel begins a second with its timer's next tick, which a sleeping processor delays. So the phase is
+// not set where that second may or may not have begun, and the daemon wakes soon after.
 constexpr Duration kernel_slack = 20ms;
 constexpr Duration woken_after = 25ms;
 
@@ -56,7 +56,8 @@ Duration until_certain(WallTime now) {
     return into < kernel_slack ? woken_after - into : 1s - into + woken_after;
 }
 
-// Two clocks drift apart no faster than both can be slewed; what seems to was set, or was told coarsely.
+// Two clocks drift apart no faster than both can be slewed; a larger difference is a step, or an inaccurate
+// SETTIME.
 bool could_be_drift(Duration amount, Duration elapsed) {
     return std::chrono::abs(amount) <= gained(kernel_slew_rate, elapsed) * 2;
 }
@@ -130,7 +131,7 @@ Discipline::Applied Discipline::set(Duration amount, Now now) {
         joining() ? std::min(joining_step_by_time_of_day, limits_.step) : time_of_day_noise;
     if (std::chrono::abs(amount) < noise) return {CorrectionKind::slew, {}};
     if (panics(amount, now)) return refuse(amount, now);
-    measured_at_.reset(); // what the next correction takes back of its noise is no drift
+    measured_at_.reset(); // the next correction removes the error of this one, which is no drift
     return step_or_slew(amount, joining() ? noise : limits_.step, now);
 }
 
@@ -148,7 +149,7 @@ ClockCommands Discipline::disturbed(Now now) {
     joined_ = false;
     measured_at_.reset();
     ClockCommands commands;
-    if (slew_left(now) != Duration{}) commands.slew = Slew{}; // a host that slept would go on with it
+    if (slew_left(now) != Duration{}) commands.slew = Slew{}; // else a resumed host would continue the slew
     forget_slew();
     return commands;
 }
@@ -167,7 +168,7 @@ bool Discipline::panics(Duration amount, Now now) const {
     return std::chrono::abs(amount) >= limits_.panic || std::chrono::abs(in_all) >= limits_.panic;
 }
 
-// The clock goes on to where it was going.
+// The slew in progress continues.
 Discipline::Applied Discipline::refuse(Duration amount, Now now) const {
     return {.kind = CorrectionKind::slew, .amount = slew_left(now), .refused = amount};
 }
@@ -182,8 +183,8 @@ Discipline::Applied Discipline::step(Duration amount) {
     return {.kind = CorrectionKind::step, .amount = amount, .commands = {.step = Step{amount}}};
 }
 
-// Only what was measured is slewed fast. A host that was told the time of day is measured soon, and must be
-// found with its clock at rest.
+// Only measured corrections are slewed fast. A host that was corrected by SETTIME is measured soon, and must
+// not be in a fast slew then.
 Discipline::Applied Discipline::slew(Duration amount, Now now) {
     const Duration fast_for = measured_at_ ? longest_fast_slew(amount) : Duration{};
     fast_seconds_left_ = fast_for > Duration{} ? most_fast_seconds : 0;
@@ -214,7 +215,7 @@ Slew Discipline::tell_kernel(Duration total, Now now) {
 
 ClockCommands Discipline::on_wake(Now now) {
     if (!continue_at_ || *continue_at_ > now.instant) return {};
-    if (now.instant - *continue_at_ > 1s) fast_seconds_left_ = most_fast_seconds; // we were frozen
+    if (now.instant - *continue_at_ > 1s) fast_seconds_left_ = most_fast_seconds; // the daemon was frozen
     if (second_is_certain(now.wall) && !kernel_slew_.phase_told_in(second_of(now.wall)))
         return {.slew = tell_kernel(slew_left(now), now)};
     continue_at_ = now.instant + until_certain(now.wall);
@@ -227,14 +228,14 @@ ClockCommands Discipline::leave(Now now) {
     return {.slew = tell_kernel(slew_left(now), now)};
 }
 
-// A clock that was set makes nothing of what it was told before.
+// A step cancels the slew.
 void Discipline::forget_slew() {
     kernel_slew_ = {};
     continue_at_.reset();
 }
 
-// It waits for its next second, and where the monotonic clock is not slewed with the time of day, as Linux
-// does it, its seconds may be longer.
+// Includes the wait for the next second; if the monotonic clock is not slewed with the time of day, unlike in
+// Linux, the clock's seconds may be longer.
 Duration Discipline::longest_fast_slew(Duration amount) const {
     const Duration size = std::chrono::abs(amount);
     if (size < least_fast_slew || size >= limits_.step || limits_.max_slew_rate <= kernel_slew_rate)

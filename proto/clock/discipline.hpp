@@ -1,8 +1,7 @@
-// From corrections to slews, steps and a learned frequency: the only judge of what is done to this host's
-// clock.
+// From corrections to slews, steps and a learned frequency: all decisions about this host's clock.
 //
-// Every correction that follows another says how far the clock ran off in between. What of it is real, in
-// offset and in frequency, the filter tells; the frequency is set, the offset slewed or stepped away.
+// The difference between two corrections shows the drift of the clock. The filter separates offset and
+// frequency from noise; the frequency is set, the offset slewed or stepped.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -18,28 +17,27 @@ namespace timed {
 
 class Discipline {
   public:
-    /// Thresholds are reached, not exceeded; one that is `never` is reached by nothing.
+    /// A threshold includes its own value; no offset reaches `never`.
     static constexpr Duration never = Duration::max();
     struct Limits {
-        Duration joining_step = 1ms; ///< a host that joins is stepped from here on
-        Duration step = 128ms;       ///< and later from here on (ntpd's step threshold)
-        Duration panic = never;      ///< later corrections are refused that would move it so far in an hour
-        Frequency max_slew_rate = 83'333_ppm; ///< chrony's maxslewrate; 500 ppm: adjtime's only
-        Frequency most_frequency = 500_ppm;   ///< what adjtimex accepts
+        Duration joining_step = 1ms; ///< step threshold of a joining host
+        Duration step = 128ms;       ///< step threshold afterwards (ntpd's)
+        Duration panic = never;      ///< limit of a later correction, and of the sum of those within an hour
+        Frequency max_slew_rate = 83'333_ppm; ///< chrony's maxslewrate; 500 ppm: adjtime only
+        Frequency most_frequency = 500_ppm;   ///< the range of adjtimex
     };
 
-    // A clock that is slewed fast is for all others like one that is stepped, only that it never goes back:
-    // no measurement may begin before the slew is done, or its proof does not hold. So a slew is not fast for
-    // long, and what is left of a large correction waits for the next one.
-    static constexpr Duration least_fast_slew = 2ms; ///< smaller ones take adjtime no more than 4 s
+    // To other hosts a fast slew is like a step: no measurement may begin before it ends, or its bounds do
+    // not hold. So a fast slew is short, and the rest of a large correction waits for the next one.
+    static constexpr Duration least_fast_slew = 2ms; ///< adjtime corrects smaller offsets in 4 s
     static constexpr int most_fast_seconds = 7;      ///< of the clock; enough for 128 ms
 
-    /// A time of day that arrives over a network is late by what the network takes. Of a host that is in step
-    /// it corrects only the date, and what is so far off that no measurement was waited for.
+    /// A SETTIME is late by the network's delay. In a synchronised host it corrects only the date, and
+    /// offsets so large that they do not wait for a measurement.
     static constexpr Duration time_of_day_noise = 128ms;
 
     Discipline() = default;
-    /// `frequency`: what the clock runs with already, and how well an earlier life of the daemon knew it.
+    /// `frequency`: the present frequency of the clock, and its uncertainty.
     explicit Discipline(Limits limits, MeasuredFrequency frequency = {})
         : limits_(limits)
         , frequency_(frequency.value)
@@ -49,81 +47,79 @@ class Discipline {
     struct Applied {
         CorrectionKind kind;
         Duration amount;
-        Duration fast_for{}; ///< for so long the clock is slewed fast
+        Duration fast_for{}; ///< duration of the fast slew
         ClockCommands commands{};
-        std::optional<Duration> refused{}; ///< a correction beyond the panic threshold: the clock goes on to
-                                           ///< where it was going
+        std::optional<Duration> refused{}; ///< a correction beyond the panic threshold
     };
 
-    /// As a slave: our master says that the clock is `amount` behind (positive) the network's time.
+    /// As a slave: the clock is `amount` behind (positive) the network's time, according to the master.
     Applied follow(Duration amount, Now now);
 
-    /// As a master: the clock is `amount` behind the average of all good ones, and no more than `doubt` of
-    /// that may be an error of measuring. It leans towards the average, for everybody else goes where it
-    /// goes: what is true of the clocks lasts, and what was only measured so does not. `settling`: the others
-    /// are on their way yet, and their average says nothing about our drift.
+    /// As a master: the clock is `amount` behind the average of the truechimers, with a measurement
+    /// uncertainty of `doubt`. Corrects only a part of it, because all slaves follow this clock: real offsets
+    /// persist, measurement errors do not. `settling`: other clocks are still slewing, and the average shows
+    /// no drift.
     Applied lean(Duration amount, Duration doubt, bool settling, Now now);
 
-    /// The clock has jumped, as a master's that is `amount` behind all others, or follows a master's that
-    /// moves itself. It goes there at once, and nothing is learned of its rate.
+    /// The clock has jumped: it is a master's, `amount` behind all others, or it follows a master that moves
+    /// its own. Corrects the whole amount, and learns no frequency from it.
     Applied rejoin(Duration amount, Now now);
 
-    /// This host is master from now on, and everybody follows the rate of its clock. What it has learned of
-    /// that within half a minute from a master whose own ran off is given up.
+    /// This host becomes master, and all slaves will follow its frequency. Discards a frequency that it has
+    /// learned within half a minute from a master with a rate fault.
     [[nodiscard]] ClockCommands take_lead(Now now);
 
-    /// The master says what time it is; known no better than the network's delay. While joining the clock is
-    /// set by it, later only if it is far off: the measured correction that follows is the better one.
+    /// SETTIME: the master's time of day, uncertain by the network's delay. Steps the clock of a joining
+    /// host, and later for large offsets only: the measured correction that follows is more accurate.
     Applied set(Duration amount, Now now);
 
-    /// A person set the date: the clock is stepped, however little it is.
+    /// An operator has set the date: a step of any size.
     Applied set_date(Duration amount);
 
-    /// Whether a correction would move the clock of a host that has joined beyond the panic threshold, by
-    /// itself or with what it was moved within the last hour.
+    /// Whether a correction would move the clock of a host that has joined beyond the panic threshold, alone
+    /// or in sum with the corrections of the last hour.
     [[nodiscard]] bool panics(Duration amount, Now now) const;
 
-    /// A correction was made, which has moved the clock, or will, by so much from where it was going.
+    /// A correction was applied, by this amount relative to the slew in progress.
     void note_moved(Duration amount, Now now) {
         if (limits_.panic != never) moved_.add(amount, now.instant);
     }
 
-    /// When the clock was last stepped: what was measured before is not true of it any more.
+    /// When the clock was last stepped: earlier measurements are outdated.
     [[nodiscard]] std::optional<Instant> stepped_at() const { return stepped_at_; }
     void note_step(Now now) { stepped_at_ = now.instant; }
 
-    /// The system refused the last correction. The attempt has ended whatever slew was under way.
+    /// The system refused the last correction. The attempt has ended any slew in progress.
     void correction_failed();
 
-    /// Another program keeps the clock from now on; the kernel ends our slew as it may.
+    /// Another program disciplines the clock from now on; the kernel finishes our slew.
     void yield() { correction_failed(); }
 
-    /// Whether this host has yet to receive its first measured correction.
+    /// Whether the host waits for its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }
 
-    /// Forget what was measured: the clock was set by another program, or the host slept.
+    /// Discards measurements: another program has stepped the clock, or the host was suspended.
     [[nodiscard]] ClockCommands disturbed(Now now);
 
-    /// A fast slew goes on from second to second; without this call the kernel brings it to its end alone, in
-    /// a longer time.
+    /// Continues a fast slew in each second; without this call the kernel finishes it, in a longer time.
     [[nodiscard]] ClockCommands on_wake(Now now);
     [[nodiscard]] std::optional<Instant> next_wake() const { return continue_at_; }
 
-    /// The daemon ends: what a fast slew has yet to make is left to adjtime.
+    /// The daemon exits: the remainder of a fast slew is left to adjtime.
     [[nodiscard]] ClockCommands leave(Now now);
 
-    /// How much of the last slew the clock has yet to make.
+    /// The remainder of the slew in progress.
     [[nodiscard]] Duration slew_left(Now now) const { return kernel_slew_.left(now.wall); }
 
-    /// Whether the clock is slewed fast: then nothing that was measured of it is true any more.
+    /// Whether a fast slew is in progress: earlier measurements of the clock are invalid.
     [[nodiscard]] bool slewing_fast(Now now) const { return continue_at_ || kernel_slew_.is_fast(now.wall); }
 
-    /// For how long a host under the same limits slews fast at most when it is corrected by `amount`. Nothing
-    /// if it steps, or slews slowly.
+    /// The longest fast slew of a host with the same limits for a correction by `amount`. Zero if it steps,
+    /// or slews slowly.
     [[nodiscard]] Duration longest_fast_slew(Duration amount) const;
 
     [[nodiscard]] Frequency frequency() const { return frequency_; }
-    /// The same, and how well it is known by now.
+    /// The frequency and its uncertainty.
     [[nodiscard]] MeasuredFrequency measured_frequency() const {
         return {frequency_, filter_.frequency_uncertainty()};
     }
@@ -151,14 +147,14 @@ class Discipline {
     ClockFilter filter_;
     std::optional<Instant> followed_since_; ///< the first measured correction
     bool joined_ = false;
-    std::optional<Instant> measured_at_; ///< the last measured correction, unless something rougher followed
+    std::optional<Instant> measured_at_; ///< the last measured correction; reset by less accurate ones
     std::optional<Duration> last_correction_;
-    Duration led_for_{};     ///< as a master, during which the clock was compared with the average
+    Duration led_for_{};     ///< time as master, with the clock compared to the average
     KernelSlew kernel_slew_; ///< the last one
     int fast_seconds_left_ = 0;
-    std::optional<Instant> continue_at_; ///< a fast slew, when the clock's next second has begun
+    std::optional<Instant> continue_at_; ///< of a fast slew: when the clock's next second has begun
     std::optional<Instant> stepped_at_;
-    MovedLately moved_; ///< where there is a panic threshold
+    MovedLately moved_; ///< used if there is a panic threshold
 };
 
 }

@@ -1,8 +1,8 @@
-// What Linux makes of the slews it is told, so that it is known at every moment how much of one is done. With
-// every second that its clock begins it takes a share of what is to be made up, and makes it evenly in that
-// second: of adjtime's single shot up to 500 us, and of what the phase lock was told a quarter. A second
-// under way keeps its share, whatever is told meanwhile (kernel/time/ntp.c: second_overflow,
-// ntp_offset_chunk). So every slew ends by itself, also if nobody attends to it any more.
+// Model of Linux's slews, which gives the remainder of a slew at any time. When a second of its clock begins,
+// the kernel takes a share of the remaining corrections and applies it evenly during that second: of
+// adjtime's single shot up to 500 us, and of the phase lock a quarter. A second that has begun keeps its
+// share (kernel/time/ntp.c: second_overflow, ntp_offset_chunk). So every slew ends by itself, also without
+// the daemon.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -13,39 +13,39 @@ namespace timed {
 
 class KernelSlew {
   public:
-    /// Of what the phase lock has yet to make, a second takes one in so many: 2^SHIFT_PLL, at time constant
-    /// 0.
+    /// The phase lock corrects this fraction of its remainder in each second: 1 / 2^SHIFT_PLL, at time
+    /// constant 0.
     static constexpr int seconds_of_phase = 4;
-    /// The phase lock takes no more than this (MAXPHASE).
+    /// The largest phase (MAXPHASE).
     static constexpr Duration most_phase = 500ms;
-    /// What adjtime makes in a second (MAX_TICKADJ).
+    /// What adjtime corrects in a second (MAX_TICKADJ).
     static constexpr Duration most_single_shot = 500us;
 
-    /// What the kernel has to be told, in place of all that it was told before.
+    /// The kernel's new settings, which replace all earlier ones.
     struct Told {
-        Duration phase;                        ///< the phase lock, at time constant 0
-        std::chrono::microseconds single_shot; ///< adjtime; within 2000 s, for glibc takes no more
+        Duration phase;                        ///< of the phase lock, at time constant 0
+        std::chrono::microseconds single_shot; ///< of adjtime; glibc accepts up to 2145 s
     };
 
-    /// A second in which the clock is slewed forward is the shorter for it, and the clock gains less than the
-    /// second's share; slewed back, it loses more.
+    /// A second in which the clock is slewed forward is shorter, and the clock gains less than the second's
+    /// share; slewed back, it loses more.
     [[nodiscard]] static Duration gain_of(Duration share);
     [[nodiscard]] static Duration share_for(Duration gain);
 
-    /// From `now` on the clock is to make `total` in all, with this share in the next second (nothing:
-    /// adjtime does all). What the phase lock would make too much in the end, adjtime is told to take back.
+    /// Starts a slew by `total`, with this share in the next second (zero: by adjtime alone). The excess of
+    /// the phase lock is compensated by adjtime.
     Told begin(Duration total, Duration share, WallTime now);
 
-    /// How much the clock has yet to make if nothing else is told, to half a microsecond.
+    /// The remainder of the slew, to half a microsecond.
     [[nodiscard]] Duration left(WallTime now) const;
 
-    /// As much of it as cannot be called back.
+    /// The part of it that cannot be cancelled.
     [[nodiscard]] Duration under_way(WallTime now) const;
 
-    /// Whether the clock gains or loses more than adjtime makes it.
+    /// Whether the clock is slewed faster than by adjtime.
     [[nodiscard]] bool is_fast(WallTime now) const;
 
-    /// Whether it was in this second of the clock that its phase lock was last told anything.
+    /// Whether the phase was last set in this second of the clock.
     [[nodiscard]] bool phase_told_in(WallTime second) const {
         return second == second_.begins && second_.phase != Duration{};
     }
@@ -55,7 +55,7 @@ class KernelSlew {
     }
 
   private:
-    /// A second of the clock: what is made in it, and what is left for later ones.
+    /// A second of the clock: its share, and the remainders for later ones.
     struct Second {
         WallTime begins{};
         Duration share{};
@@ -67,10 +67,10 @@ class KernelSlew {
     [[nodiscard]] static Duration made_after(Second second);
     [[nodiscard]] Second second_at(WallTime now) const;
 
-    Second second_; ///< in which the kernel was last told anything
+    Second second_; ///< in which the kernel's settings last changed
 };
 
-/// The second that a clock is in, known by when it began.
+/// The second of a clock, identified by its beginning.
 constexpr WallTime second_of(WallTime now) { return std::chrono::floor<std::chrono::seconds>(now); }
 
 }

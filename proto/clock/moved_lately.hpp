@@ -1,5 +1,4 @@
-// How far corrections have moved this host's clock within the last hour. The panic threshold counts their
-// sum: many small steps would pass it otherwise.
+// Sum of the corrections of the last hour, for the panic threshold: many small steps could pass it otherwise.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -15,7 +14,7 @@ class MovedLately {
     /// Amounts of more than a year, either way, count as one.
     void add(Duration amount, Instant now);
 
-    /// All that was added within the last 55 to 60 minutes; forward is positive.
+    /// The sum of the last 55 to 60 minutes; forward is positive.
     [[nodiscard]] Duration total(Instant now) const;
 
     [[nodiscard]] auto state() const { return std::tie(shares_, latest_); }
@@ -23,8 +22,8 @@ class MovedLately {
   private:
     static constexpr std::int64_t shares = 12;
 
-    std::array<Duration, shares> shares_{}; ///< of five minutes each; one is used again an hour later
-    std::int64_t latest_ = 0;               ///< the five minutes in which anything was added last
+    std::array<Duration, shares> shares_{}; ///< of five minutes each; one is reused an hour later
+    std::int64_t latest_ = 0;               ///< index of the latest five minutes with a correction
 };
 
 }

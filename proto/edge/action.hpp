@@ -1,5 +1,5 @@
-// What a node answers an event with. Plain values: the daemon performs them on sockets and the clock, the
-// simulator on virtual ones.
+// The actions of a node. Plain values: the daemon performs them on sockets and the clock, the simulator on
+// virtual ones.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -22,22 +22,22 @@ struct Transmit {
         , to(receiver)
         , datagram(encode(message)) {}
 
-    std::optional<NetworkId> network; ///< of a broadcast; one host is reached however the system routes
+    std::optional<NetworkId> network; ///< of a broadcast; other datagrams follow the system's routes
     std::optional<Address> to;
     Datagram datagram;
 
-    /// What the datagram says: it was made of a message.
+    /// The datagram's message; a Transmit is always made from one.
     [[nodiscard]] Message message() const { return *decode(datagram); }
 };
 
-/// What may be done to the clock.
+/// The actions on the clock.
 enum class ClockAction : std::uint8_t { step, slew, set_frequency };
 
-/// How the system answers a Step, a Slew or a SetFrequency.
+/// The system's answer to a Step, a Slew or a SetFrequency.
 enum class ClockAnswer : std::uint8_t {
     done,
-    impossible, ///< this one: no clock can be set to a date before its machine was booted (EINVAL)
-    denied,     ///< and any other: this process may not set the clock any more (EPERM)
+    impossible, ///< for this action only: a clock cannot be set to a date before the boot (EINVAL)
+    denied,     ///< for all actions: this process may no longer set the clock (EPERM)
 };
 
 using Action = std::variant<Transmit, Probe, Slew, Step, SetFrequency, Report>;
@@ -45,7 +45,7 @@ using Actions = std::vector<Action>;
 
 void tell_clock(const ClockCommands& commands, Actions& actions);
 
-/// What an action does to the clock, which the system is to answer; nothing for others.
+/// The kind of an action on the clock, which the system must answer; nothing for other actions.
 std::optional<ClockAction> clock_action(const Action& action);
 
 }

@@ -1,4 +1,4 @@
-// What happens to a node: the only way the world reaches the protocol.
+// The events of a node: its only input.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -15,46 +15,46 @@
 namespace timed {
 
 struct DatagramReceived {
-    std::optional<NetworkId> network; ///< nothing: it arrived on no network of ours (loopback, say)
+    std::optional<NetworkId> network; ///< nothing: on none of our networks (loopback, for example)
     Address from;
     std::span<const std::byte> bytes; ///< valid during the call only
-    Instant arrived;                  ///< by the kernel's receive stamp, where there is one; a time of day
-                                      ///< would be wrong once the clock is set
+    Instant arrived; ///< from the kernel's receive stamp, if there is one; a time of day would be wrong after
+                     ///< a step of the clock
 };
 
-/// The system's answer to a Step, a Slew or a SetFrequency. It comes before anything else happens, and the
-/// answers to several come in their order.
+/// The system's answer to a Step, a Slew or a SetFrequency. It precedes all other events, and answers to
+/// several actions keep their order.
 struct ClockActionDone {
     ClockAction action;
     ClockAnswer answer = ClockAnswer::done;
 };
 
-/// Whether something else that keeps this host's clock right (Trust::only_self) says that it is. Until this
-/// is told, it does.
+/// Whether the kernel reports the clock, which another program disciplines (Trust::only_self), as
+/// synchronised. True until the first such event.
 struct ReferenceJudged {
     bool good;
 };
 
-/// What happened to the clock without this daemon.
+/// A change of the clock that this daemon did not make.
 enum class ClockDisturbance : std::uint8_t {
-    stepped,   ///< another program or a person set it
-    suspended, ///< the host slept, and so did its monotonic clock
-    steered,   ///< another program has changed the rate at which it runs, and not its time
+    stepped,   ///< another program or an operator stepped it
+    suspended, ///< the host was suspended, and its monotonic clock stood still
+    steered,   ///< another program has changed its rate, not its time
 };
 
-/// The clock is no longer what the last correction made of it: earlier measurements are void, but for a clock
-/// that was steered.
+/// The clock differs from the result of the last correction: earlier measurements are invalid, except after a
+/// change of the rate.
 struct ClockDisturbed {
     ClockDisturbance what = ClockDisturbance::stepped;
-    Duration amount{}; ///< set ahead by so much, or asleep for so long; zero where that is not known
+    Duration amount{}; ///< size of the step, or length of the suspension; zero if unknown
 };
 
-/// The host's networks are now these, in order of preference.
+/// The host's present networks, in order of preference.
 struct NetworksChanged {
     std::span<const Network> networks; ///< valid during the call only
 };
 
-/// Whose word is taken from now on, as in Node::Options::trusted.
+/// The new list of trusted hosts, as in Node::Options::trusted.
 struct TrustChanged {
     std::span<const HostName> trusted; ///< valid during the call only
 };
@@ -64,10 +64,10 @@ struct NameGiven {
     HostName name;
 };
 
-/// The daemon is about to end: whoever is to take over is told so.
+/// The daemon is about to exit.
 struct Leaving {};
 
-/// The instant asked for by Node::next_wake() has come (or passed).
+/// The instant of Node::next_wake() has come.
 struct TimePassed {};
 
 using Event = std::variant<DatagramReceived, ProbeFinished, ClockActionDone, ReferenceJudged, ClockDisturbed,

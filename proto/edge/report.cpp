@@ -31,14 +31,14 @@ std::string_view to_string(RoleReason reason) {
     case RoleReason::better_root: return "better-root";
     case RoleReason::cannot_set_clock: return "cannot-set-clock";
     case RoleReason::unsynchronised: return "unsynchronised";
-    case RoleReason::clock_runs_off: return "clock-runs-off";
-    case RoleReason::another_keeps_it: return "another-keeps-it";
+    case RoleReason::frequency_outlier: return "frequency-outlier";
+    case RoleReason::clock_disciplined_by_another: return "clock-disciplined-by-another";
     case RoleReason::never_corrected: return "never-corrected";
-    case RoleReason::measures_nobody: return "measures-nobody";
-    case RoleReason::was_away: return "was-away";
+    case RoleReason::cannot_measure: return "cannot-measure";
+    case RoleReason::was_not_scheduled: return "was-not-scheduled";
     case RoleReason::clock_disturbed: return "clock-disturbed";
     case RoleReason::renamed: return "renamed";
-    case RoleReason::given_up: return "given-up";
+    case RoleReason::replaced_by_slave: return "replaced-by-slave";
     case RoleReason::loop_broken: return "loop-broken";
     case RoleReason::date_unknown: return "date-unknown";
     case RoleReason::election_won: return "election-won";
@@ -48,9 +48,9 @@ std::string_view to_string(RoleReason reason) {
 
 std::string_view to_string(NameReason reason) {
     switch (reason) {
-    case NameReason::namesake: return "namesake";
+    case NameReason::duplicate_name: return "duplicate-name";
     case NameReason::placeholder: return "placeholder";
-    case NameReason::given: return "given";
+    case NameReason::host_name_set: return "host-name-set";
     }
     return "unknown";
 }
@@ -81,8 +81,8 @@ std::string_view to_string(Ignored reason) {
     case Ignored::not_local: return "not-local";
     case Ignored::busy: return "busy";
     case Ignored::table_full: return "table-full";
-    case Ignored::claims_a_slave: return "claims-a-slave";
-    case Ignored::too_many: return "too-many";
+    case Ignored::duplicate_slave_name: return "duplicate-slave-name";
+    case Ignored::rate_limited: return "rate-limited";
     case Ignored::not_a_master: return "not-a-master";
     case Ignored::not_privileged: return "not-privileged";
     }
@@ -100,7 +100,7 @@ std::string_view to_string(SlaveTrouble trouble) {
 std::string_view to_string(Refusal reason) {
     switch (reason) {
     case Refusal::panic_threshold: return "panic-threshold";
-    case Refusal::another_keeps_it: return "another-keeps-it";
+    case Refusal::clock_disciplined_by_another: return "clock-disciplined-by-another";
     case Refusal::impossible: return "impossible";
     case Refusal::cannot_set_clock: return "cannot-set-clock";
     }

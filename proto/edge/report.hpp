@@ -1,5 +1,5 @@
-// What a node tells the people who run it: every change of state and every refusal, each with its reason.
-// The shell turns reports into log lines, status and metrics; the protocol never waits for any of them.
+// Reports for the operator: every change of state and every refusal, each with its reason. The shell turns
+// them into log lines, status and metrics; the protocol never waits for it.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -27,94 +27,94 @@ std::string_view to_string(Role role);
 
 /// Why a role was taken.
 enum class RoleReason : std::uint8_t {
-    started,          ///< the daemon or the network came up
-    master_answered,  ///< a master answered our search
-    master_announced, ///< a master announced itself
-    no_master_found,  ///< the search ended without an answer
-    master_silent,    ///< the master was not heard for too long
-    master_resigned,  ///< the master says that it is a slave itself
-    election_forced,  ///< TEST: somebody let the election timer expire
-    rival_candidate,  ///< another candidate takes precedence
-    election_refused, ///< a voter supports another
-    trust_withdrawn,  ///< the master is not one of the trusted hosts any more
-    told_to_quit,     ///< a master told us QUIT
-    took_over,        ///< its master made way for the time of another network
-    other_network,    ///< a master on another network is followed
-    better_root,      ///< the time of this network comes from a host that takes precedence
-    cannot_set_clock, ///< the system denies us our own clock
-    unsynchronised,   ///< what keeps our clock does not say that it is right
-    another_keeps_it, ///< another program sets our clock, too: it is left alone
-    clock_runs_off,   ///< our clock runs unlike all others: one of them is to lead
-    never_corrected,  ///< the master announces itself, but corrects nobody
-    measures_nobody,  ///< our probes get no answers: a slave that can measure is to lead
-    was_away,         ///< we were silent for longer than a master may be: there may be another by now
-    clock_disturbed,  ///< our clock was changed by somebody else: it is not to lead others
-    renamed,          ///< this host goes by another name from now on
-    given_up,         ///< one of our slaves has become master: we were not heard
-    loop_broken,      ///< the time here had come round in a circle to its origin
-    date_unknown,     ///< our clock was found to be wrong, and another host's may be right
-    election_won,     ///< nobody objected
+    started,                      ///< the daemon was started, or the network appeared
+    master_answered,              ///< a master answered our search
+    master_announced,             ///< a master announced itself
+    no_master_found,              ///< the search ended without an answer
+    master_silent,                ///< the master missed its announcements
+    master_resigned,              ///< the master says that it is a slave itself
+    election_forced,              ///< TEST: another host let the election timer expire
+    rival_candidate,              ///< another candidate takes precedence
+    election_refused,             ///< a voter supports another candidate
+    trust_withdrawn,              ///< the master is no longer one of the trusted hosts
+    told_to_quit,                 ///< another master sent QUIT
+    took_over,                    ///< the master of this network resigned in favour of another network's time
+    other_network,                ///< this host follows a master on another network
+    better_root,                  ///< the time of this network comes from a host that takes precedence
+    cannot_set_clock,             ///< the system does not allow this host to set its clock
+    unsynchronised,               ///< the kernel reports the clock that we serve as not synchronised
+    clock_disciplined_by_another, ///< another program disciplines our clock: we leave the clock to it
+    frequency_outlier,            ///< our frequency is an outlier: another host should lead
+    never_corrected,              ///< the master announces itself, but sends no correction
+    cannot_measure,               ///< our probes get no answers: a slave that can measure should lead
+    was_not_scheduled,            ///< we missed our own announcements: another host may be master by now
+    clock_disturbed,              ///< another program changed our clock: another host should lead
+    renamed,                      ///< this host uses another name from now on
+    replaced_by_slave,            ///< our slaves did not hear us and have elected one of them
+    loop_broken,                  ///< the time of this network had returned to its origin through gateways
+    date_unknown,                 ///< our clock was found to be wrong, and another host may know the date
+    election_won,                 ///< no host objected
 };
 std::string_view to_string(RoleReason reason);
 
-/// Why something that arrived was ignored. `Malformed` covers what is no message at all.
+/// Why a message was ignored. `Malformed` has the reasons of datagrams that are no message.
 enum class Ignored : std::uint8_t {
-    unfit_master,      ///< from a master that does not correct or hear us, as was found of late
-    uncorrected,       ///< of masters and candidates, when none has corrected us for long: we stand ourselves
-    unknown_network,   ///< arrived on no network we take part in
-    own_name,          ///< carries our name but comes from another host
-    not_for_role,      ///< means nothing to a host in our role
-    not_our_master,    ///< a correction from a host that is not our master
-    unexpected_answer, ///< an acknowledgement nobody waits for
-    duplicate,         ///< applied already
-    too_large,         ///< an adjustment by more than a day, which no measurement yields; a time before 1970
-    slewing_fast,      ///< a correction measured while our clock was on the run, or before
-    outdated,          ///< has waited for too long, or was measured before our clock was stepped
-    obsolete_type,     ///< types without meaning since 1986
-    untrusted,         ///< from a host that is not on the list of trusted ones
-    network_dates_off, ///< a date from the network, which is not wanted
-    unproven_slave,   ///< a date from a slave that was not in step for long, or from another address than its
-    too_soon,         ///< a date from a slave, when one has just set another
-    unknown_slave,    ///< asks for something that only our slaves may
-    cannot_set_clock, ///< a correction or a candidate, while our clock is not ours to set
-    not_local,        ///< a local tool's message from another host
-    busy,             ///< too many messages of that type wait for answers already
-    table_full,       ///< no room for another slave
-    claims_a_slave,   ///< in a slave's name from another address, while the one that we know answers
-    too_many,         ///< more of its type than the protocol can need
-    not_a_master,     ///< QUIT to a master from a host that never spoke as one
-    not_privileged,   ///< a local tool's message that only root may send, from an unreserved port
+    unfit_master,         ///< from a master that recently failed to correct or to receive
+    uncorrected,          ///< from a master or candidate, while none has corrected us for long
+    unknown_network,      ///< arrived on a network that this host does not use
+    own_name,             ///< another host uses our name
+    not_for_role,         ///< has no meaning in our role
+    not_our_master,       ///< a correction from a host that is not our master
+    unexpected_answer,    ///< an answer to no outstanding request
+    duplicate,            ///< a retransmission of a message that was applied already
+    too_large,            ///< a correction by more than a day, or a time before 1970
+    slewing_fast,         ///< a correction measured during a fast slew of our clock, or before it
+    outdated,             ///< was queued for too long, or was measured before our clock was stepped
+    obsolete_type,        ///< a type without meaning since 1986
+    untrusted,            ///< from a host that is not trusted
+    network_dates_off,    ///< a date from a slave, which `--network-dates no` refuses
+    unproven_slave,       ///< a date from a slave that was not synchronised for long, or from another address
+    too_soon,             ///< a date from a slave, soon after another one
+    unknown_slave,        ///< a date from a host that is no slave of ours
+    cannot_set_clock,     ///< a correction or a candidate, while this host cannot set its clock
+    not_local,            ///< a command of a local tool from another host
+    busy,                 ///< too many messages of that type await answers
+    table_full,           ///< no room for another slave
+    duplicate_slave_name, ///< in a slave's name from another address, while the known one answers
+    rate_limited,         ///< exceeds the rate limit of its type
+    not_a_master,         ///< QUIT from a host that never acted as master
+    not_privileged,       ///< a command that needs root, from an unreserved port
 
     // Corrections in our master's name.
-    foreign_address,         ///< it is at another address
-    contradicts_measurement, ///< they would take our clock away from its own
-    unconfirmed,             ///< it has not repeated them when it was asked
+    foreign_address,         ///< from another address than the master's
+    contradicts_measurement, ///< a measurement of the master's clock disproves the correction
+    unconfirmed,             ///< the master did not repeat the correction when we asked
 };
 std::string_view to_string(Ignored reason);
 
-/// What made a slave be forgotten, or its correction fail.
+/// Why a slave was dropped, or its correction failed.
 enum class SlaveTrouble : std::uint8_t {
-    no_measurement, ///< its clock could not be read; `quality` says why
-    no_ack,         ///< no reply to a correction
+    no_measurement, ///< its clock could not be measured; `quality` says why
+    no_ack,         ///< it did not acknowledge a correction
 };
 std::string_view to_string(SlaveTrouble trouble);
 
-/// Why a correction that was in order was not made, or a date not set.
+/// Why a valid correction was not applied, or a date not set.
 enum class Refusal : std::uint8_t {
-    panic_threshold,  ///< it is beyond
-    another_keeps_it, ///< something else sets this host's clock, and only hands it out through us
-    impossible,       ///< the system cannot show such a date: one before it was booted
-    cannot_set_clock, ///< the system denies us the clock
+    panic_threshold,              ///< it exceeds the panic threshold
+    clock_disciplined_by_another, ///< this host serves the time of another program
+    impossible,                   ///< the system cannot represent the time: one before it was booted, say
+    cannot_set_clock,             ///< the system does not allow this host to set its clock
 };
 std::string_view to_string(Refusal reason);
 
 std::string_view to_string(CorrectionKind kind);
 
-/// Why this host goes by another name than it was given.
+/// Why this host uses another name than before.
 enum class NameReason : std::uint8_t {
-    namesake,    ///< a host with a lower address has the same name
-    placeholder, ///< the machine has no name of its own yet
-    given,       ///< it was given this one
+    duplicate_name, ///< a host with a lower address has the same name
+    placeholder,    ///< the machine has no name of its own yet
+    host_name_set,  ///< the machine was given this name
 };
 std::string_view to_string(NameReason reason);
 
@@ -122,19 +122,19 @@ struct NameChanged {
     HostName before;
     HostName now;
     NameReason reason;
-    std::optional<Address> namesake; ///< where the other host of that name is
+    std::optional<Address> namesake; ///< the other host of that name
 };
 struct RoleChanged {
     NetworkId network;
     Role role;
     RoleReason reason;
-    std::optional<HostName> master; ///< who is followed, for a slave that has one
+    std::optional<HostName> master; ///< of a slave that has one
 };
 struct SlaveJoined {
     HostName slave;
     Address address;
 };
-/// One of our slaves is at another address now; the one that we knew does not answer.
+/// A slave has another address now; the previous one does not answer.
 struct SlaveMoved {
     HostName slave;
     Address from;
@@ -148,16 +148,16 @@ struct SlaveUnmeasured {
     HostName slave;
     Quality quality;
 };
-/// The other side never answered this message.
+/// A message was never acknowledged.
 struct NoReply {
     MessageType to;
     std::optional<HostName> from;
-    std::optional<MessageType> because_of{}; ///< what had made us send it
+    std::optional<MessageType> because_of{}; ///< the message that it responded to
 };
-/// A message of ours was not sent, because too many such wait for answers already (Ignored::busy).
+/// A message was not sent, because too many of its type await answers (Ignored::busy).
 struct ExchangeRefused {
     MessageType type;
-    std::optional<Address> to; ///< nobody: broadcast
+    std::optional<Address> to; ///< nothing: broadcast
 };
 struct RivalMaster {
     HostName rival;
@@ -167,7 +167,7 @@ struct MasterSuppressed {
     HostName master;
     Address address;
 };
-/// The date was set by a person, through this host or one of its slaves.
+/// An operator set the date, through this host or one of its slaves.
 struct DateChanged {
     HostName by;
     Address from;
@@ -178,7 +178,7 @@ struct DateForwarded {
     Address from;
     Duration amount;
 };
-/// Nobody was told of it: all clocks are as they were.
+/// The date was not distributed: all clocks are unchanged.
 struct DateRefused {
     HostName by;
     Address from;
@@ -191,42 +191,42 @@ struct TracingSwitched {
 struct ClockCorrected {
     CorrectionKind kind;
     Duration amount;
-    Frequency frequency; ///< now in force
+    Frequency frequency; ///< in force now
 };
-/// The clock showed a time before the earliest that it can be, and was set to that.
+/// The clock showed a time before the earliest possible one, and was set to that.
 struct ClockImplausible {
     Duration behind;
 };
-/// The clock was left as it was.
+/// The clock is unchanged.
 struct CorrectionRefused {
     Duration amount;
     Refusal reason = Refusal::panic_threshold;
 };
-/// Whether the system lets us set the clock. As long as it does not, this host neither leads nor follows.
+/// Whether the system allows the clock to be set. While it does not, this host neither leads nor follows.
 struct ClockControl {
     bool works;
 };
-/// Whether this host sets its clock, or leaves it to another program that does so, too. As long as it leaves
-/// it alone, this host neither leads nor follows.
+/// Whether this host leaves its clock to another program that disciplines it. While it does, this host
+/// neither leads nor follows.
 struct ClockYielded {
     bool yielded;
 };
 struct RoundFinished {
     std::size_t slaves;
     std::size_t measured;
-    std::size_t good;            ///< clocks averaged, our own included; 0 when no majority agreed
-    Duration network_offset;     ///< how far the goal of our own clock was moved: beyond a slew under way
+    std::size_t good;            ///< truechimers, our own clock included; 0 without a majority
+    Duration network_offset;     ///< correction of our own clock, in addition to a slew in progress
     Duration largest_correction; ///< sent to any slave
     Duration next_round_in;
 };
-/// A slave takes no corrections, or does so again.
+/// A slave's offset does not change by the corrections that it acknowledges, or does so again.
 struct SlaveResponds {
     HostName slave;
     Response response;
-    Duration correction; ///< that it was told now
+    Duration correction; ///< the latest one
 };
-/// So many clocks agree that ours is off by more than any drift: they are measured again before they are
-/// believed.
+/// A majority of clocks has an offset from ours that no drift explains: they are measured again before the
+/// offset is accepted.
 struct MajorityDoubted {
     Duration offset;
     std::size_t good;
@@ -234,7 +234,7 @@ struct MajorityDoubted {
 struct Rejected {
     Malformed reason;
     Address from;
-    std::size_t bytes = 0; ///< that arrived
+    std::size_t bytes = 0; ///< length of the datagram
 };
 struct Disregarded {
     Ignored reason;

@@ -12,7 +12,7 @@ struct Edge {
     Duration at;
     bool opens;
 
-    // At one point openings come first: intervals that only touch do agree.
+    // At one point lower ends come first, so that intervals that only touch overlap.
     friend bool operator<(const Edge& a, const Edge& b) {
         return a.at != b.at ? a.at < b.at : a.opens && !b.opens;
     }
@@ -23,7 +23,7 @@ struct Overlap {
     std::size_t clocks = 0;
 };
 
-// The stretch of offsets that most intervals hold; the first of several equal ones.
+// Marzullo's algorithm: the range that lies in most intervals; the first of several equal ones.
 Overlap largest_overlap(std::span<const Interval> clocks) {
     std::vector<Edge> edges;
     edges.reserve(clocks.size() * 2);
@@ -39,14 +39,15 @@ Overlap largest_overlap(std::span<const Interval> clocks) {
         if (!edges[i].opens) {
             --open;
         } else if (++open > best.clocks) {
-            best = {{edges[i].at, edges[i + 1].at}, open}; // ended by the next edge, whichever it is
+            best = {{edges[i].at, edges[i + 1].at}, open}; // ends at the next edge of either kind
         }
     }
     return best;
 }
 
-// From the middle one of all guesses to the other middle one where there are two: as many are left out on
-// either side as may be lies, so some honest clock says no less, and some no more, than what is left.
+// The median band: from the lower to the upper median of the estimates. As many estimates are left out on
+// either side as there may be falsetickers, so one truechimer is at or below the band's lower end, and one at
+// or above its upper end.
 Interval reach_of_the_honest(std::span<const Interval> clocks) {
     const std::size_t liars = (clocks.size() - 1) / 2;
     std::vector<Duration> guesses;

@@ -6,10 +6,10 @@ namespace timed {
 
 namespace {
 
-constexpr Frequency most_between_crystals = 2000_ppm; // beyond that a clock was set
+constexpr Frequency most_between_crystals = 2000_ppm; // a larger difference means that the clock was stepped
 
 constexpr int convincing = 3;
-constexpr std::size_t least_majority = 3; // of two nobody can tell which is odd
+constexpr std::size_t least_majority = 3; // of two clocks neither is known to be the outlier
 
 }
 

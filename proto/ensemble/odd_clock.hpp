@@ -1,5 +1,5 @@
-// Whether a master's clock runs unlike those of all others. Everybody goes where it goes and learns its rate,
-// so once they have, it cannot be told any more: it has to be noticed while they are still learning.
+// Detects a rate fault: the master's frequency is an outlier. All slaves learn the master's frequency, and
+// then the fault is no longer visible: it must be detected while they are still learning.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -12,27 +12,28 @@ namespace timed {
 
 class OddClock {
   public:
-    /// What a round shows: the average of `good` clocks is `ahead` of where ours is going, and no more than
-    /// `doubt` of that may be an error of measuring. True if since the last round it has run off by more than
-    /// good crystals do; but not by more than any does, for then it was set.
+    /// The result of a round: the average of `good` clocks is `ahead` of the goal of ours, with a measurement
+    /// uncertainty of `doubt`. True if since the last round our clock has drifted by more than two good
+    /// crystals do, but by no more than any crystal does, because then it was stepped.
     bool runs_off(Duration ahead, Duration doubt, std::size_t good, Instant now);
 
-    /// All others were told to come to where our clock is going.
+    /// All others were corrected to the goal of our clock.
     void followed() { expected_ = {}; }
-    /// What adjtime makes in half a second: a clock that is corrected by less is there by the next round.
+    /// What adjtime corrects in half a second: a clock with a smaller correction has completed it by the next
+    /// round.
     static constexpr Duration soon_made = std::chrono::microseconds{250};
 
-    /// Whether most of the other clocks were corrected by less than that. One that is never at rest, such as
-    /// a historic host's, hides nothing.
+    /// Whether the corrections of most other clocks were smaller than that. A clock that never settles, such
+    /// as a historic host's, prevents nothing.
     void others_at_rest(bool most_are) { at_rest_ = most_are; }
 
-    /// It ran off in several rounds in which nobody was on the way anywhere.
+    /// Our clock drifted in several rounds without large corrections.
     [[nodiscard]] bool is_plain() const;
 
     [[nodiscard]] auto state() const { return std::tie(expected_, since_, at_rest_, times_); }
 
   private:
-    Duration expected_{}; ///< how far the average should be ahead
+    Duration expected_{}; ///< expected offset of the average
     std::optional<Instant> since_;
     bool at_rest_ = false;
     int times_ = 0;

@@ -7,27 +7,28 @@ namespace timed {
 
 namespace {
 
-// A clock's rate is known as well as the time is long over which it was watched, and as the corrections in it
-// are many: an interval is no longer than this share of the time since acquisition. A few more rounds at
-// first, when rates are not known, save many later.
+// The accuracy of a frequency depends on the time over which it was observed and on the number of corrections
+// in it: an interval is at most this share of the time since acquisition. A few more rounds while the
+// frequencies are unknown save many later.
 constexpr int share_of_experience = 16;
 
-// adjtime slews by 500 us a second, on every system; half of it is progress.
+// adjtime slews by 500 us a second on every system; half of that counts as progress.
 constexpr Frequency adjtime_rate = 500_ppm;
 constexpr Frequency least_progress = 250_ppm;
 
-// Half a dozen large corrections without effect are no chance. A small one may also have gone into learning a
-// rate, which takes its time: of those it takes a minute's.
+// Six large corrections without effect are no coincidence. A small correction may also have changed the
+// frequency, which takes effect slowly: a minute of them is needed.
 constexpr Duration large = 500us;
 constexpr int small_weight = 1;
 constexpr int large_weight = 12;
 constexpr int convincing = 64;
-constexpr int most_convincing = 2 * convincing; // so that a clock that follows after all is believed soon
+constexpr int most_convincing = 2 * convincing; // so that a clock that follows again is recognised soon
 
-// A host that does not answer costs four requests each time, and is missed no longer than this once it does.
+// A host that does not answer costs four requests each time; it is found within this time when it answers
+// again.
 constexpr Duration longest_retry = 8s;
 
-// Those who are due soon are measured along with others.
+// Slaves that are due soon are measured along with others.
 constexpr Duration soon = 500ms;
 constexpr int share_of_interval = 8;
 

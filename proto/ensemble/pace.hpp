@@ -1,5 +1,5 @@
-// When one slave is measured next: by what it gains from being measured. A clock that is being put right is
-// measured soon, one that holds is measured rarely, and so is one that does not move when it is corrected.
+// The poll interval of one slave. A clock that is being corrected is measured soon; a stable clock is
+// measured rarely, and so is one that ignores its corrections.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -11,11 +11,11 @@
 
 namespace timed {
 
-/// What a slave makes of its corrections.
+/// The effect of corrections on a slave.
 enum class Response : std::uint8_t {
-    follows, ///< it moves by at least half of what it is told
-    slewing, ///< it is on its way, no faster than adjtime makes it
-    ignores, ///< it has stayed where it was, again and again
+    follows, ///< it moves by at least half of the correction
+    slewing, ///< it is slewing at the rate of adjtime
+    ignores, ///< its offset has repeatedly not changed
 };
 std::string_view to_string(Response response);
 
@@ -23,28 +23,27 @@ class Pace {
   public:
     static constexpr Duration shortest_interval = std::chrono::seconds{1};
     static constexpr Duration longest_interval = std::chrono::seconds{64}; ///< 4.4BSD: 240 s always
-    static constexpr Duration target = std::chrono::microseconds{50}; ///< what no correction should exceed
-    static constexpr Duration rough = std::chrono::milliseconds{1}; ///< from here on acquisition starts over
+    static constexpr Duration target = std::chrono::microseconds{50}; ///< the largest correction to aim for
+    static constexpr Duration rough = std::chrono::milliseconds{1};   ///< restarts acquisition
 
-    /// Its clock is not known, or not any more: it is due at `when`, and then at the shortest interval.
+    /// Its clock is unknown: it is due at `when`, and then at the shortest interval.
     void restart(Instant when);
 
-    /// It is due at `when` at the latest, and its interval stays what it is.
+    /// It is due at `when` at the latest; its interval does not change.
     void hasten(Instant when);
 
-    /// It was found `error` off, and has been told to make up for that. `network_error`: how far the time of
-    /// all was found from where it was thought. Neither is negative, and what may be an error of measuring is
-    /// no part of them.
+    /// Its offset was `error`, and it was corrected. `network_error`: the offset of the network's time from
+    /// its expected value. Neither is negative, and the measurement uncertainty is not included.
     void corrected(Duration error, Duration network_error, Instant now);
 
-    /// It could not be measured.
+    /// The measurement failed.
     void failed(Instant now);
 
-    /// It was measured, and that says nothing.
+    /// The measurement has no meaning for the interval.
     void put_off(Instant now);
 
     [[nodiscard]] Instant due() const { return due_; }
-    /// Whether it may be measured along with others at `now`, a little before its time.
+    /// Whether it may be measured along with others at `now`, a little early.
     [[nodiscard]] bool is_due(Instant now) const;
     [[nodiscard]] Response response() const { return response_; }
 
@@ -58,10 +57,10 @@ class Pace {
 
     Instant due_{};
     Duration interval_ = shortest_interval;
-    std::optional<Instant> acquiring_since_; ///< when the interval was last the shortest by intention
-    Duration told_{}; ///< the last correction's size; zero: nothing that it could have followed
+    std::optional<Instant> acquiring_since_; ///< when the interval was last set to the shortest one
+    Duration told_{}; ///< size of the last correction; zero: none that it could have followed
     Instant told_at_{};
-    int unmoved_ = 0; ///< weight of the corrections that had no effect, less that of those that had
+    int unmoved_ = 0; ///< weight of the corrections without effect, minus that of the others
     Response response_ = Response::follows;
 };
 

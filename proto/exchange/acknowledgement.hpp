@@ -1,5 +1,5 @@
-// What is acknowledged at the moment it arrives, before it is interpreted (docs/protocol.md, "What each
-// message does in each role"): an acknowledgement proves delivery, not consent.
+// Messages that are acknowledged on arrival, before they are interpreted (docs/protocol.md, "Messages and
+// roles"): an acknowledgement confirms delivery, not consent.
 #pragma once
 
 #include "proto/edge/report.hpp"
@@ -13,9 +13,9 @@ constexpr bool is_answer(MessageType type) {
     return type == MessageType::ack || type == MessageType::masterack || type == MessageType::dateack;
 }
 
-/// The type of the immediate answer of a host in this role; nothing where the answer, if any, comes later.
-/// Beyond 4.4BSD a master acknowledges CONFLICT, which no historic daemon did although every sender waits for
-/// it, and ACCEPT, for the vote of a host that was busy during the election: it would be deaf for 6.2 s.
+/// The type of the immediate answer of a host in this role; nothing if it answers later or never. Unlike
+/// 4.4BSD, a master acknowledges CONFLICT, for which every sender waits, and ACCEPT, because a historic host
+/// that votes late would otherwise be blocked for 6.2 s.
 constexpr std::optional<MessageType> acknowledgement_of(MessageType type, Role role) {
     if (role == Role::master) {
         switch (type) {

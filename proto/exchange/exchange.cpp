@@ -18,7 +18,7 @@ Message to_message(const Request& request, std::uint16_t sequence, const HostNam
     return message;
 }
 
-/// What another host can make us send, one way or the other.
+/// Types that another host can make us send, directly or indirectly.
 bool strangers_cause(MessageType type) {
     switch (type) {
     case MessageType::accept:
@@ -38,7 +38,7 @@ static_assert(types_for_strangers * most_to_strangers + other_types * most_of_a_
                   std::numeric_limits<std::uint16_t>::max(),
               "there is always a sequence number left");
 
-/// One answer to these is all that a network has to say.
+/// One answer to these is enough for a network.
 bool asked_once(MessageType type) { return type == MessageType::conflict || type == MessageType::resolve; }
 
 std::size_t index(MessageType type) { return static_cast<std::size_t>(type); }
@@ -49,7 +49,7 @@ Exchanges::Exchanges(HostName self, Random& random)
     : self_(self)
     , sequence_{static_cast<std::uint16_t>(random.next())} {}
 
-// The quotas leave numbers free. Whatever is in use is passed by once in 65,535 numbers.
+// The quotas leave most numbers free; a number in use is skipped.
 std::uint16_t Exchanges::next_sequence() {
     do {
         ++sequence_.last;

@@ -1,5 +1,5 @@
-// Reliable exchange: a message is sent again until it is answered or given up (docs/protocol.md, "Reliable
-// messages"). Any number of exchanges run at once, so that a dead host never delays another.
+// Reliable exchange: a message is retransmitted until it is answered or times out (docs/protocol.md,
+// "Reliable messages"). Any number of exchanges run concurrently, so that a dead host never delays another.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -21,49 +21,47 @@
 
 namespace timed {
 
-/// When a message goes out again after the first time, and when it is given up.
-/// 4.4BSD acksend(): waits of 200 ms, doubling; five transmissions.
+/// Times of retransmissions, and the time-out. 4.4BSD acksend(): waits of 200 ms, doubling; five
+/// transmissions.
 constexpr std::array<Duration, 4> retransmit_after{200ms, 600ms, 1400ms, 3000ms};
 constexpr Duration give_up_after = 6200ms;
 
-/// How many messages of one type may wait for the answer of one host at a time. A host with two names asks
-/// for two; more is a stranger who makes us send.
+/// How many messages of one type may await the answer of one host. A host with two names causes two; more are
+/// caused by a hostile host.
 constexpr std::size_t most_to_one_host = 4;
 
-/// How many of each type that another host can make us send may wait in all: enough for as many candidates at
-/// a time as any network has, and few enough to look through.
+/// Maximum outstanding messages of each type that another host can cause: enough for the candidates of any
+/// network, and few enough to search.
 constexpr std::size_t most_to_strangers = 64;
 
-/// How many of each other type: a correction for every slave there may be.
+/// The same for other types: a correction for every possible slave.
 constexpr std::size_t most_of_a_type = 20'000;
 
-/// A message to be answered.
+/// A message that must be answered.
 struct Request {
     NetworkId network{};
-    std::optional<Address> to; ///< nobody: broadcast
+    std::optional<Address> to; ///< nothing: broadcast
     MessageType type{};
     MessageType answer = MessageType::ack;
-    std::optional<MessageType> because_of{}; ///< what made us send it, where that matters to people
-    std::optional<HostName> expected;        ///< only this host's answer counts; nobody: anyone's
+    std::optional<MessageType> because_of{}; ///< the message that caused this one, for the log
+    std::optional<HostName> expected;        ///< only this host's answer counts; nothing: any host's
     TimeWords amount{};                      ///< for adjtime
-    Duration ahead{};                        ///< for types with a time of day: the sender's clock plus this,
-                                             ///< read anew at every transmission
-    Duration delay{};                        ///< before the first transmission
-    Duration patience = give_up_after;       ///< given up after so long, counted from the first transmission
-    std::optional<Address> on_behalf_of;     ///< whose question this relays
-    std::optional<HostName> asked_by;        ///< who asked it
-    std::uint16_t asked_as = 0;              ///< the sequence number of that question
+    Duration ahead{}; ///< for types with a time of day: the sender's clock at each transmission plus this
+    Duration delay{}; ///< before the first transmission
+    Duration patience = give_up_after;   ///< time-out, from the first transmission
+    std::optional<Address> on_behalf_of; ///< sender of the request that this one forwards
+    std::optional<HostName> asked_by;    ///< its name
+    std::uint16_t asked_as = 0;          ///< the sequence number of that request
 };
 
-/// How an exchange ended.
+/// The result of an exchange.
 struct Outcome {
     Request request;
-    std::optional<Message> answer; ///< nothing: given up
+    std::optional<Message> answer; ///< nothing: timed out
     Address from{};                ///< of the answer
 };
 
-/// The sequence number given out last. A type of its own, because what becomes of a host does not depend on
-/// where the count stands.
+/// The last sequence number. A separate type, because the count does not affect a host's behaviour.
 struct SequenceCounter {
     std::uint16_t last;
 };
@@ -72,23 +70,23 @@ class Exchanges {
   public:
     Exchanges(HostName self, Random& random);
 
-    /// What is sent from now on bears this name.
+    /// Messages have this name from now on.
     void rename(const HostName& self) { self_ = self; }
 
     /// Sends at once, or after `request.delay`. Returns the exchange's sequence number; nothing, and reports
-    /// ExchangeRefused, when too many such messages wait for answers already.
+    /// ExchangeRefused, if too many such messages await answers.
     std::optional<std::uint16_t> start(const Request& request, Now now, Actions& actions);
 
-    /// The exchange that this answer ends; nothing when nobody waits for it. Type, network, sequence number
-    /// and, where one is expected, the sender's name must match; its address need not (it may have several).
+    /// The exchange that this answer ends; nothing if there is none. Type, network, sequence number and,
+    /// where one is expected, the sender's name must match; its address need not (it may have several).
     std::optional<Outcome> answered(NetworkId network, Address from, const Message& answer);
 
-    /// Sends again what is due, and returns what is given up.
+    /// Retransmits what is due, and returns exchanges that have timed out.
     std::vector<Outcome> wake(Now now, Actions& actions);
 
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// Whether a message of this type waits for an answer on this network: of this host, or to a broadcast.
+    /// Whether a message of this type awaits an answer on this network: of this host, or to a broadcast.
     [[nodiscard]] bool waits(MessageType type, NetworkId network, std::optional<Address> to) const {
         return waiting(type, network, to) > 0;
     }
@@ -100,18 +98,17 @@ class Exchanges {
     void cancel(MessageType type, NetworkId network, Address to);
     void cancel(NetworkId network);
 
-    /// Our clock was stepped by so much, +-most_ahead: times of day that are still to be told stay what they
-    /// were.
+    /// Our clock was stepped by this amount, +-most_ahead: outstanding times of day stay what they were.
     void clock_stepped(Duration amount);
 
-    /// How many are open.
+    /// Number of outstanding exchanges.
     [[nodiscard]] std::size_t size() const { return open_.size(); }
 
-    /// The next sequence number; also for what is numbered but never answered (LOOP). Never 0, which historic
+    /// The next sequence number; also for numbered messages without an answer (LOOP). Never 0, which historic
     /// slaves take for "none yet" and drop.
     std::uint16_t next_sequence();
 
-    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // all else follows from them
+    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // all else follows from these
 
   private:
     struct Exchange {
@@ -124,7 +121,7 @@ class Exchanges {
     using Open = std::map<std::uint16_t, Exchange>; ///< by sequence number
     using Schedule = std::set<std::pair<Instant, std::uint16_t>>;
 
-    /// What a host is asked, in the order in which exchanges are looked up. Address 0: everybody.
+    /// Key of an exchange, in the order of lookup. Address 0: broadcast.
     struct Question {
         MessageType type;
         NetworkId network;

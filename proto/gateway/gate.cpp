@@ -10,10 +10,11 @@ namespace timed {
 
 namespace {
 
-// Of one type from one address. Reliable messages come five times in three seconds, and networks duplicate.
+// For one type from one address. Reliable messages are sent five times in three seconds, and networks
+// duplicate packets.
 Rate rate_of_one_source(MessageType type) {
     switch (type) {
-    // What a slave hears of its master, at little cost: whoever forges its address must not silence it.
+    // Messages of a master, which cost little: a host that forges its address must not silence it.
     case MessageType::loop:
     case MessageType::masterack:
     case MessageType::adjtime:
@@ -37,8 +38,8 @@ Rate rate_of_one_source(MessageType type) {
     }
 }
 
-// Of one type from all addresses together. Where 20,000 hosts may speak at once, each may do so twice; what a
-// few say to all, or a person brings about, is rarer.
+// For one type from all addresses together. Where 20,000 hosts may send at once, each may do so twice;
+// messages of a few hosts to all, and those of operators, are rarer.
 Rate rate_of_all_sources(MessageType type) {
     switch (type) {
     case MessageType::test: return {5s, 2};
@@ -50,22 +51,21 @@ Rate rate_of_all_sources(MessageType type) {
     }
 }
 
-// Each answers a message of ours, or is ignored.
+// These match an outstanding request, or are ignored.
 bool is_acknowledgement(MessageType type) { return type == MessageType::ack || type == MessageType::dateack; }
 
-// A master corrects each slave a few times a second at most. Candidates and masters that are not ours come
-// and go with elections.
+// A master corrects each slave a few times a second at most. Other candidates and masters are rare.
 constexpr Rate acknowledged_to_master{20ms, 50};
 constexpr Rate acknowledged_to_others{50ms, 50};
 
-// A gateway passes on one in two seconds of each master up the tree.
+// A gateway forwards one LOOP in two seconds for each master between it and the root.
 constexpr Rate loops_passed_on{30ms, 64};
 
-// An election takes 0.7 s and the wait before it as long again, at least. Where a divided network comes
-// together several masters may meet at once.
+// An election takes 0.7 s, and the wait before it at least as long. After a partition several masters may
+// meet at once.
 constexpr Rate changes_of_master{3s, 4};
 
-// A master announces itself once a second; a historic one says LOOP with every QUIT.
+// A master announces itself once a second; a historic one sends LOOP with every QUIT.
 constexpr Duration word_holds = 10s;
 
 }

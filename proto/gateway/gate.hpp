@@ -1,5 +1,5 @@
-// The node's door: what a message must pass before any role sees it. Whose word is needed, and how much of it
-// the protocol can need; a flood ends here, at a constant cost for each datagram and in bounded memory.
+// Admission of messages before any role processes them: trust and rate limits. A flood ends here, at a
+// constant cost for each datagram and in bounded memory.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -15,39 +15,39 @@
 namespace timed {
 
 /// Whether a message makes its sender, or the host it names, a master, a root or a candidate to a host in
-/// this role: it then needs our trust. A master takes in candidates and meets rivals whether it trusts them
-/// or not.
+/// this role: the sender must then be trusted. A master accepts candidates and answers rivals regardless of
+/// trust.
 bool needs_trust(const Message& message, Role role);
 
-/// Whether only a host that is master says this.
+/// Whether only a master sends this type.
 bool is_word_of_master(MessageType type);
 
-/// Whether this makes a host follow or support another, or keeps it from leading itself.
+/// Whether this type can make a host follow or support another, or keep it from leading itself.
 bool decides_who_leads(MessageType type);
 
 class Gate {
   public:
-    /// Whether one more message of this type from this address is within what the protocol can need.
+    /// Whether one more message of this type from this address is within the rate limits.
     bool admit(MessageType type, std::uint32_t ip, Instant now);
 
-    /// Whether one more message may be acknowledged by a host that is no master: to its own master, or to
-    /// anybody else.
+    /// Whether a host that is no master may acknowledge one more message: of its own master, or of any other
+    /// host.
     bool admit_acknowledgement(bool to_master, Instant now);
 
-    /// Whether one more LOOP may be passed on.
+    /// Whether one more LOOP may be forwarded.
     bool admit_passing_on(Instant now);
 
-    /// Whether we may leave a master that lives, or our own office, because of a message: no faster than
-    /// elections can follow each other.
+    /// Whether a message may make us leave a live master, or resign: no faster than elections can follow each
+    /// other.
     bool admit_change_of_master(Instant now);
 
     void note_master(std::uint32_t ip, Instant now);
-    /// Whether a host at this address spoke as a master of late.
+    /// Whether a host at this address has recently acted as master.
     [[nodiscard]] bool heard_as_master(std::uint32_t ip, Instant now) const;
 
   private:
-    // Entries of one address and type are in one of the sets; the one that is farthest from its limit makes
-    // room, so that a host with a fresh entry is never limited for what others send.
+    // An address and type select one of the sets; the entry that is farthest from its limit is replaced, so
+    // that a host with a new entry is never limited because of others.
     struct Entry {
         std::uint32_t ip = 0;
         MessageType type{};
@@ -64,7 +64,7 @@ class Gate {
 
     Entry& entry_of(MessageType type, std::uint32_t ip);
 
-    std::vector<Entry> entries_; ///< made with the first message
+    std::vector<Entry> entries_; ///< allocated with the first message
     std::array<RateMeter, message_type_count> all_sources_{};
     RateMeter acknowledged_to_master_;
     RateMeter acknowledged_to_others_;

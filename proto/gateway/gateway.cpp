@@ -8,10 +8,10 @@ namespace timed {
 
 namespace {
 
-// Two probes in a row may be lost.
+// Two consecutive probes may be lost.
 constexpr Duration sighting_holds = loop_interval * 7 / 2;
 
-// Gateways pass a probe on at once; even a slow one is back by then.
+// Gateways forward a probe at once; even a slow one has returned by then.
 constexpr Duration on_its_way = 10s;
 
 bool led_by_another(const NetworkView& network) {
@@ -41,7 +41,7 @@ bool OwnLoops::include(std::uint16_t sequence, Instant now) const {
 void LoopSightings::heard(const Message& loop, Address from, Instant now) {
     std::erase_if(heard_, [&](const auto& entry) { return now - entry.second.when > sighting_holds; });
     constexpr std::size_t most_sightings =
-        64; // more than any chain of gateways has; a stranger may invent names
+        64; // more than any chain of gateways has; a hostile host may invent names
     if (heard_.size() >= most_sightings && !heard_.contains(loop.name)) return;
     heard_.insert_or_assign(loop.name, Sighting{from.ip, loop.hops, now});
 }
@@ -88,7 +88,7 @@ std::vector<GatewayDecision> arrange(std::span<const NetworkView> networks) {
     if (best != followed) {
         if (followed != nullptr) decisions.push_back({followed->id, GatewayMove::stand_by});
         decisions.push_back({best->id, GatewayMove::follow});
-        return decisions; // what follows from that is seen when it is done
+        return decisions; // further decisions follow after this one
     }
     for (const auto& network : networks) {
         const bool other_time = &network != best && led_by_another(network) && network.root &&

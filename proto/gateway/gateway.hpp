@@ -1,11 +1,11 @@
 // Gateway: a host on several networks is slave on one at most and master on the others, so that all of them
 // have one time (docs/protocol.md, "Several networks").
 //
-// Every network gets its time through a tree of gateways from one host, the root. Roots make themselves known
-// by the LOOP probes that gateways pass on from network to network, each with one hop less. A gateway that
-// sees different roots follows the one whose name sorts first and takes over the networks of the others; so
-// all networks that are connected come to one root, as bridges come to one spanning tree. Historic gateways
-// stayed with the first master they met, and networks with a master of their own stayed apart.
+// Every network gets its time through a tree of gateways from one host, the root. Roots are announced by LOOP
+// probes that gateways forward from network to network, decrementing the hop count. A gateway that sees two
+// roots follows the one whose name sorts first and takes over the networks of the other; so all connected
+// networks converge to one root, as bridges converge to one spanning tree. Historic gateways stayed with the
+// first master they met, and networks with different masters did not converge.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -25,29 +25,29 @@
 
 namespace timed {
 
-/// How often a master sends a LOOP probe (hop count 10) on its network: a gateway is to know within seconds
-/// whose time a network has. 4.4BSD: after each round, every 240 s.
+/// How often a master sends a LOOP probe (hop count 10) on its network, so that a gateway knows each
+/// network's root within seconds. 4.4BSD: after each round, every 240 s.
 constexpr Duration loop_interval = 2s;
 
-/// 4.4BSD MAX_HOPCNT: how many gateways a LOOP passes at most.
+/// 4.4BSD MAX_HOPCNT: how many gateways forward a LOOP at most.
 constexpr std::uint8_t most_hops = 10;
 
-/// Where the time comes from that a master hands down.
+/// Where a master's time comes from.
 struct Origin {
     HostName root;
-    std::uint8_t gateways = 0; ///< that it has passed on its way; none when the master is the root itself
+    std::uint8_t gateways = 0; ///< between the root and the master; 0 when the master is the root
 
     friend bool operator==(const Origin&, const Origin&) = default;
 };
 
-/// Whether the first of two masters that meet on one network stays: the better root, then the shorter way
-/// from it, then the name that sorts first. The root itself is so never sent away by those who follow it.
+/// Whether the first of two masters on one network stays: the better root, then fewer gateways, then the name
+/// that sorts first. So the root is never deposed by hosts that follow it.
 bool outranks(const HostName& master, const Origin& its, const HostName& other, const Origin& others);
 
-/// A LOOP as the host at the end of that way passes it on.
+/// A LOOP as the host at this distance from the root forwards it.
 Message loop_of(const Origin& origin, std::uint16_t sequence);
 
-/// The LOOP probes that we sent under our own name: one that comes back must be among them.
+/// The LOOP probes that we have sent under our own name, to recognise those that return.
 class OwnLoops {
   public:
     void sent(std::uint16_t sequence, Instant now) {
@@ -65,16 +65,16 @@ class OwnLoops {
     std::size_t next_ = 0;
 };
 
-/// From which hosts the time of one network comes, as the LOOP probes heard there tell.
+/// The origins of one network's time, from the LOOP probes received there.
 class LoopSightings {
   public:
-    /// A LOOP that still had hops to go was sent or passed on by the host at `from`.
+    /// A LOOP with a hop count above 0 was sent or forwarded by the host at `from`.
     void heard(const Message& loop, Address from, Instant now);
 
-    /// The origin of the time that the master at `master` hands down: whoever's probe has come farthest.
+    /// The origin of the time of the master at `master`: the name on the probe with the fewest hops left.
     [[nodiscard]] std::optional<Origin> origin(Address master, Instant now) const;
 
-    /// Whether a probe of a host with precedence over `name` was heard of late.
+    /// Whether a probe of a host with precedence over `name` was received recently.
     [[nodiscard]] bool heard_before(const HostName& name, Instant now) const;
 
     void forget() { heard_.clear(); }
@@ -94,14 +94,14 @@ class LoopSightings {
 struct NetworkView {
     NetworkId id;
     Role role;
-    std::optional<HostName> master; ///< whom a slave follows or a bystander watches
-    std::optional<HostName> root; ///< where that master has its time from; nothing while that is not settled
+    std::optional<HostName> master; ///< of a slave or bystander
+    std::optional<HostName> root;   ///< of that master's time; nothing while it is unknown
 };
 
 enum class GatewayMove : std::uint8_t {
-    follow,    ///< become slave here
-    stand_by,  ///< be slave here no longer
-    take_over, ///< tell the master here to quit, and become master
+    follow,    ///< become slave on this network
+    stand_by,  ///< no longer be slave on this network
+    take_over, ///< send QUIT to the master of this network, and become master
 };
 
 struct GatewayDecision {
@@ -111,7 +111,7 @@ struct GatewayDecision {
     friend bool operator==(const GatewayDecision&, const GatewayDecision&) = default;
 };
 
-/// What a host with these networks should change. Pure; nothing to do is an empty list.
+/// What a host with these networks should change; an empty list if nothing. Pure.
 std::vector<GatewayDecision> arrange(std::span<const NetworkView> networks);
 
 }

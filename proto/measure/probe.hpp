@@ -10,11 +10,11 @@
 
 namespace timed {
 
-/// Names one measurement, unique within a node; comes back with its result.
+/// Identifies one measurement, unique within a node; returned with its result.
 enum class ProbeId : std::uint32_t {};
 constexpr ProbeId next(ProbeId id) { return ProbeId{static_cast<std::uint32_t>(id) + 1}; }
 
-/// Measure a host's clock; answer with a ProbeFinished event.
+/// Measure a host's clock; the result is a ProbeFinished event.
 struct Probe {
     ProbeId id;
     NetworkId network;
@@ -25,7 +25,7 @@ struct Probe {
 struct ProbeFinished {
     ProbeId id;
     Measurement measurement;
-    std::optional<MachineId> machine{}; ///< that answered, where the system knows
+    std::optional<MachineId> machine{}; ///< that answered, if the system knows it
 };
 
 }

@@ -1,6 +1,5 @@
-// Who is to be measured next: in the order in which they were asked for, and each host once, however often it
-// is asked for before its turn comes. So a master of very many hosts whose rounds follow each other faster
-// than it can measure them all still gets round to everybody.
+// Queue of hosts to measure, in order of request. A host that is requested again while it is queued keeps its
+// place, so that a master whose rounds are shorter than its measurements still measures every host.
 #pragma once
 
 #include "proto/measure/probe.hpp"
@@ -15,8 +14,7 @@ namespace timed {
 
 class ProbeQueue {
   public:
-    /// A host that waits keeps its place; what is wanted of it is what was asked for last. Returns the
-    /// request that this one supersedes.
+    /// A queued host keeps its place, with the new request. Returns the request that is superseded.
     std::optional<ProbeId> push(const Probe& probe) {
         const auto [waiting, added] = probes_.try_emplace(probe.ip, probe);
         if (!added) return std::exchange(waiting->second, probe).id;
@@ -26,7 +24,7 @@ class ProbeQueue {
 
     [[nodiscard]] bool empty() const { return order_.empty(); }
 
-    /// Of a queue that is not empty.
+    /// The queue must not be empty.
     Probe pop() {
         const Probe next = probes_.extract(order_.front()).mapped();
         order_.pop_front();

@@ -6,12 +6,11 @@ namespace timed {
 
 namespace {
 
-// A request that misses the other clock's tick by more than a round trip halves nothing. A caller that is
-// kept from running until so late aims again, but not for ever.
+// A request that would be sent this much too late is timed again, up to a limit.
 constexpr Duration tolerated_lateness = 10us;
 constexpr int most_misses = 64;
 
-// While one request is waited for no other is sent: so hosts are not all measured from the same instant on.
+// Measurements do not start at once: during the busy wait for one request no other is sent.
 constexpr Duration between_starts = 1ms;
 
 constexpr Instant at_once{};
@@ -32,7 +31,7 @@ void Prober::clock_stepped() {
 }
 
 void Prober::begin(Session& session) {
-    forget_requests(session);
+    forget_requests(session); // their replies may have arrived already
     session.search = TickSearch{options_.limits, session.expected};
     session.request.id = static_cast<std::uint16_t>(nonce_());
     session.request.sequence = static_cast<std::uint16_t>(nonce_());
@@ -142,9 +141,9 @@ void Prober::left(const IcmpTimestamp& request, WallTime when) {
 
 void Prober::answered(const IcmpTimestamp& reply, unsigned interface, WallTime received) {
     const Request* known = find(reply);
-    if (known == nullptr) return;
+    if (known == nullptr) return; // not ours, or forged
     const Request request = *known;
-    requests_.erase(key_of(reply));
+    requests_.erase(key_of(reply)); // a duplicate has no new information
     Session& session = sessions_.at(request.probe);
     session.interface = interface;
     session.search.answered(request.sent, reply, received);

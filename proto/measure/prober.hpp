@@ -1,6 +1,6 @@
-// Measures the clocks of other hosts by ICMP timestamps, any number of hosts at once: which is measured when,
-// which request is due when, and which request an answer belongs to. What an answer means is the business of
-// TickSearch. The caller keeps the socket and the time stamps, and waits for the instant to send.
+// Measures other hosts' clocks by ICMP timestamps, any number of concurrent measurements: when to start each,
+// when to send each request, and which request a reply belongs to. TickSearch interprets the replies. The
+// caller owns the socket, sends on time and takes the time stamps.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -28,7 +28,7 @@ class Prober {
         Duration notice{}; ///< how long before a request is due it is handed out: timers fire late
     };
 
-    /// A number that no other host can predict: an answer that does not repeat it is forged.
+    /// Random, and echoed in the reply: a reply without it is forged or not ours.
     using Nonce = std::function<std::uint32_t()>;
 
     /// Send this request at `due.when`, or up to `due.grace` later.
@@ -41,7 +41,7 @@ class Prober {
     struct Finished {
         ProbeFinished result;
         std::uint32_t ip;
-        unsigned interface; ///< by which its last answer came; 0: none came
+        unsigned interface; ///< that the last reply arrived on; 0: no reply
     };
     using Output = std::variant<Transmission, Finished>;
 
@@ -49,11 +49,11 @@ class Prober {
         : options_(options)
         , nonce_(std::move(nonce)) {}
 
-    /// Every probe finishes exactly once. A host that is asked for again while it waits for its turn is
-    /// measured once, under the later number; the earlier probe finishes as superseded.
+    /// Every probe finishes exactly once. A host that is requested again while it is queued is measured once,
+    /// under the later id; the earlier probe finishes as superseded.
     void start(const Probe& probe);
 
-    /// The local clock was stepped: all measurements under way start over.
+    /// The local clock was stepped: all measurements in progress start over.
     void clock_stepped();
 
     /// What is due, one at a time; nothing: not before next_wake(). A transmission is handed out until it was
@@ -62,15 +62,15 @@ class Prober {
     /// An instant in the past means: at once.
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// Whether it is now too late to send this request. Then it is not sent, but aimed again.
+    /// Whether it is now too late to send this request. Then it is not sent, but timed again.
     [[nodiscard]] bool is_late(const Transmission& transmission, WallTime now);
     /// It was handed to the system at `when`.
     void sent(const Transmission& transmission, WallTime when);
     /// The system refused to send it.
     void unreachable(ProbeId probe);
-    /// The system tells when a request left; that is no earlier than when it was handed over.
+    /// The kernel's transmit stamp of a request; never earlier than the time of sent().
     void left(const IcmpTimestamp& request, WallTime when);
-    /// What belongs to no request under way is ignored, as is a second copy of an answer.
+    /// Replies to no request in flight are ignored, and so are duplicates.
     void answered(const IcmpTimestamp& reply, unsigned interface, WallTime received);
 
   private:
@@ -80,13 +80,13 @@ class Prober {
         std::optional<Expectation> expected;
         TickSearch search{};
         IcmpTimestamp request{};                 ///< the next one
-        std::optional<TickSearch::SendAt> due{}; ///< when to send it; nothing while an answer is awaited
+        std::optional<TickSearch::SendAt> due{}; ///< when to send it; nothing while a reply is awaited
         Instant wake{};
         int misses = 0; ///< requests that were late
         unsigned interface = 0;
         std::vector<std::uint32_t> keys{}; ///< of requests_
     };
-    /// A request on its way.
+    /// A request in flight.
     struct Request {
         ProbeId probe;
         std::uint32_t originate;

@@ -108,7 +108,9 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     switch (transition.to) {
     case Role::searching: port.role.emplace<Search>(view); break;
     case Role::slave: port.role.emplace<Slave>(transition.master, transition.master_announces, view); break;
-    case Role::candidate: port.role.emplace<Candidate>(transition.master, transition.master_announces, view); break;
+    case Role::candidate:
+        port.role.emplace<Candidate>(transition.master, transition.master_announces, view);
+        break;
     case Role::master:
         tell_clock(discipline_.take_lead(now), actions);
         port.role.emplace<Master>(view);
@@ -164,7 +166,7 @@ void Node::on(const NameGiven& event, Now now, Actions& actions) {
     options_.name = event.name;
     trust_ = Trust{options_.name, options_.trusted};
     if (same) return;
-    rename(NameChanged{name_.get(), event.name, NameReason::given, std::nullopt}, now, actions);
+    rename(NameChanged{name_.get(), event.name, NameReason::host_name_set, std::nullopt}, now, actions);
     if (!ports_.empty()) rename(name_.without_placeholder(ports_.front().network.address), now, actions);
 }
 

@@ -43,7 +43,7 @@ void Node::yield_clock(Now now, Actions& actions) {
     claim_.yield(random_, now);
     discipline_.yield();
     actions.emplace_back(Report{ClockYielded{true}});
-    retire(RoleReason::another_keeps_it, now, actions);
+    retire(RoleReason::clock_disciplined_by_another, now, actions);
 }
 
 void Node::look_at_yielded_clock(Now now, Actions& actions) {

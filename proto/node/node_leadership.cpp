@@ -23,7 +23,7 @@ void Node::notice_absence(Now now, Actions& actions) {
     for (auto& port : ports_) {
         const auto* master = std::get_if<Master>(&port.role);
         if (master != nullptr && master->was_away(now))
-            enter(port, {Role::searching, RoleReason::was_away}, now, actions);
+            enter(port, {Role::searching, RoleReason::was_not_scheduled}, now, actions);
     }
 }
 
@@ -70,12 +70,12 @@ void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
 }
 
 std::optional<RoleReason> Node::unfit_to_lead(Now now) const {
-    if (rounds_.clock_is_odd()) return RoleReason::clock_runs_off;
+    if (rounds_.clock_is_odd()) return RoleReason::frequency_outlier;
     // A master that handed over to us may have had the same reason: perhaps nobody can measure here.
     if (!sight_.is_lost(now.instant) || within_pause(inherited_at_, now)) return std::nullopt;
     const bool is_followed = std::ranges::any_of(
         slaves_, [&](const auto& slave) { return slave.second.enlisted_at > sight_.failing_since(); });
-    return is_followed ? std::optional{RoleReason::measures_nobody} : std::nullopt;
+    return is_followed ? std::optional{RoleReason::cannot_measure} : std::nullopt;
 }
 
 // Where nobody else may lead we are soon back, and stay.

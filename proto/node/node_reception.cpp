@@ -70,7 +70,7 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
     // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
     const bool by_tool = from_local_tool(message->type);
     if (!by_tool && is_own_address(event.from.ip)) return;
-    if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::too_many);
+    if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::rate_limited);
     if (by_tool) return serve_local_tool(received, event.network, now, actions);
 
     Port* port = find_port(event.network);
@@ -127,7 +127,8 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
     const bool another =
         message.type == MessageType::masterup && master != nullptr && master->name != message.name;
     const bool deposed = message.type == MessageType::quit && role == Role::master;
-    if ((another || deposed) && !gate_.admit_change_of_master(now.instant)) return refuse(Ignored::too_many);
+    if ((another || deposed) && !gate_.admit_change_of_master(now.instant))
+        return refuse(Ignored::rate_limited);
     return true;
 }
 

@@ -40,7 +40,7 @@ std::optional<NameChanged> OwnName::ask(const Received& received, const Network&
     const bool answers =
         known && message.type == MessageType::slaveup && message.sequence == namesake_->asked_as;
     if (answers || (known && now.instant - namesake_->since >= namesake_persists))
-        return NameChanged{name_, name_.with_address(network.address), NameReason::namesake, from};
+        return NameChanged{name_, name_.with_address(network.address), NameReason::duplicate_name, from};
     if (namesake_ && now.instant - namesake_->asked_at < namesake_pause) return std::nullopt;
     const auto sequence = static_cast<std::uint16_t>(random.next() | 1U); // never 0, which is no number
     namesake_ = Namesake{from.ip, sequence, now.instant, known ? namesake_->since : now.instant};
@@ -55,7 +55,7 @@ std::optional<NameChanged> OwnName::without_placeholder(std::uint32_t ip) const 
 
 void OwnName::become(const NameChanged& change) {
     name_ = change.now;
-    changed_ = change.reason == NameReason::given ? std::nullopt : std::optional{change.reason};
+    changed_ = change.reason == NameReason::host_name_set ? std::nullopt : std::optional{change.reason};
 }
 
 }

@@ -119,7 +119,7 @@ std::optional<SlaveTable::Enlisted> Master::enlist(const Received& received, Con
     case claimed:
         context.rounds.measure_soon(*enlisted->record, joining_pause, context);
         [[fallthrough]]; // which asks the one that we know
-    case claimed_again: context.ignore(Ignored::claims_a_slave, received); return std::nullopt;
+    case claimed_again: context.ignore(Ignored::duplicate_slave_name, received); return std::nullopt;
     }
     enlisted->record->enlisted_at = context.now.instant;
     return enlisted;
@@ -238,7 +238,7 @@ Verdict Master::on_consulted(const Outcome& outcome) {
     const Peer master{outcome.answer->name, outcome.from};
     if (outcome.request.because_of == MessageType::quit)
         return Transition{Role::slave, RoleReason::told_to_quit, master};
-    return Transition{Role::slave, RoleReason::given_up, master, false, true};
+    return Transition{Role::slave, RoleReason::replaced_by_slave, master, false, true};
 }
 
 void Master::on_quit(const Received& received, Context& context) {

@@ -1,11 +1,11 @@
-// What follows from the system's answer to what it was told to do to the clock.
+// Consequences of the system's answer to a clock action.
 #pragma once
 
 #include "proto/rounds/host.hpp"
 
 namespace timed {
 
-/// Ends the attempt unless there is more of it to come.
+/// Ends the attempt after its last action.
 void settle_attempt(const ClockActionDone& done, Host& host);
 
 }

@@ -7,22 +7,22 @@ namespace timed {
 
 namespace {
 
-// 4.4BSD: no averaging against the new date before everybody has it.
+// 4.4BSD: no average until all hosts have the new date.
 constexpr int dictated_after_change = 2;
 
-// A slave that may set the date of all has been in step for so many rounds.
+// Number of rounds that a slave must have been synchronised before it may set the date of all hosts.
 constexpr int rounds_before_dates = 3;
 
 // All slaves together set the date no more often than this: a host that can forge the address of one slave
-// can forge those of all. People set the date once a year; retransmissions of one request take 6.2 s.
+// can forge those of all. Operators seldom set the date; retransmissions of one request take 6.2 s.
 constexpr Duration date_pause = 1min;
 
 void answer(const Address& to, MessageType type, std::uint16_t sequence, Host& host) {
     host.actions.emplace_back(Transmit{std::nullopt, to, {type, sequence, host.self}});
 }
 
-// Why this slave may not set the date, if so. Anybody can call himself our slave: one that may set the date
-// of all has been measured for a while, from the address that it speaks from, and was right.
+// Why this slave may not set the date. Any host can claim to be our slave: one that may set the date of all
+// has been measured for a while, at the address that it sends from, and was synchronised.
 std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const Host& host) {
     if (!host.network_dates) return Ignored::network_dates_off;
     if (slave == nullptr) return Ignored::unknown_slave;
@@ -33,7 +33,7 @@ std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const H
     return std::nullopt;
 }
 
-// Whether this slave may, and has not been served already. A repeated question means that our answer was
+// Whether this slave may, and was not answered already. A retransmitted request means that our answer was
 // lost.
 bool admit_slave(const Received& question, Host& host) {
     SlaveRecord* slave = host.slaves.find(question.message.name);
@@ -60,9 +60,9 @@ bool admit(const Received& question, Host& host) {
     return question.message.type == MessageType::setdate || admit_slave(question, host);
 }
 
-// Why no host is to move, as far as this one knows.
+// Why the date is refused, as far as this host knows.
 std::optional<Refusal> refusal_of(Duration ahead, const Host& host) {
-    if (host.trust.only_self()) return Refusal::another_keeps_it;
+    if (host.trust.only_self()) return Refusal::clock_disciplined_by_another;
     if (host.discipline.panics(ahead, host.now)) return Refusal::panic_threshold;
     return std::nullopt;
 }

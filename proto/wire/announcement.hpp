@@ -1,6 +1,6 @@
-// A master says once a second that it lives, in a form that no historic slave acts on and no historic master
-// can overlook: a LOOP whose hop count is 0 (docs/protocol.md, "Which hosts may lead"). Hosts that hear it
-// need not wait a quarter of an hour to notice that their master is gone.
+// The announcement that a master sends once a second, in a form that no historic slave acts on and every
+// historic master answers: a LOOP with hop count 0 (docs/protocol.md, "Which hosts may lead"). With it hosts
+// detect the loss of their master in seconds instead of a quarter of an hour.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -10,8 +10,8 @@ namespace timed {
 
 constexpr Duration announcement_interval = 1s;
 
-/// A master is taken for dead when three announcements were missed; each host adds a random share of the
-/// stagger, so that one of them stands for election before the others.
+/// A master counts as lost after three missed announcements; each host adds a random share of the stagger, so
+/// that one of them stands for election before the others.
 constexpr Duration announcements_missed = 3200ms;
 constexpr Duration announcement_stagger = 800ms;
 

@@ -62,7 +62,7 @@ boost::system::result<IcmpTimestamp, NotAnAnswer> decode_timestamp_reply(std::sp
     if (packet.size() < icmp_timestamp_size) return NotAnAnswer::too_short;
     const Packet reply = packet_at(packet);
     if (reply.type != timestamp_reply || reply.code != 0) return NotAnAnswer::other_type;
-    // A raw socket is given what arrives before the kernel has checked it.
+    // A raw socket receives packets before the kernel has checked them.
     if (internet_checksum(packet.first(packet.size() & ~std::size_t{1})) != 0)
         return NotAnAnswer::bad_checksum;
     return fields_of(reply);

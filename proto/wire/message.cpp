@@ -122,7 +122,7 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
     const auto hops =
         type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[hops_offset]) : std::uint8_t{};
 
-    // Made where it is returned: a name is long, and every copy of it costs as much as all of the above.
+    // Constructed in place: a name is long, and a copy of it costs as much as all of the above.
     return {boost::system::in_place_value, type, header.sequence.value(), *name, time, hops, header.version};
 }
 

@@ -64,9 +64,9 @@ bool carries_time(MessageType type);
 TimeWords to_amount(Duration amount);
 Duration amount_of(TimeWords words);
 
-/// A time of day; its seconds go out modulo 2^32 and are read back as the instant nearest to `era`, so that
-/// 2038 and 2106 pass unnoticed. The era is a date that is known, and no clock: one that is more than 68
-/// years wrong would stay so. May be beyond last_time, or before first_time.
+/// A time of day; its seconds are sent modulo 2^32 and read as the instant nearest to `era`, so that 2038 and
+/// 2106 have no effect. The era is a known date, not a clock: one that is more than 68 years wrong would stay
+/// so. May be beyond last_time, or before first_time.
 TimeWords to_time_of_day(WallTime time);
 WallTime time_of_day(TimeWords words, WallTime era);
 
@@ -84,25 +84,25 @@ struct Message {
     MessageType type;
     std::uint16_t sequence;
     HostName name;
-    TimeWords time;    ///< types for which carries_time() holds
+    TimeWords time;    ///< of types for which carries_time() holds
     std::uint8_t hops; ///< loop only
     std::uint8_t version;
 
     friend bool operator==(const Message&, const Message&) = default;
 };
 
-/// Why a datagram is not a TSP message. Reaches log, status and metrics under to_string's name.
+/// Why a datagram is not a TSP message; to_string gives the reason's name in log and status.
 enum class Malformed : std::uint8_t {
     too_short,         ///< under 44 bytes, the smallest structure ever shipped (FreeBSD-SA-01:28)
     newer_version,     ///< version above 1
     unknown_type,      ///< above 24
-    unterminated_name, ///< no NUL within 256 bytes or what arrived
+    unterminated_name, ///< no NUL within 256 bytes or the datagram
     bad_name,          ///< empty, or not printable ASCII
     bad_microseconds,  ///< outside 0 ... 999'999 in a type that carries time
 };
 std::string_view to_string(Malformed reason);
 
-constexpr std::size_t wire_size = 268;    ///< 4.4BSD's structure: what every historic receiver accepts
+constexpr std::size_t wire_size = 268;    ///< 4.4BSD's structure, which every historic receiver accepts
 constexpr std::size_t min_wire_size = 44; ///< header and the 32-byte name of June 1985
 constexpr std::size_t name_offset = 12;
 
@@ -111,7 +111,7 @@ using Datagram = std::array<std::byte, wire_size>;
 
 Datagram encode(const Message& message);
 
-/// Reads a message out of what arrived; never reads beyond it, never throws.
+/// Decodes a received datagram; never reads beyond it, never throws.
 boost::system::result<Message, Malformed> decode(std::span<const std::byte> datagram);
 
 }

@@ -1,4 +1,4 @@
-// How many messages are encoded and decoded in a second: a name of a usual length, and the longest there is.
+// Encoded and decoded messages per second, with a name of usual length and with the longest one.
 #include "proto/wire/message.hpp"
 
 #include <benchmark/benchmark.h>

@@ -1,4 +1,4 @@
-// Laying out the table, and writing the file.
+// Formats the table, and writes the file.
 #include "tests/bench/comparison.hpp"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ std::string ratio_text(const std::optional<double>& value, const std::optional<d
 
 boost::json::value json_of(const std::optional<double>& value) {
     if (!value) return nullptr;
-    return std::round(*value * 1'000) / 1'000; // more digits would only be noise
+    return std::round(*value * 1'000) / 1'000; // more digits would be noise
 }
 
 boost::json::object json_of(const Figures& figures) {

@@ -1,4 +1,4 @@
-// What came of all the runs: a table for people, a file for programs.
+// The results of all runs: a table as text, and a file for programs.
 #pragma once
 
 #include "tests/bench/contest.hpp"
@@ -9,10 +9,10 @@
 
 namespace bench {
 
-/// Medians of each daemon, and how many times the first one's each of the others' is.
+/// Medians of each daemon, and their ratio to those of the first one.
 std::string table_of(const std::vector<Contender>& contenders, const std::vector<Result>& results);
 
-/// Every run's figures and, second by second, its largest difference. Throws if the file cannot be written.
+/// Every run's figures and its largest difference in each second. Throws if the file cannot be written.
 void write_json(const std::filesystem::path& file, const Conditions& conditions,
                 const std::vector<Result>& results);
 

@@ -1,4 +1,4 @@
-// Running one daemon's LAN.
+// Runs the LAN of one daemon.
 #include "tests/bench/contest.hpp"
 
 #include <chrono>
@@ -8,10 +8,10 @@
 namespace bench {
 namespace {
 
-constexpr double patience_s = 60; // for building the LAN, and for ending it
+constexpr double patience_s = 60; // for building the LAN and for its end
 constexpr std::size_t longest_complaint = 1'000;
 
-// What matters is said last.
+// The last lines are the relevant ones.
 std::string end_of(const std::string& text) {
     return text.size() <= longest_complaint ? text : "..." + text.substr(text.size() - longest_complaint);
 }

@@ -1,4 +1,4 @@
-// Daemons side by side: each on a LAN of its own, all with the same clocks, at the same time.
+// Runs several daemons at the same time, each on its own LAN, with the same clocks.
 #pragma once
 
 #include "tests/bench/figures.hpp"
@@ -12,14 +12,14 @@ namespace bench {
 
 struct Contender {
     std::string name;    // of the script that every host runs
-    std::string killing; // the leader: what is to happen then, as the LAN wants it
+    std::string killing; // event of the LAN that kills the leader
 };
 
 struct Conditions {
     int hosts = 5;
     Schedule schedule;
     std::filesystem::path scripts;
-    std::vector<std::string> lan_options; // clocks and weather
+    std::vector<std::string> lan_options; // clocks and network conditions
 };
 
 struct Result {
@@ -27,10 +27,10 @@ struct Result {
     std::uint64_t seed = 0;
     Track track;
     Figures figures;
-    std::string complaints; // what the LAN had to say, if it was not content
+    std::string complaints; // the LAN's error output, if it failed
 };
 
-/// Takes the schedule's time.
+/// Takes as long as the schedule.
 Result run_lan(const Contender& contender, std::uint64_t seed, const Conditions& conditions);
 
 }

@@ -1,4 +1,4 @@
-// Taking the figures from the track.
+// Computes the figures from the track.
 #include "tests/bench/figures.hpp"
 
 #include "tests/support/percentile.hpp"
@@ -17,7 +17,8 @@ constexpr double kib_per_mib = 1'024;
 
 bool is_between(double t_s, double from_s, double to_s) { return t_s >= from_s && t_s < to_s; }
 
-// The first moment from which on all pairs stayed below the limit long enough, the leader being alive.
+// The first instant from which on all pairs stayed below the limit for long enough, before the leader was
+// killed.
 std::optional<double> settled_below(const Track& track, double limit_ns, double until_s) {
     std::optional<double> since_s;
     for (const auto& sample : track.samples) {
@@ -44,7 +45,7 @@ std::vector<double> differences_us_of(const Track& track, double from_s, double 
     return differences_us;
 }
 
-// By how much the differences between clocks that both samples know have changed, at most.
+// The largest change of any difference between two clocks of both samples.
 double change_us(const Track::Sample& before, const Track::Sample& after) {
     double least = std::numeric_limits<double>::infinity();
     double most = -least;
@@ -69,7 +70,7 @@ std::optional<double> moved_us(const Track& track, const Schedule& schedule) {
     return most;
 }
 
-// The first and the last while the clocks have settled; nothing if that is less than two.
+// The first and the last sample of the settled part; nothing if there are fewer than two.
 template <typename Record>
 std::optional<std::pair<const Record*, const Record*>> ends_of_steady_part(const std::vector<Record>& records,
                                                                            const Schedule& schedule) {
@@ -97,7 +98,7 @@ std::optional<double> processor_s_per_hour(const Track& track, const Schedule& s
     const auto ends = ends_of_steady_part(track.uses, schedule);
     if (!ends) return std::nullopt;
     const auto& [first, last] = *ends;
-    if (first->processor_ns.size() != last->processor_ns.size()) return std::nullopt; // one has ended
+    if (first->processor_ns.size() != last->processor_ns.size()) return std::nullopt; // a daemon has ended
     double used_s = 0;
     for (std::size_t i = 0; i < last->processor_ns.size(); ++i)
         used_s += static_cast<double>(last->processor_ns[i] - first->processor_ns[i]) / ns_per_s;

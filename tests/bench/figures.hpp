@@ -1,4 +1,4 @@
-// The figures by which daemons are compared, each taken from a run's track.
+// The figures that are compared, computed from a run's track.
 #pragma once
 
 #include "tests/bench/track.hpp"
@@ -9,29 +9,28 @@
 
 namespace bench {
 
-// When a run's parts begin, in seconds since all daemons were started.
+// The parts of a run, in seconds since all daemons were started.
 struct Schedule {
-    double steady_s = 300; // from here to the kill the clocks should have settled
-    double kill_s = 420;   // whoever leads is killed
+    double steady_s = 300; // from here to the kill the clocks count as settled
+    double kill_s = 420;   // the leader is killed
     double end_s = 510;
 };
 
 constexpr Schedule quick_schedule{.steady_s = 60, .kill_s = 90, .end_s = 120};
 
-// What stays below a limit for so long has come below it.
+// How long a difference must stay below a limit.
 constexpr double settled_for_s = 20;
 
 struct Figures {
-    std::optional<double> below_1ms_s; // from when on all pairs of clocks stay that close
+    std::optional<double> below_1ms_s; // when all pairs of clocks have come this close
     std::optional<double> below_100us_s;
-    std::optional<double>
-        steady_p50_us; // of the largest difference between two clocks, once they have settled
+    std::optional<double> steady_p50_us; // of the largest difference between two clocks, when settled
     std::optional<double> steady_p99_us;
-    std::optional<double> after_kill_us; // the largest difference from the kill to the end
-    std::optional<double> kill_moved_us; // how far two of the survivors have moved against each other by then
-    std::optional<double> packets_per_host_hour; // settled, as the next
+    std::optional<double> after_kill_us;         // the largest difference from the kill to the end
+    std::optional<double> kill_moved_us;         // how far two survivors have diverged by then
+    std::optional<double> packets_per_host_hour; // when settled, as the next
     std::optional<double> processor_s_per_hour;
-    std::optional<double> memory_mib; // resident, of the largest daemon, at its most
+    std::optional<double> memory_mib; // maximum resident memory of the largest daemon
 };
 
 Figures figures_of(const Track& track, const Schedule& schedule);
@@ -39,7 +38,7 @@ Figures figures_of(const Track& track, const Schedule& schedule);
 struct FigureName {
     std::optional<double> Figures::*figure;
     std::string_view name; // for programs
-    std::string_view text; // for people
+    std::string_view text; // for the table
     int decimals;
 };
 
@@ -55,8 +54,7 @@ inline constexpr std::array figure_names = {
     FigureName{&Figures::memory_mib, "memory_mib", "memory a host, MiB", 1},
 };
 
-/// Of an even number the lower of the two in the middle. One that was not reached counts as beyond all
-/// others.
+/// The lower of the two middle values for an even number. A value that was not reached counts as infinite.
 std::optional<double> median(std::vector<std::optional<double>> values);
 
 }

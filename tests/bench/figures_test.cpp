@@ -1,4 +1,4 @@
-// The figures by which daemons are compared, of runs made up by hand.
+// The figures of hand-made runs.
 #include "tests/bench/figures.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@ namespace {
 
 constexpr Schedule schedule{.steady_s = 60, .kill_s = 90, .end_s = 120};
 
-// Two hosts whose clocks differ as `difference_ns` says of a second.
+// Two hosts whose clocks differ by `difference_ns` at a second.
 template <typename Difference> Track two_hosts(Difference difference_ns) {
     Track track;
     for (int t_s = 0; t_s <= 120; ++t_s) {
@@ -22,7 +22,7 @@ template <typename Difference> Track two_hosts(Difference difference_ns) {
     return track;
 }
 
-TEST(Figures, TellFromWhenOnClocksStayTogether) {
+TEST(Figures, ShowWhenClocksHaveConverged) {
     const auto figures =
         figures_of(two_hosts([](int t_s) { return t_s < 7 ? 2'000'000 : 50'000; }), schedule);
     EXPECT_EQ(figures.below_1ms_s, 7);
@@ -74,7 +74,7 @@ TEST(Figures, OfARunThatEndedAtOnceAreUnknown) {
     for (const auto& known : figure_names) EXPECT_FALSE(figures.*known.figure) << known.name;
 }
 
-TEST(Median, CountsWhatWasNeverReachedAsBeyondAllElse) {
+TEST(Median, CountsAMissingValueAsInfinite) {
     EXPECT_EQ(median({3.0, std::nullopt, 1.0}), 3.0);
     EXPECT_EQ(median({std::nullopt, std::nullopt, 1.0}), std::nullopt);
     EXPECT_EQ(median({4.0, 1.0, 2.0, 3.0}), 2.0);

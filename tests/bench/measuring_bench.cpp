@@ -1,6 +1,6 @@
-// How well is one clock measured? Two hosts on a virtual cable share their kernel's clock: every offset that
+// Accuracy of measuring one clock. Two hosts on a virtual cable share their kernel's clock: every offset that
 // is not zero is an error. Measured by the daemon's own code, for several numbers of probes, and by clockdiff
-// if it is there.
+// if it is installed.
 #include "proto/base/numbers.hpp"
 #include "tests/bench/neighbour.hpp"
 #include "tests/bench/trials.hpp"
@@ -23,7 +23,7 @@ using namespace timed;
 
 constexpr std::array probe_counts{8, 16, 32, 64};
 
-// Numbers of probes take turns, so that all see the same moods of the machine.
+// The numbers of probes alternate, so that all see the same load of the machine.
 constexpr int trials_a_turn = 50;
 
 void show_progress(int done, int of) {
@@ -42,7 +42,7 @@ void print_line(int probes, const bench::Trials& trials) {
     fmt::print("{:10} {:8}\n", trials.violations, trials.failures);
 }
 
-// Prints what clockdiff prints: the offset in whole milliseconds, after a name and the round trip.
+// Prints clockdiff's result: the offset in whole milliseconds, after a name and the round trip.
 void run_clockdiff() {
     fmt::print("\nclockdiff, in milliseconds:\n");
     std::fflush(stdout);

@@ -1,4 +1,4 @@
-// Making the neighbour's network namespace, and laying the cable.
+// Makes the neighbour's network namespace and its cable.
 #include "tests/bench/neighbour.hpp"
 
 #include "tests/lan/host_network.hpp"

@@ -1,6 +1,5 @@
-// How does the daemon compare with what else keeps the clocks of a LAN together? Each runs on a LAN of its
-// own, with the same simulated clocks, at the same time as all others; several seeds, of which medians are
-// shown.
+// Compares the daemon with other programs that synchronise a LAN. Each runs on its own LAN, with the same
+// simulated clocks, at the same time; shows medians over several seeds.
 #include "tests/bench/comparison.hpp"
 #include "tests/lan/build_directory.hpp"
 
@@ -22,8 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 namespace po = boost::program_options;
 
-// The first is what the others are compared with. Its leader says that it leads; with chronyd it is host 1 by
-// its configuration or its address, with ptp4l by its address.
+// The others are compared with the first one. It reports its leader; the leader of chronyd is host 1 by its
+// configuration or address, that of ptp4l by its address.
 const std::vector<bench::Contender> all_contenders = {{.name = "timed", .killing = "kill-master"},
                                                       {.name = "chrony-orphans", .killing = "kill=1"},
                                                       {.name = "chrony-server", .killing = "kill=1"},
@@ -40,16 +39,17 @@ struct Options {
 
 po::options_description describe() {
     po::options_description options("Options", 100);
-    options.add_options()                                                                            //
-        ("scripts", po::value<std::string>()->required(), "directory of the scripts that hosts run") //
+    options.add_options()                                                                          //
+        ("scripts", po::value<std::string>()->required(), "directory of the hosts' start scripts") //
         ("only", po::value<std::vector<std::string>>()->multitoken()->value_name("NAME..."),
-         "these daemons")                                                                                  //
-        ("hosts", po::value<int>()->value_name("N")->default_value(5), "on each LAN")                      //
-        ("seeds", po::value<std::uint64_t>()->value_name("N")->default_value(5), "how many")               //
-        ("first-seed", po::value<std::uint64_t>()->value_name("K")->default_value(1), "and from which on") //
-        ("at-once", po::value<std::size_t>()->value_name("N")->default_value(3), "seeds run together")     //
-        ("quick", po::bool_switch(), "two minutes a seed, less settled")                                   //
-        ("json", po::value<std::string>()->value_name("FILE"), "write every run's figures and course")     //
+         "run these daemons only")                                                                    //
+        ("hosts", po::value<int>()->value_name("N")->default_value(5), "number of hosts on each LAN") //
+        ("seeds", po::value<std::uint64_t>()->value_name("N")->default_value(5), "number of seeds")   //
+        ("first-seed", po::value<std::uint64_t>()->value_name("K")->default_value(1), "first seed")   //
+        ("at-once", po::value<std::size_t>()->value_name("N")->default_value(3),
+         "number of seeds that run at the same time")                                                       //
+        ("quick", po::bool_switch(), "two minutes for each seed, settled less")                             //
+        ("json", po::value<std::string>()->value_name("FILE"), "write every run's figures and time series") //
         ("lan", po::value<std::vector<std::string>>(), "after --: options for etc/lan");
     return options;
 }
@@ -59,8 +59,7 @@ std::vector<bench::Contender> chosen(const po::variables_map& given) {
     std::vector<bench::Contender> contenders;
     for (const auto& name : given["only"].as<std::vector<std::string>>()) {
         const auto found = std::ranges::find(all_contenders, name, &bench::Contender::name);
-        if (found == all_contenders.end())
-            throw std::invalid_argument("There is no daemon '" + name + "' to compare.");
+        if (found == all_contenders.end()) throw std::invalid_argument("Unknown daemon '" + name + "'.");
         contenders.push_back(*found);
     }
     return contenders;
@@ -88,7 +87,7 @@ Options parse(int argument_count, const char* const* arguments) {
     return options;
 }
 
-// Says how far the bench is: on a terminal all the time, elsewhere now and then.
+// Shows the progress: on a terminal continuously, elsewhere now and then.
 class Progress {
   public:
     explicit Progress(double total_s)
@@ -156,7 +155,7 @@ bool report(const Options& options, const std::vector<bench::Result>& results) {
     bool content = true;
     for (const auto& result : results) {
         if (result.complaints.empty()) continue;
-        fmt::print(stderr, "The LAN of {} with seed {} was not content:\n{}\n", result.contender, result.seed,
+        fmt::print(stderr, "The LAN of {} with seed {} failed:\n{}\n", result.contender, result.seed,
                    result.complaints);
         content = false;
     }

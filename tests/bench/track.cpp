@@ -1,4 +1,4 @@
-// Reading the samples of a run.
+// Reads the samples of a run.
 #include "tests/bench/track.hpp"
 
 #include <algorithm>

@@ -1,5 +1,4 @@
-// One run of a LAN, reduced to what is compared: every clock's error, ten times a second, and what the
-// daemons used.
+// The data of one run: every clock's error, ten times a second, and the daemons' resource use.
 #pragma once
 
 #include "tests/lan/lan_run.hpp"
@@ -14,13 +13,13 @@ struct Track {
     struct Sample {
         double t_s = 0;
         std::vector<std::optional<std::int64_t>>
-            errors_ns;            // of hosts 1 to N; nothing of one whose daemon is gone
-        std::int64_t packets = 0; // of all hosts, so far
+            errors_ns;            // of hosts 1 to N; nothing if its daemon has ended
+        std::int64_t packets = 0; // of all hosts so far
     };
     struct Use {
         double t_s = 0;
-        std::vector<std::int64_t> processor_ns; // of the daemons that run, so far
-        std::vector<std::int64_t> memory_kib;   // at their most
+        std::vector<std::int64_t> processor_ns; // of the running daemons so far
+        std::vector<std::int64_t> memory_kib;   // maximum
     };
     std::vector<Sample> samples;
     std::vector<Use> uses; // once a second

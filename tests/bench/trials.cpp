@@ -1,4 +1,4 @@
-// Running the trials.
+// Runs the trials.
 #include "tests/bench/trials.hpp"
 
 #include "timed/net/icmp_prober.hpp"

@@ -1,4 +1,4 @@
-// Many measurements of one host whose true offset is zero, and what their errors were.
+// Many measurements of one host whose true offset is zero, and their errors.
 #pragma once
 
 #include "proto/measure/tick_search.hpp"
@@ -9,15 +9,15 @@
 namespace bench {
 
 struct Trials {
-    std::vector<timed::Duration> errors;      ///< of the middle, absolute
+    std::vector<timed::Duration> errors;      ///< of the estimate, absolute
     std::vector<timed::Duration> half_widths; ///< the published bounds
-    int violations = 0;                       ///< the interval did not hold the truth
-    int failures = 0;                         ///< there was no interval
+    int violations = 0;                       ///< intervals that do not contain the true offset
+    int failures = 0;                         ///< measurements without an interval
 
     void add(const timed::Measurement& measurement);
 };
 
-/// Measures so many times, one after the other, by the daemon's own prober.
+/// Measures repeatedly, one after the other, with the daemon's prober.
 void run_trials(int count, std::uint32_t ip, timed::TickSearch::Limits limits, Trials& trials);
 
 }

@@ -1,4 +1,4 @@
-// Where explorations begin.
+// The initial states of explorations.
 #pragma once
 
 #include "tests/explore/world.hpp"
@@ -9,15 +9,15 @@
 namespace explore {
 
 enum class Beginning : std::uint8_t {
-    start,   ///< all hosts are switched on within a moment
+    start,   ///< all hosts are switched on at about the same time
     settled, ///< they have had one master for a while
-    rivals,  ///< then they were divided, each part with a master of its own, and hear each other from now on
+    rivals,  ///< they were partitioned, each part with its own master, and the partition has just ended
 };
 
 std::optional<Beginning> beginning_from(std::string_view word);
 std::string_view to_string(Beginning beginning);
 
-/// A world that has come so far without faults.
+/// Runs a world to this state without faults.
 World begin(Beginning beginning, const Setting& setting, Moments& moments);
 
 }

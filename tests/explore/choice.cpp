@@ -17,7 +17,7 @@ template <class Number> bool take_number(std::string_view& text, Number& number)
 std::optional<Choice> choice_from(std::string_view word) {
     const auto letter = letters.find(word.front());
     if (letter == std::string_view::npos) return std::nullopt;
-    Choice choice{static_cast<Happening>(letter)};
+    Choice choice{static_cast<EventKind>(letter)};
     word.remove_prefix(1);
     if (!take_number(word, choice.which)) return std::nullopt;
     if (word.empty()) return choice;
@@ -31,9 +31,9 @@ std::optional<Choice> choice_from(std::string_view word) {
 
 std::string to_text(const Path& path) {
     std::string text;
-    for (const auto& [happening, draw, which] : path) {
-        text += fmt::format("{}{}{}", text.empty() ? "" : " ", letters[static_cast<std::size_t>(happening)],
-                            which);
+    for (const auto& [kind, draw, which] : path) {
+        text +=
+            fmt::format("{}{}{}", text.empty() ? "" : " ", letters[static_cast<std::size_t>(kind)], which);
         if (draw != 0) text += fmt::format(".{}", draw);
     }
     return text;

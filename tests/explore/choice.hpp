@@ -1,5 +1,5 @@
-// A choice: what happens next, of all that may. A row of them leads from a beginning to a state and back
-// there again, whenever it is wanted.
+// A choice: one of the possible next events. A sequence of choices is a path from an initial state to a
+// state, and can be replayed.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 
 namespace explore {
 
-enum class Happening : std::uint8_t {
+enum class EventKind : std::uint8_t {
     deliver,   ///< a packet arrives
-    lose,      ///< it never does
-    duplicate, ///< it arrives, and will once more
-    wake,      ///< a host that starts does so, or one that waits is told that its time has come
+    lose,      ///< a packet is lost
+    duplicate, ///< a packet arrives, and will arrive once more
+    wake,      ///< a host starts, or its timer fires
     measure,   ///< a measurement of another clock ends
-    crash,     ///< a host falls silent in the middle of whatever it does
-    restart,   ///< and comes back knowing nothing
+    crash,     ///< a host crashes
+    restart,   ///< a crashed host restarts, without its state
 };
-constexpr std::string_view letters = "dltwmxr"; // for each happening
+constexpr std::string_view letters = "dltwmxr"; // one for each kind
 
 struct Choice {
-    Happening happening;
-    std::uint8_t draw = 0;   ///< which of the seeds all chance in it is drawn from
+    EventKind kind;
+    std::uint8_t draw = 0;   ///< index of the seed for all random numbers of the event
     std::uint16_t which = 0; ///< packet, measurement or host
 
     friend bool operator==(const Choice&, const Choice&) = default;
@@ -31,10 +31,10 @@ struct Choice {
 
 using Path = std::vector<Choice>;
 
-/// "w0 d3 d3.1": letter, number, and the draw unless it is the first.
+/// "w0 d3 d3.1": letter, number, and the draw unless it is 0.
 std::string to_text(const Path& path);
 
-/// Nothing when this is no such text.
+/// Nothing if the text is invalid.
 std::optional<Path> path_from(std::string_view text);
 
 }

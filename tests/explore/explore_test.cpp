@@ -1,9 +1,8 @@
-// Everything that may happen to a few nodes, as far as a minute goes; and that the explorer would tell if
-// something happened that never may.
+// Explores a few nodes for about a minute, and checks that the explorer reports violations.
 #include "tests/explore/beginning.hpp"
 #include "tests/explore/explorer.hpp"
 #include "tests/explore/fair_run.hpp"
-#include "tests/explore/story.hpp"
+#include "tests/explore/trace_text.hpp"
 
 #include <gmock/gmock.h>
 
@@ -13,7 +12,7 @@
 
 namespace explore {
 
-/// Where it begins, what may go wrong, and how many states are looked at.
+/// Initial state, faults, and number of states.
 struct Territory {
     const char* name;
     Setting setting;
@@ -54,14 +53,14 @@ INSTANTIATE_TEST_SUITE_P(Through, Exploring, testing::ValuesIn(territories()),
 std::optional<Violation> explored(const World& beginning, Moments& moments, Explorer& explorer) {
     const auto violation = explorer.explore(beginning, moments);
     if (violation) {
-        std::ostringstream story;
-        tell(beginning, violation->path, moments, story);
-        ADD_FAILURE() << violation->what << '\n' << story.str();
+        std::ostringstream text;
+        print_trace(beginning, violation->path, moments, text);
+        ADD_FAILURE() << violation->what << '\n' << text.str();
     }
     return violation;
 }
 
-TEST_P(Exploring, meets_nothing_that_never_may_happen) {
+TEST_P(Exploring, finds_no_violation) {
     const auto& territory = GetParam();
     World beginning = begin(territory.beginning, territory.setting, moments);
     beginning.allow(territory.faults);
@@ -71,7 +70,7 @@ TEST_P(Exploring, meets_nothing_that_never_may_happen) {
     EXPECT_GT(explorer.progress().fair_runs, territory.states / 1000);
 }
 
-TEST(Explorer, looks_at_a_million_states_in_all) {
+TEST(Explorer, visits_a_million_states_in_total) {
     const auto states = [](std::size_t sum, const Territory& territory) { return sum + territory.states; };
     EXPECT_GE(std::accumulate(territories().begin(), territories().end(), std::size_t{0}, states),
               1'000'000U);
@@ -79,7 +78,7 @@ TEST(Explorer, looks_at_a_million_states_in_all) {
 
 class AnExplorer : public testing::Test {
   protected:
-    /// What it finds when less is allowed than a healthy network needs.
+    /// The violation that it finds under limits that a healthy network exceeds.
     std::optional<Violation> find(const World& beginning, std::size_t fair_run_every = never) {
         Explorer explorer{{1'000'000, fair_run_every}};
         const auto violation = explorer.explore(beginning, moments);
@@ -95,7 +94,7 @@ class AnExplorer : public testing::Test {
     std::size_t depth = 0;
 };
 
-TEST_F(AnExplorer, finds_two_masters_that_last) {
+TEST_F(AnExplorer, finds_two_masters_that_persist) {
     const World beginning = rivals();
     setting.limits.rivals = 100ms;
     const auto violation = find(beginning);
@@ -119,7 +118,7 @@ TEST_F(AnExplorer, finds_that_no_master_emerges) {
     EXPECT_THAT(violation->what, HasSubstr("there is not one master"));
 }
 
-// Two halves of a network that were never one: whoever makes way is set to the others' time.
+// Two halves of a network that never were one: the clocks of the part that yields are set.
 TEST_F(AnExplorer, finds_a_clock_set_back) {
     setting = lan_of(4);
     World beginning{setting};
@@ -129,13 +128,13 @@ TEST_F(AnExplorer, finds_a_clock_set_back) {
     run.pass(5s);
     beginning.join();
     ASSERT_TRUE(run.until([&] { return !beginning.has_rivals(); }, 10s));
-    beginning.allow({.losses = 1}); // what is settled is not looked at if nothing may go wrong any more
+    beginning.allow({.losses = 1}); // a settled state without remaining faults is not expanded
     const auto violation = find(beginning);
     ASSERT_TRUE(violation);
     EXPECT_THAT(violation->what, HasSubstr("sets its clock back"));
 }
 
-TEST_F(AnExplorer, tells_a_shortest_path_that_leads_there_again) {
+TEST_F(AnExplorer, prints_a_shortest_path_that_can_be_replayed) {
     const World beginning = rivals();
     setting.limits.rivals = 100ms;
     const auto violation = find(beginning);
@@ -143,17 +142,18 @@ TEST_F(AnExplorer, tells_a_shortest_path_that_leads_there_again) {
     const auto path = path_from(to_text(violation->path));
     ASSERT_EQ(path, violation->path);
     EXPECT_EQ(path->size(), depth);
-    std::ostringstream story;
-    EXPECT_TRUE(tell(beginning, *path, moments, story));
-    EXPECT_THAT(story.str(), HasSubstr(violation->what));
+    std::ostringstream text;
+    EXPECT_TRUE(print_trace(beginning, *path, moments, text));
+    EXPECT_THAT(text.str(), HasSubstr(violation->what));
 }
 
-TEST_F(AnExplorer, refuses_a_path_that_leads_nowhere) {
-    std::ostringstream story;
-    EXPECT_THROW(tell(World{setting}, {{Happening::deliver, 0, 9}}, moments, story), std::invalid_argument);
+TEST_F(AnExplorer, refuses_an_impossible_path) {
+    std::ostringstream text;
+    EXPECT_THROW(print_trace(World{setting}, {{EventKind::deliver, 0, 9}}, moments, text),
+                 std::invalid_argument);
 }
 
-TEST_F(AnExplorer, comes_to_an_end_where_nothing_more_can_happen) {
+TEST_F(AnExplorer, ends_when_all_states_were_expanded) {
     setting = lan_of(2);
     Explorer once{{1'000'000}};
     Explorer again{{1'000'000}};
@@ -164,22 +164,22 @@ TEST_F(AnExplorer, comes_to_an_end_where_nothing_more_can_happen) {
     EXPECT_EQ(once.progress().states, again.progress().states);
 }
 
-TEST_F(AnExplorer, takes_worlds_for_one_whose_past_differs_only_in_order) {
+TEST_F(AnExplorer, identifies_worlds_whose_histories_differ_only_in_order) {
     const auto after = [&](const Path& path) {
         World world{setting};
         for (const auto& choice : path) world.take(choice, moments, [](const auto&...) {});
         return world.fingerprint();
     };
-    const Choice first{Happening::wake, 0, 0};
-    const Choice second{Happening::wake, 0, 1};
-    const Choice second_drawing_otherwise{Happening::wake, 1, 1};
+    const Choice first{EventKind::wake, 0, 0};
+    const Choice second{EventKind::wake, 0, 1};
+    const Choice second_drawing_otherwise{EventKind::wake, 1, 1};
     EXPECT_EQ(after({first, second}), after({second, first}));
     EXPECT_NE(after({first, second}), after({first, second_drawing_otherwise}));
     EXPECT_NE(after({first}), after({second}));
 }
 
-TEST(APath, is_read_only_if_it_is_one) {
-    EXPECT_EQ(to_text({{Happening::deliver, 1, 12}, {Happening::crash, 0, 2}}), "d12.1 x2");
+TEST(APath, is_read_only_if_it_is_valid) {
+    EXPECT_EQ(to_text({{EventKind::deliver, 1, 12}, {EventKind::crash, 0, 2}}), "d12.1 x2");
     for (const char* text : {"d", "q1", "d1.", "d1.2.3", "1", "d99999999", "w1x"})
         EXPECT_EQ(path_from(text), std::nullopt) << text;
     EXPECT_THAT(*path_from(""), IsEmpty());

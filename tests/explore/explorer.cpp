@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t nothing_before = 0;
 
-// How many states are expanded between two words about it, and between two looks for moments that are unused.
+// Number of expanded states between two progress reports, and between two removals of unused moments.
 constexpr std::size_t progress_every = 2'000;
 
 }
@@ -88,7 +88,7 @@ void Explorer::keep(World world, std::uint32_t step) {
     if (progress_.states % options_.sample == 0) try_fair_run(next_.back());
 }
 
-// Where a master is settled and nothing more may go wrong, all that comes is his daily work.
+// A state with a settled master and no remaining faults has only routine events.
 bool Explorer::has_more_to_come(const World& world) { return !world.settled() || world.faults() != Faults{}; }
 
 void Explorer::try_fair_run(const Waiting& state) {

@@ -1,5 +1,5 @@
-// Breadth-first through everything that may happen: each state is known by its fingerprint and expanded once.
-// So the first path found to a violation is one of the shortest.
+// Breadth-first search of all orders of events: each state is identified by its fingerprint and expanded
+// once. So the first path found to a violation is one of the shortest.
 #pragma once
 
 #include "tests/explore/watch.hpp"
@@ -16,25 +16,26 @@ namespace explore {
 
 struct Violation {
     std::string what;
-    Path path; ///< from the beginning to where it happens, or from where it does not happen without faults
+    Path path; ///< from the initial state to the violation, or to the state that does not settle without
+               ///< faults
 };
 
 struct Progress {
-    std::size_t states = 0;      ///< distinct ones
-    std::size_t transitions = 0; ///< choices made
-    std::size_t depth = 0;       ///< choices in a row
-    std::size_t waiting = 0;     ///< states that are yet to be expanded
-    std::size_t settled = 0;     ///< states after which nothing of interest is to come
-    std::size_t fair_runs = 0;   ///< from how many states it was tried that a master emerges
-    Duration slowest{};          ///< of them
-    bool exhausted = false;      ///< there are no other states
+    std::size_t states = 0;      ///< distinct states
+    std::size_t transitions = 0; ///< expanded choices
+    std::size_t depth = 0;       ///< length of the path
+    std::size_t waiting = 0;     ///< states to be expanded
+    std::size_t settled = 0;     ///< states that need no expansion
+    std::size_t fair_runs = 0;   ///< number of states from which settling was checked
+    Duration slowest{};          ///< longest time to settle
+    bool exhausted = false;      ///< all states were expanded
 };
 
 class Explorer {
   public:
     struct Options {
-        std::size_t states = 1'000'000; ///< stop after so many
-        std::size_t sample = 100;       ///< of so many states one is tried with a fair run
+        std::size_t states = 1'000'000; ///< maximum number
+        std::size_t sample = 100;       ///< one of this many states is checked for settling
     };
     using OnProgress = std::function<void(const Progress&)>;
 
@@ -43,13 +44,13 @@ class Explorer {
         : options_(options)
         , on_progress_(std::move(on_progress)) {}
 
-    /// Nothing when nothing was found.
+    /// Nothing if there is no violation.
     std::optional<Violation> explore(World beginning, Moments& moments);
 
     [[nodiscard]] const Progress& progress() const { return progress_; }
 
   private:
-    /// How a state was reached, so that the path to it can be told.
+    /// How a state was reached, to reconstruct its path.
     struct Step {
         std::uint32_t before;
         Choice choice;
@@ -77,8 +78,8 @@ class Explorer {
     std::vector<Waiting> next_{};
 };
 
-/// How long it takes until a state without further faults has one master whom all follow; nothing when that
-/// is too long, and `why` tells what happened instead.
+/// Time until the state, without further faults, has one master that all follow; nothing if it exceeds the
+/// limit, and then `why` has the reason.
 std::optional<Duration> time_to_settle(World world, Moments& moments, std::string& why,
                                        const World::Observer& observer = {});
 

@@ -1,4 +1,4 @@
-// What comes of a state when faults have stopped: everything in the order of its time, chance as it comes.
+// Continues a state without faults: events in the order of their times, with random numbers.
 #pragma once
 
 #include "proto/base/random.hpp"
@@ -19,7 +19,7 @@ class FairRun {
         world_.allow({});
     }
 
-    /// Until the condition holds; false when `limit` has passed before, or something happened that never may.
+    /// Until the condition holds; false after `limit`, or at a violation.
     bool until(const std::function<bool()>& condition, Duration limit);
     void pass(Duration length);
 

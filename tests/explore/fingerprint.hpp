@@ -1,5 +1,5 @@
-// The fingerprint of a state: what the explorer knows states by, so that none is expanded twice. Whatever has
-// a state() is made of the parts that tells; plain data of its members.
+// The fingerprint of a state, by which the explorer identifies states. An object with state() is hashed by
+// that, plain data by its members.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -26,17 +26,16 @@
 
 namespace explore {
 
-/// What two states must have in common to be one.
+/// What counts as equal.
 enum class Likeness : std::uint8_t {
     same, ///< everything
 
-    /// What comes next: instants relative to each other, lengths of time to a millisecond, nothing of where
-    /// counters and generators stand, nor of how well a clock is known.
+    /// What matters for the future: relative instants, durations to a millisecond; no sequence numbers,
+    /// generators, or states of filters.
     alike,
 };
 
-/// What is longer ago than this is as good as for ever: no rule looks farther back, but those for historic
-/// masters.
+/// Older instants count as equal: no rule looks farther back, except those for historic masters.
 constexpr timed::Duration memory = std::chrono::seconds{10};
 
 namespace detail {

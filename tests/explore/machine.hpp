@@ -1,5 +1,4 @@
-// A host at one moment: its node and its clock. Moments are never changed, only followed by others, so that
-// all states in which a host is the same share it.
+// An immutable state of a host: its node and its clock. All states in which a host is the same share it.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -16,29 +15,29 @@ using timed::Duration;
 using timed::Instant;
 using timed::WallTime;
 
-/// What every clock would show at instant zero if it were right (2027).
+/// True time at instant zero (2027).
 constexpr WallTime epoch{std::chrono::seconds{1'800'000'000}};
 
 struct Machine {
     timed::Node node;
     sim::VirtualClock clock;
 
-    // What is asked of it again and again, told once.
+    // Cached properties.
     std::vector<timed::Node::Standing> standings{};
-    std::uint64_t fingerprint = 0; ///< relative to when it is to be woken
+    std::uint64_t fingerprint = 0; ///< relative to its next wake-up
 
-    /// How far its clock is ahead of the truth.
+    /// Error of its clock.
     [[nodiscard]] Duration error(Instant now) const;
 };
 
 using Moment = std::shared_ptr<const Machine>;
 
-/// All moments of all hosts, each kept once.
+/// All moments of all hosts, each stored once.
 class Moments {
   public:
     Moment keep(Machine machine);
 
-    /// Drops what no state needs any more.
+    /// Removes moments that no state refers to.
     void drop_unused();
 
   private:

@@ -1,7 +1,7 @@
-// The explorer: everything that may happen to a few real nodes, in whatever order.
+// The explorer: all orders of events of a few nodes.
 #include "tests/explore/beginning.hpp"
 #include "tests/explore/explorer.hpp"
-#include "tests/explore/story.hpp"
+#include "tests/explore/trace_text.hpp"
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -25,34 +25,33 @@ po::options_description describe() {
     options.add_options()       //
         ("help,h", "this text") //
         ("states", po::value<std::size_t>()->value_name("N")->default_value(1'000'000),
-         "stop after so many distinct states")                               //
-        ("nodes", count(3), "hosts, 2 to 4")                                 //
-        ("ring", "on two networks, each host on both: gateways in a circle") //
+         "maximum number of distinct states")                                //
+        ("nodes", count(3), "number of hosts, 2 to 4")                       //
+        ("ring", "two networks with every host on both: gateways in a ring") //
         ("from", po::value<std::string>()->value_name("start|settled|rivals")->default_value("settled"),
-         "where it begins: all are switched on, have had one master for a while, or have had two until "
-         "now")                                                   //
-        ("losses", count(1), "packets that may be lost")          //
-        ("duplications", count(1), "packets that may come twice") //
-        ("crashes", count(1), "hosts that may fall silent")       //
-        ("restarts", count(0), "of them that may come back")      //
+         "initial state: all are switched on; they have had one master for a while; they have had two "
+         "masters until now")                                                  //
+        ("losses", count(1), "number of packets that may be lost")             //
+        ("duplications", count(1), "number of packets that may be duplicated") //
+        ("crashes", count(1), "number of hosts that may crash")                //
+        ("restarts", count(0), "number of crashed hosts that may restart")     //
         ("uncertainty", po::value<unsigned>()->value_name("MS")->default_value(1),
-         "what lies within so many milliseconds comes in any order") //
+         "events within this time occur in any order") //
         ("sample", po::value<std::size_t>()->value_name("N")->default_value(100),
-         "of so many states one is run on without faults until it settles") //
-        ("replay", po::value<std::string>()->value_name("PATH"),
-         "tell what happens on a path that was found");
+         "continue one of N states without faults until it settles") //
+        ("replay", po::value<std::string>()->value_name("PATH"), "print the events of a path that was found");
     return options;
 }
 
 unsigned at_most(const po::variables_map& given, const char* option, unsigned most) {
     const auto number = given[option].as<unsigned>();
-    if (number > most) throw std::invalid_argument(fmt::format("--{} should be {} at most.", option, most));
+    if (number > most) throw std::invalid_argument(fmt::format("--{} must be at most {}.", option, most));
     return number;
 }
 
 Setting setting_of(const po::variables_map& given) {
     const std::size_t hosts = at_most(given, "nodes", most_hosts);
-    if (hosts < 2) throw std::invalid_argument("--nodes should be 2 at least.");
+    if (hosts < 2) throw std::invalid_argument("--nodes must be at least 2.");
     Setting setting = given.contains("ring") ? ring_of(hosts) : lan_of(hosts);
     constexpr unsigned most_uncertainty = 1000;
     setting.uncertainty = std::chrono::milliseconds{at_most(given, "uncertainty", most_uncertainty)};
@@ -69,11 +68,11 @@ Faults faults_of(const po::variables_map& given) {
 
 Beginning beginning_of(const po::variables_map& given) {
     const auto beginning = beginning_from(given["from"].as<std::string>());
-    if (!beginning) throw std::invalid_argument("--from should be start, settled or rivals.");
+    if (!beginning) throw std::invalid_argument("--from must be start, settled or rivals.");
     return *beginning;
 }
 
-/// What has to be said again for the same exploration.
+/// The command line that repeats the exploration.
 std::string same_again(const po::variables_map& given) {
     std::string words = "tests/explore/run";
     if (given.contains("ring")) words += " --ring";
@@ -101,7 +100,7 @@ class Display {
         rusage usage{};
         getrusage(RUSAGE_SELF, &usage);
         return fmt::format(
-            "{} states, {} deep, {} waiting, {} settled, {} transitions; {} run on, settled within "
+            "{} states, {} deep, {} queued, {} settled, {} transitions; {} continued, settled within "
             "{:.1f} s; {:.0f} s, {:.0f} states/s, {:.0f} MiB",
             progress.states, progress.depth, progress.waiting, progress.settled, progress.transitions,
             progress.fair_runs, std::chrono::duration<double>(progress.slowest).count(), took,
@@ -118,7 +117,7 @@ class Display {
 int replay(World beginning, const std::string& text, Moments& moments) {
     const auto path = path_from(text);
     if (!path) throw std::invalid_argument("--replay takes a path like \"d0 w1.1 x2\".");
-    return tell(std::move(beginning), *path, moments, std::cout) ? EXIT_FAILURE : EXIT_SUCCESS;
+    return print_trace(std::move(beginning), *path, moments, std::cout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int explore_from(const World& beginning, const po::variables_map& given, Moments& moments) {
@@ -130,13 +129,11 @@ int explore_from(const World& beginning, const po::variables_map& given, Moments
     display.hide();
     std::cout << display.line(explorer.progress()) << '\n';
     if (!violation) {
-        std::cout << (explorer.progress().exhausted
-                          ? "These are all there are; nothing happened that never may.\n"
-                          : "Nothing happened that never may.\n");
+        std::cout << (explorer.progress().exhausted ? "Exhausted. No violation.\n" : "No violation.\n");
         return EXIT_SUCCESS;
     }
     std::cout << "\nVIOLATION " << violation->what << "\n\n";
-    tell(beginning, violation->path, moments, std::cout);
+    print_trace(beginning, violation->path, moments, std::cout);
     std::cout << fmt::format("\nreplay: {} --replay \"{}\"\n", same_again(given), to_text(violation->path));
     return EXIT_FAILURE;
 }

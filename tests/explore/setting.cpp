@@ -8,11 +8,11 @@ namespace explore {
 namespace {
 
 Setting all_on(std::size_t networks, std::size_t hosts) {
-    std::vector<std::size_t> everybody(hosts);
-    std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    std::vector<std::size_t> all(hosts);
+    std::iota(all.begin(), all.end(), std::size_t{0});
     Setting setting;
     setting.hosts = hosts;
-    setting.networks.assign(networks, everybody);
+    setting.networks.assign(networks, all);
     return setting;
 }
 

@@ -1,5 +1,4 @@
-// What one exploration is about: who is on which network, what may go wrong and how often, and what may never
-// happen. It does not change while exploring.
+// The constants of an exploration: networks, hosts, uncertainty and limits.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -13,36 +12,37 @@ namespace explore {
 
 constexpr std::size_t most_hosts = 4;
 
-/// How much may go wrong yet.
+/// The number of faults that may still occur.
 struct Faults {
     std::uint8_t losses = 0;
     std::uint8_t duplications = 0;
     std::uint8_t crashes = 0;
-    std::uint8_t restarts = 0; ///< of hosts that have crashed
+    std::uint8_t restarts = 0; ///< of crashed hosts
 
     friend bool operator==(const Faults&, const Faults&) = default;
 };
 
 struct Limits {
-    timed::Duration rivals = std::chrono::seconds{10}; ///< most time for which two masters hear each other
-    /// About elections, until all agree on a master: so many for each host and network it is on, and again
-    /// for every further candidate and fault.
+    timed::Duration rivals =
+        std::chrono::seconds{10}; ///< longest time for which two masters may hear each other
+    /// Election messages until all agree on a master, for each interface, and again for every further
+    /// candidate and fault.
     int messages = 4;
-    std::size_t under_way = 64; ///< packets at a time
+    std::size_t under_way = 64; ///< packets in flight
 
-    /// When faults have stopped, within this time there is one master whom all follow.
+    /// Time within which one master must be established after the last fault.
     timed::Duration settles = std::chrono::seconds{30};
 };
 
 struct Setting {
     std::size_t hosts = 3;
-    std::vector<std::vector<std::size_t>> networks{{0, 1, 2}}; ///< who is on each
+    std::vector<std::vector<std::size_t>> networks{{0, 1, 2}}; ///< hosts of each network
 
-    /// Packets take any time up to this, and timers fire so late: whatever lies within it of each other comes
-    /// in any order.
+    /// Packets take any time up to this, and timers may be this late: events within it of each other occur in
+    /// any order.
     timed::Duration uncertainty = std::chrono::milliseconds{1};
 
-    /// How far a host's clock is ahead when it starts: a host's number times this.
+    /// Initial error of a host's clock: the host's number times this.
     timed::Duration clocks_apart = std::chrono::seconds{3};
 
     Limits limits{};

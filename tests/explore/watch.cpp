@@ -11,8 +11,8 @@ using namespace timed;
 
 namespace {
 
-bool is_fault(Happening happening) {
-    return happening != Happening::deliver && happening != Happening::wake && happening != Happening::measure;
+bool is_fault(EventKind kind) {
+    return kind != EventKind::deliver && kind != EventKind::wake && kind != EventKind::measure;
 }
 
 bool is_about_elections(MessageType type) {
@@ -30,7 +30,7 @@ bool is_about_elections(MessageType type) {
     }
 }
 
-/// Messages that an election may take, or what follows from a fault.
+/// Number of messages that an election, or the consequences of a fault, may take.
 int allowance(const Setting& setting) {
     std::size_t interfaces = 0;
     for (const auto& members : setting.networks) interfaces += members.size();
@@ -44,11 +44,12 @@ bool is_probing_loop(const Message& message) {
 }
 
 bool Watch::take(World& world, const Choice& choice, Moments& moments, const World::Observer& observer) {
-    const bool arrives = choice.happening == Happening::deliver || choice.happening == Happening::duplicate;
-    const auto message = arrives ? world.packet(choice.which).message : nullptr; // outlives its packet
+    const bool arrives = choice.kind == EventKind::deliver || choice.kind == EventKind::duplicate;
+    const auto message =
+        arrives ? world.packet(choice.which).message : nullptr; // kept beyond the packet's life
     arrived_ = message.get();
     remembered_ = world.remembered;
-    if (is_fault(choice.happening)) allow_for_fault(world);
+    if (is_fault(choice.kind)) allow_for_fault(world);
     const bool drew =
         world.take(choice, moments, [&](const World& now, std::size_t host, const Action& action) {
             if (observer) observer(now, host, action);
@@ -64,7 +65,7 @@ void Watch::accuse(const World& world, const std::string& what) {
         violation_ = fmt::format("{:.3f} s: {}", in_seconds(world.now().time_since_epoch()), what);
 }
 
-// Whoever was left in doubt asks again, and has an answer; and those who hear each other anew have time.
+// Hosts in doubt send a request and receive an answer; hosts that hear each other again have time.
 void Watch::allow_for_fault(World& world) {
     remembered_.rivals_since.reset();
     if (remembered_.messages_left) *remembered_.messages_left += allowance(world.setting());
@@ -87,7 +88,7 @@ void Watch::note_message(const World& world, std::size_t host, const Message& me
     if (--*left < 0) accuse(world, "a storm: more messages than an election needs");
 }
 
-// The node is as it was before the event.
+// The node is in the state before the event.
 void Watch::note_step(const World& world, std::size_t host, Duration amount) {
     const Machine* before = world.machine(host);
     if (amount >= Duration{} || before == nullptr || before->node.discipline().joining()) return;

@@ -1,5 +1,5 @@
-// What may never happen, in whatever order things do: clocks set back, two masters that last, storms of
-// messages, a LOOP that goes round for ever.
+// Safety checks for every order of events: clocks that are set back, two masters that persist, message
+// storms, a LOOP that circulates.
 #pragma once
 
 #include "tests/explore/world.hpp"
@@ -8,13 +8,13 @@
 
 namespace explore {
 
-/// Watches one event. What is to be remembered until the next one is kept in the world.
+/// Checks one event. The world keeps what must be remembered until the next one.
 class Watch {
   public:
-    /// The first thing that happened and never may; empty if nothing did.
+    /// The first violation; empty if there is none.
     [[nodiscard]] const std::string& violation() const { return violation_; }
 
-    /// As World::take; `observer` is told what hosts do, too.
+    /// As World::take; `observer` also receives the actions.
     bool take(World& world, const Choice& choice, Moments& moments, const World::Observer& observer = {});
 
   private:

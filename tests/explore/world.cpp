@@ -12,11 +12,11 @@ using namespace timed;
 
 namespace {
 
-/// All chance of one event is drawn from one of these. The first draw from the first seed is in the lowest
-/// tenth of every range that the protocol draws from, that from the second in the highest.
+/// The seeds for the random numbers of an event. The first draw from the first seed is in the lowest tenth of
+/// every range that the protocol uses, that from the second in the highest.
 constexpr std::array<std::uint64_t, draws> seeds{83'104, 77'096};
 
-// How long a measurement of a living host takes at most, and of a dead one (TickSearch::Limits).
+// Longest duration of a measurement of a live host, and of a dead one (TickSearch::Limits).
 constexpr Duration measuring_lasts = 20ms;
 constexpr Duration no_answer_lasts = 400ms;
 constexpr Duration measuring_error = 5us;
@@ -31,7 +31,7 @@ constexpr std::uint32_t address_of(std::size_t host, std::size_t network) {
 }
 constexpr NetworkId id_of(std::size_t network) { return NetworkId{static_cast<std::uint32_t>(network) + 1}; }
 
-/// Which host on which network has an address.
+/// The host with this address on this network.
 struct Place {
     std::size_t host;
     std::size_t network;
@@ -59,7 +59,7 @@ Machine switched_on(const Setting& setting, std::size_t host, Instant now) {
             sim::VirtualClock{now, epoch + now.time_since_epoch() + error, Frequency{}}};
 }
 
-// A time of day counts as how wrong it is.
+// A time of day counts as its error.
 Duration time_told(const Message& message, Instant now) {
     if (message.type == MessageType::adjtime) return amount_of(message.time);
     const WallTime truth = epoch + now.time_since_epoch();
@@ -86,19 +86,19 @@ World::World(const Setting& setting)
 
 void World::divide(std::span<const std::uint8_t> groups) { std::ranges::copy(groups, groups_.begin()); }
 
-// ---- what may happen
+// ---- possible events
 
 template <class Use> void World::for_each_pending(Use use) const {
-    for (std::size_t i = 0; i < packets_.size(); ++i) use(Happening::deliver, i, packets_[i].sent);
+    for (std::size_t i = 0; i < packets_.size(); ++i) use(EventKind::deliver, i, packets_[i].sent);
     for (std::size_t i = 0; i < setting_->hosts; ++i) {
-        if (hosts_[i].wake) use(Happening::wake, i, *hosts_[i].wake);
+        if (hosts_[i].wake) use(EventKind::wake, i, *hosts_[i].wake);
     }
-    for (std::size_t i = 0; i < measurings_.size(); ++i) use(Happening::measure, i, measurings_[i].ends);
+    for (std::size_t i = 0; i < measurings_.size(); ++i) use(EventKind::measure, i, measurings_[i].ends);
 }
 
 Instant World::latest() const {
     Instant latest = Instant::max();
-    for_each_pending([&](Happening /*happening*/, std::size_t /*which*/, Instant earliest) {
+    for_each_pending([&](EventKind /*kind*/, std::size_t /*which*/, Instant earliest) {
         latest = std::min(latest, earliest + setting_->uncertainty);
     });
     return latest;
@@ -107,61 +107,61 @@ Instant World::latest() const {
 std::vector<Choice> World::choices() const {
     std::vector<Choice> choices;
     const Instant latest = this->latest();
-    for_each_pending([&](Happening happening, std::size_t which, Instant earliest) {
+    for_each_pending([&](EventKind kind, std::size_t which, Instant earliest) {
         if (earliest > latest) return;
-        choices.push_back({happening, 0, static_cast<std::uint16_t>(which)});
-        if (happening == Happening::deliver && faults_.duplications > 0)
-            choices.push_back({Happening::duplicate, 0, static_cast<std::uint16_t>(which)});
+        choices.push_back({kind, 0, static_cast<std::uint16_t>(which)});
+        if (kind == EventKind::deliver && faults_.duplications > 0)
+            choices.push_back({EventKind::duplicate, 0, static_cast<std::uint16_t>(which)});
     });
     add_faults(choices);
     return choices;
 }
 
-// A loss is noticed by nobody: it is put off until no packet is older.
+// No host notices a loss: it is delayed until no packet is older.
 void World::add_faults(std::vector<Choice>& choices) const {
     if (faults_.losses > 0 && !packets_.empty()) {
         const auto oldest = std::ranges::min_element(packets_, {}, &Packet::sent) - packets_.begin();
-        choices.push_back({Happening::lose, 0, static_cast<std::uint16_t>(oldest)});
+        choices.push_back({EventKind::lose, 0, static_cast<std::uint16_t>(oldest)});
     }
     for (std::size_t host = 0; host < setting_->hosts; ++host) {
         const auto which = static_cast<std::uint16_t>(host);
         const bool up = machine(host) != nullptr;
-        if (up && faults_.crashes > 0) choices.push_back({Happening::crash, 0, which});
+        if (up && faults_.crashes > 0) choices.push_back({EventKind::crash, 0, which});
         if (!up && !hosts_[host].wake && faults_.restarts > 0)
-            choices.push_back({Happening::restart, 0, which});
+            choices.push_back({EventKind::restart, 0, which});
     }
 }
 
 Instant World::when(const Choice& choice) const {
-    switch (choice.happening) {
-    case Happening::deliver:
-    case Happening::duplicate: return std::max(now_, packets_.at(choice.which).sent);
-    case Happening::wake: return std::max(now_, hosts_.at(choice.which).wake.value_or(now_));
-    case Happening::measure: return std::max(now_, measurings_.at(choice.which).ends);
+    switch (choice.kind) {
+    case EventKind::deliver:
+    case EventKind::duplicate: return std::max(now_, packets_.at(choice.which).sent);
+    case EventKind::wake: return std::max(now_, hosts_.at(choice.which).wake.value_or(now_));
+    case EventKind::measure: return std::max(now_, measurings_.at(choice.which).ends);
     default: return now_;
     }
 }
 
-// ---- what comes of it
+// ---- effects of events
 
 bool World::take(const Choice& choice, Moments& moments, const Observer& observer) {
     now_ = when(choice);
-    switch (choice.happening) {
-    case Happening::deliver: return deliver(choice.which, true, choice.draw, moments, observer);
-    case Happening::duplicate:
+    switch (choice.kind) {
+    case EventKind::deliver: return deliver(choice.which, true, choice.draw, moments, observer);
+    case EventKind::duplicate:
         --faults_.duplications;
         return deliver(choice.which, false, choice.draw, moments, observer);
-    case Happening::wake: return wake(choice.which, choice.draw, moments, observer);
-    case Happening::measure: return finish(choice.which, choice.draw, moments, observer);
-    case Happening::lose:
+    case EventKind::wake: return wake(choice.which, choice.draw, moments, observer);
+    case EventKind::measure: return finish(choice.which, choice.draw, moments, observer);
+    case EventKind::lose:
         --faults_.losses;
         packets_.erase(packets_.begin() + choice.which);
         break;
-    case Happening::crash:
+    case EventKind::crash:
         --faults_.crashes;
         crash(choice.which);
         break;
-    case Happening::restart:
+    case EventKind::restart:
         --faults_.restarts;
         hosts_.at(choice.which).wake = now_;
         break;
@@ -256,7 +256,7 @@ void World::send(std::size_t from, const Transmit& transmit) {
 void World::send_to(std::size_t from, std::size_t to, std::size_t network,
                     const std::shared_ptr<const Message>& message) {
     if (to == from || !hosts_.at(to).moment || !hear_each_other(from, to)) return;
-    // The number of a LOOP means nothing to anybody.
+    // The sequence number of a LOOP has no meaning.
     const auto sequence = message->type == MessageType::loop ? std::uint16_t{0} : message->sequence;
     const auto fingerprint = Fingerprint{Likeness::alike, now_}
                                  .add(from, to, network, message->type, sequence, message->name,
@@ -274,7 +274,7 @@ void World::start_measuring(std::size_t by, const Probe& probe) {
                            now_ + (answers ? measuring_lasts : no_answer_lasts)});
 }
 
-// ---- how it stands
+// ---- queries
 
 std::size_t World::running() const {
     return static_cast<std::size_t>(
@@ -304,7 +304,7 @@ bool World::agreed_on(std::size_t network) const {
     });
 }
 
-// Everybody whom it hears there, the master himself as well, names the same living master.
+// All hosts that it hears there, including the master, name the same live master.
 bool World::agrees_with_all(std::size_t host, std::size_t network) const {
     const auto& master = standing_on(*machine(host), id_of(network))->master;
     bool lives = false;
@@ -332,7 +332,7 @@ bool World::is_master(std::size_t host, NetworkId network) const {
 std::uint64_t World::fingerprint() const {
     Fingerprint whole{Likeness::alike, now_};
     for (const auto& [moment, wake] : hosts_) whole.add(moment ? moment->fingerprint : 0, wake);
-    std::uint64_t pending = 0; // in no order
+    std::uint64_t pending = 0; // unordered
     for (const auto& packet : packets_)
         pending += Fingerprint{Likeness::alike, now_}.add(packet.fingerprint, packet.sent).value();
     for (const auto& [by, of, id, ends] : measurings_)

@@ -1,9 +1,9 @@
-// A LAN at one moment: its hosts, the packets under way, what else is pending, and how much may go wrong yet.
-// It tells what may happen next, and becomes what comes of it.
+// A state of a LAN: its hosts, packets in flight, other pending events, and remaining faults. It lists the
+// possible next events, and executes one.
 //
-// Whatever is pending has an instant before which it does not happen, and happens no later than the setting's
-// uncertainty after it. So anything may be next whose instant does not lie behind somebody else's latest. It
-// happens as early as it can.
+// A pending event has an earliest instant, and occurs no later than the setting's uncertainty after it. So it
+// may be the next one if its earliest instant is not after the latest instant of another one. It occurs as
+// early as possible.
 #pragma once
 
 #include "tests/explore/choice.hpp"
@@ -18,7 +18,7 @@
 
 namespace explore {
 
-/// How many draws there are to choose from, each a seed.
+/// Number of draws to choose from, each with its seed.
 constexpr std::size_t draws = 2;
 
 class World {
@@ -28,14 +28,14 @@ class World {
 
     [[nodiscard]] std::vector<Choice> choices() const;
 
-    /// Is told what hosts do, before it is done.
+    /// Receives an action before it is performed.
     using Observer = std::function<void(const World&, std::size_t host, const timed::Action&)>;
 
-    /// Makes the choice, which must be one of choices(), or one of them with another draw. Returns whether
-    /// anything was drawn: if not, other draws lead to the same state.
+    /// Executes one of choices(), possibly with another draw. Returns whether anything was drawn: if not,
+    /// other draws lead to the same state.
     bool take(const Choice& choice, Moments& moments, const Observer& observer);
 
-    /// When it would happen.
+    /// When it would occur.
     [[nodiscard]] Instant when(const Choice& choice) const;
 
     void allow(const Faults& faults) { faults_ = faults; }
@@ -47,16 +47,16 @@ class World {
 
     [[nodiscard]] const Setting& setting() const { return *setting_; }
     [[nodiscard]] Instant now() const { return now_; }
-    /// As it is, or nothing while it is down.
+    /// The host's state; nothing while it is down.
     [[nodiscard]] const Machine* machine(std::size_t host) const { return hosts_[host].moment.get(); }
     [[nodiscard]] std::size_t running() const;
     [[nodiscard]] std::size_t under_way() const { return packets_.size(); }
 
-    /// Network by network, everybody who is up names one master, who lives.
+    /// On each network, all running hosts name one live master.
     [[nodiscard]] bool agreed() const;
-    /// And all have one time.
+    /// And all have one root.
     [[nodiscard]] bool settled() const;
-    /// Two masters hear each other.
+    /// Whether two masters hear each other.
     [[nodiscard]] bool has_rivals() const;
 
     [[nodiscard]] std::uint64_t fingerprint() const;
@@ -67,14 +67,14 @@ class World {
         std::uint8_t network;
         Instant sent;
         std::shared_ptr<const timed::Message> message;
-        std::uint64_t fingerprint; ///< of all but its age
+        std::uint64_t fingerprint; ///< of everything but its age
     };
     [[nodiscard]] const Packet& packet(std::size_t which) const { return packets_[which]; }
 
-    /// What the watch remembers from event to event.
+    /// State of the checks.
     struct Remembered {
         std::optional<Instant> rivals_since{};
-        std::optional<int> messages_left{}; ///< that may yet be sent in the election
+        std::optional<int> messages_left{}; ///< remaining messages of the election
     };
     Remembered remembered{};
 
@@ -89,7 +89,7 @@ class World {
     };
     struct Measuring {
         std::uint8_t by;
-        std::optional<std::uint8_t> of; ///< nobody: the address is nobody's
+        std::optional<std::uint8_t> of; ///< nothing: no host has the address
         timed::ProbeId id;
         Instant ends;
     };
@@ -105,7 +105,7 @@ class World {
 
     bool feed(std::size_t host, Machine machine, const timed::Event& event, unsigned draw, Moments& moments,
               const Observer& observer);
-    /// With all answers of its system.
+    /// Including the system's answers.
     void give(std::size_t host, Machine& machine, const timed::Event& event, const Observer& observer);
     void perform(std::size_t host, Machine& machine, const timed::Actions& actions);
     void send(std::size_t from, const timed::Transmit& transmit);

@@ -24,7 +24,7 @@ namespace {
 using namespace hostile;
 using Steady = std::chrono::steady_clock;
 
-// As often as a timer is worth it; a batch is what is due.
+// The interval of the timer; a batch is all that is due.
 constexpr std::chrono::milliseconds tick{1};
 
 struct Flood {
@@ -39,7 +39,7 @@ int number(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || value <= 0) {
-        throw std::invalid_argument(fmt::format("'{}' is no positive number", text));
+        throw std::invalid_argument(fmt::format("'{}' is not a positive number", text));
     }
     return value;
 }
@@ -48,7 +48,7 @@ Flood parse(std::span<char*> arguments) {
     if (arguments.size() != 6) throw std::invalid_argument("usage: flooder KIND RATE SECONDS NETWORK HOSTS");
     in_addr network{};
     if (inet_pton(AF_INET, arguments[4], &network) != 1)
-        throw std::invalid_argument(fmt::format("'{}' is no address", arguments[4]));
+        throw std::invalid_argument(fmt::format("'{}' is not an address", arguments[4]));
     return {arguments[1], number(arguments[2]), number(arguments[3]), ntohl(network.s_addr),
             number(arguments[5])};
 }

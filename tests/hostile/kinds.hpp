@@ -1,4 +1,4 @@
-// The kinds of a flood, by their names on the command line.
+// The kinds of floods, by their names on the command line.
 #pragma once
 
 #include "proto/wire/message.hpp"
@@ -8,10 +8,10 @@
 
 namespace hostile {
 
-/// The type of message whose name this is, in lower case.
+/// The message type with this name, in lower case.
 std::optional<timed::MessageType> type_called(std::string_view name);
 
-/// Whether there is such a flood: see payloads.hpp.
+/// Whether this kind of flood exists: see payloads.hpp.
 bool is_kind(std::string_view kind);
 
 }

@@ -10,9 +10,9 @@ using namespace timed;
 namespace {
 
 constexpr std::uint64_t invented_names = 1'000'000;
-constexpr std::uint64_t most_hops_told = 12; // two more than any honest host tells
+constexpr std::uint64_t most_hops_told = 12; // two more than any conforming host sends
 
-// From what drift explains to what no clock can show.
+// From amounts that drift explains to amounts that no clock can show.
 constexpr std::array<Duration, 8> amounts{10us, 1ms, 100ms, 1s, 1h, 24h, 50'000h, 2'000'000h};
 
 }
@@ -25,7 +25,7 @@ Message Messages::make(std::optional<MessageType> type, WallTime now) {
     return message;
 }
 
-// Sorted before and after those of honest hosts, since precedence goes by names.
+// Names before and after those of honest hosts, because precedence depends on names.
 HostName Messages::name() {
     if (!victims_.empty() && random_.next() % 2 == 0) return victims_[random_.next() % victims_.size()];
     const auto prefix = random_.next() % 2 == 0 ? "!stranger" : "~stranger";

@@ -1,5 +1,5 @@
-// What a hostile host says: valid messages, one as likely as another, in the names of hosts that exist and of
-// hosts that do not, with amounts and dates from tiny to absurd.
+// Generates hostile messages: valid ones of equally probable types, in the names of existing and other hosts,
+// with amounts and dates from tiny to absurd.
 #pragma once
 
 #include "proto/base/random.hpp"
@@ -18,7 +18,7 @@ class Messages {
         : victims_(std::move(victims))
         , random_(seed) {}
 
-    /// A valid message of this type, or of any type. `now`: dates are told relative to it.
+    /// A valid message of this type, or of any type. `now`: the reference of dates.
     timed::Message make(std::optional<timed::MessageType> type, timed::WallTime now);
 
   private:

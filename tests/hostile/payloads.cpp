@@ -15,7 +15,7 @@ using namespace timed;
 
 namespace {
 
-constexpr std::uint64_t seed = 1; // the same flood every time, so that a failure can be seen again
+constexpr std::uint64_t seed = 1; // fixed, so that a failure is reproducible
 
 std::vector<HostName> names_of(int hosts) {
     std::vector<HostName> names;
@@ -62,7 +62,7 @@ Payloads payloads_of(std::string_view kind, int hosts) {
         };
     }
     if (const auto type = type_called(kind)) return valid(type, hosts);
-    throw std::invalid_argument("there is no flood of '" + std::string{kind} + "'");
+    throw std::invalid_argument("unknown kind of flood '" + std::string{kind} + "'");
 }
 
 }

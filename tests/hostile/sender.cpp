@@ -20,7 +20,7 @@ struct Headers {
     udphdr udp{};
 };
 
-// The kernel fills in what is left zero: lengths, checksums, and our own address where no other is given.
+// The kernel fills in fields that are zero: lengths, checksums, and our own address.
 Headers headers_of(const Datagram& datagram) {
     constexpr std::uint8_t hops = 64;
     Headers headers;
@@ -36,7 +36,7 @@ Headers headers_of(const Datagram& datagram) {
     return headers;
 }
 
-/// One datagram as sendmmsg wants it; stays where it is while the kernel reads it.
+/// One datagram for sendmmsg; must not move while the kernel reads it.
 struct Outgoing {
     Headers headers;
     sockaddr_in to{};

@@ -1,4 +1,5 @@
-// Sends UDP datagrams from port 525 of any source address: a daemon on the same host may hold the port.
+// Sends UDP datagrams from port 525 of any source address, through a raw socket, because a daemon may use the
+// port.
 #pragma once
 
 #include "tests/hostile/payloads.hpp"
@@ -17,10 +18,10 @@ struct Datagram {
 
 class Sender {
   public:
-    /// Throws std::system_error without the right to a raw socket.
+    /// Throws std::system_error without the privilege for a raw socket.
     Sender();
 
-    /// Sends them to port 525 in one system call, and returns how many the kernel took.
+    /// Sends them to port 525 in one system call. Returns the number that the kernel accepted.
     std::size_t send(std::span<const Datagram> datagrams) const;
 
   private:

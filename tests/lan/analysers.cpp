@@ -1,4 +1,4 @@
-// Commands through a shell, their output through a pipe.
+// Runs a command through a shell, and reads its output from a pipe.
 #include "tests/lan/analysers.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// For tests: what tcpdump and tshark, or any other command, say of a capture.
+// For tests: runs tcpdump, tshark or any other command on a capture.
 #pragma once
 
 #include <cstddef>
@@ -7,13 +7,13 @@
 
 namespace lan {
 
-// All that the command prints.
+// The output of the command.
 std::string output_of(const std::string& command);
 
-// How often the pattern is found.
+// Number of matches of the pattern.
 std::ptrdiff_t count(const std::string& text, const std::string& pattern);
 
-// A file for a capture, of this process only, removed at the end of the scope.
+// A file for a capture, used by this process only, and removed at the end of the scope.
 class CaptureFile {
   public:
     CaptureFile();
@@ -22,7 +22,7 @@ class CaptureFile {
     ~CaptureFile() { std::filesystem::remove(path_); }
 
     std::string path() const { return path_.string(); }
-    std::string by_tcpdump() const; // its TSP messages, a line or more each
+    std::string by_tcpdump() const; // its TSP messages, one or more lines for each
 
   private:
     std::filesystem::path path_;

@@ -1,4 +1,4 @@
-// Moving cables between Linux bridges.
+// Moves cables between Linux bridges.
 #include "tests/lan/bridge.hpp"
 
 #include "tests/lan/process.hpp"

@@ -1,4 +1,4 @@
-// The switch that is a Linux bridge, or several: the kernel's own path, with no delay but the machine's.
+// A switch made of Linux bridges: the kernel's own path, without additional delay.
 #pragma once
 
 #include "tests/lan/switch.hpp"
@@ -10,7 +10,7 @@ class Bridge : public Switch {
     explicit Bridge(std::vector<Port> ports);
 
   private:
-    void rearrange(const Parts& parts) override; // one bridge a part
+    void rearrange(const Parts& parts) override; // one bridge for each part
     void add_bridges(int count);
 
     int bridges_ = 0;

@@ -1,4 +1,4 @@
-// A capture of every frame that a host sends, once each, in the file format of tcpdump and Wireshark.
+// A capture of every frame that a host sends, in the file format of tcpdump and Wireshark.
 #pragma once
 
 #include "tests/lan/packet_socket.hpp"
@@ -16,7 +16,7 @@ class Capture {
   public:
     Capture(const std::string& path, int last_interface);
 
-    // Writes what has been sent since the last call.
+    // Writes the frames that were sent since the last call.
     void write_new_frames();
 
   private:

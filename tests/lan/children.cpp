@@ -1,4 +1,4 @@
-// Waiting for processes and saying how they ended.
+// Waits for processes and reports how they ended.
 #include "tests/lan/children.hpp"
 
 #include "tests/lan/json_lines.hpp"
@@ -35,10 +35,10 @@ bool still_running(const Host& host) { return host.daemon().has_value(); }
 
 }
 
-Children::Children(asio::io_context& context, std::vector<Host>& hosts, Audience& audience,
+Children::Children(asio::io_context& context, std::vector<Host>& hosts, Reporters& reporters,
                    std::filesystem::path directory)
     : hosts_(hosts)
-    , audience_(audience)
+    , reporters_(reporters)
     , directory_(std::move(directory))
     , signals_(context, SIGCHLD) {}
 
@@ -46,7 +46,7 @@ asio::awaitable<void> Children::watch() {
     while (true) {
         co_await signals_.async_wait(asio::use_awaitable);
         int wait_status = 0;
-        // As the first process of its namespace this one also inherits what daemons left behind.
+        // As the first process of its namespace, this one also inherits orphans.
         for (pid_t ended = 0; (ended = waitpid(-1, &wait_status, WNOHANG)) > 0;) reap(ended, wait_status);
     }
 }
@@ -68,7 +68,7 @@ asio::awaitable<void> Children::end_all() {
     }
     for (const auto& host : hosts_) {
         if (still_running(host))
-            audience_.complain(fmt::format("The daemon of {} did not end when told to.", host.name()));
+            reporters_.complain(fmt::format("The daemon of {} did not exit on SIGTERM.", host.name()));
     }
 }
 
@@ -84,12 +84,12 @@ void Children::reap(pid_t process, int wait_status) {
 }
 
 void Children::report_end(const Host& host, int wait_status) {
-    audience_.event(
+    reporters_.event(
         {.event = "exit",
          .host = host.name(),
          .details = {end_detail(wait_status)},
          .sentence = fmt::format("the daemon of {} ended: {}", host.name(), how_it_ended(wait_status))});
-    audience_.complain(fmt::format("The daemon of {} ended: {}.", host.name(), how_it_ended(wait_status)));
+    reporters_.complain(fmt::format("The daemon of {} ended: {}.", host.name(), how_it_ended(wait_status)));
     failed_hosts_.insert(host.number());
 }
 
@@ -99,13 +99,13 @@ void Children::report_output(const Command& command, int wait_status) {
     std::filesystem::remove(command.output);
     const std::string shown = output.substr(0, longest_shown_output);
     const std::string name = command.host->name();
-    audience_.event({.event = "ran",
-                     .host = name,
-                     .details = {{"command", json_string(command.text)},
-                                 end_detail(wait_status),
-                                 {"output", json_string(shown)}},
-                     .sentence = fmt::format("{} ran '{}': {}\n{}", name, command.text,
-                                             how_it_ended(wait_status), shown)});
+    reporters_.event({.event = "ran",
+                      .host = name,
+                      .details = {{"command", json_string(command.text)},
+                                  end_detail(wait_status),
+                                  {"output", json_string(shown)}},
+                      .sentence = fmt::format("{} ran '{}': {}\n{}", name, command.text,
+                                              how_it_ended(wait_status), shown)});
 }
 
 }

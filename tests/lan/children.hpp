@@ -1,8 +1,8 @@
-// The processes on the hosts, daemons and commands: what they are called when they end, and who ends them.
+// The processes on the hosts, daemons and commands: starts, reports and ends them.
 #pragma once
 
-#include "tests/lan/audience.hpp"
 #include "tests/lan/host.hpp"
+#include "tests/lan/reporters.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,16 +18,18 @@ namespace lan {
 
 class Children {
   public:
-    // Commands write to files in this directory.
-    Children(boost::asio::io_context& context, std::vector<Host>& hosts, Audience& audience,
+    // The output of commands goes to files in this directory.
+    Children(boost::asio::io_context& context, std::vector<Host>& hosts, Reporters& reporters,
              std::filesystem::path directory);
 
-    boost::asio::awaitable<void> watch(); // for ever
+    boost::asio::awaitable<void> watch(); // never returns
     void run(Host& host, const std::string& command);
     boost::asio::awaitable<void> end_all();
 
-    std::optional<int> ended_last() const { return ended_last_; }       // the host whose daemon did
-    const std::set<int>& failed_hosts() const { return failed_hosts_; } // whose daemons were not meant to end
+    std::optional<int> ended_last() const { return ended_last_; } // the host whose daemon ended last
+    const std::set<int>& failed_hosts() const {
+        return failed_hosts_;
+    } // hosts whose daemons ended unexpectedly
 
   private:
     struct Command {
@@ -41,7 +43,7 @@ class Children {
     void report_output(const Command& command, int wait_status);
 
     std::vector<Host>& hosts_;
-    Audience& audience_;
+    Reporters& reporters_;
     std::filesystem::path directory_;
     boost::asio::signal_set signals_;
     std::map<pid_t, Command> commands_;

@@ -1,5 +1,5 @@
-// A little program that calls what reads and sets clocks, and prints what came of it: run by tests with the
-// preloaded library and without. Whatever it sets, it sets to what is already there.
+// Calls all functions that read or set clocks, and prints the results. Tests run it with the preloaded
+// library and without. It sets every clock to its present time.
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -25,8 +25,8 @@
 
 namespace {
 
-// From now on the kernel answers every call that might set a clock with ENOSYS. Whoever gets another answer
-// than that has not reached the kernel.
+// From now on the kernel answers every call that sets a clock with ENOSYS. Any other result means that the
+// call did not reach the kernel.
 void shut_the_kernels_door() {
     constexpr auto number_at = static_cast<std::uint32_t>(offsetof(seccomp_data, nr));
     const auto statement = [](int code, std::uint32_t value) {
@@ -54,7 +54,7 @@ void print_outcome(const char* name, int result) {
 template <typename Call> void try_timex(const char* name, unsigned modes, Call call) {
     timex request{};
     request.modes = 0;
-    call(&request); // what is there
+    call(&request); // the present value
     request.modes = modes;
     print_outcome(name, call(&request));
 }
@@ -78,7 +78,7 @@ void try_all_setters() {
 }
 
 void try_stime() {
-    // glibc keeps it for old programs only, so nothing new can be linked with it.
+    // glibc keeps it for old programs only, so new ones cannot be linked with it.
     auto* const stime = reinterpret_cast<int (*)(const time_t*)>(dlsym(RTLD_DEFAULT, "stime"));
     const time_t now = time(nullptr);
     if (stime) print_outcome("stime", stime(&now));
@@ -86,7 +86,7 @@ void try_stime() {
 
 std::int64_t ns(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
 
-// The real clock too: straight from the kernel, past every library.
+// The real clock: directly from the kernel, not through a library.
 std::int64_t kernels_clock_ns() {
     timespec time{};
     syscall(SYS_clock_gettime, CLOCK_REALTIME, &time);
@@ -117,7 +117,7 @@ ssize_t receive_many(int socket, msghdr* message) {
 
 ssize_t receive_own(int socket, msghdr* message) { return recvmsg(socket, message, MSG_ERRQUEUE); }
 
-// A socket that sends to itself, and asks for stamps.
+// A socket that sends to itself, with time stamps enabled.
 int stamping_socket(int option, int value) {
     const int own = socket(AF_INET, SOCK_DGRAM, 0);
     setsockopt(own, SOL_SOCKET, option, &value, sizeof value);
@@ -132,7 +132,7 @@ int stamping_socket(int option, int value) {
     return own;
 }
 
-// How long ago the packet was stamped, by the clock that this program sees; nothing without a stamp.
+// Age of the packet's stamp, by the clock that this program sees; nothing without a stamp.
 std::optional<std::int64_t> age_of_stamp(msghdr& message) {
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);
@@ -140,7 +140,7 @@ std::optional<std::int64_t> age_of_stamp(msghdr& message) {
         if (header->cmsg_level != SOL_SOCKET) continue;
         timespec stamp{};
         std::memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
-        if (header->cmsg_type == SCM_TIMESTAMP) stamp.tv_nsec *= 1'000; // a timeval, then
+        if (header->cmsg_type == SCM_TIMESTAMP) stamp.tv_nsec *= 1'000; // a timeval
         return ns(now) - ns(stamp);
     }
     return std::nullopt;
@@ -148,7 +148,7 @@ std::optional<std::int64_t> age_of_stamp(msghdr& message) {
 
 struct Reception {
     bool works = false;
-    std::optional<std::int64_t> age_ns{}; ///< of the packet's stamp, if it has one
+    std::optional<std::int64_t> age_ns{}; ///< of the packet's stamp
 };
 
 Reception send_one(int own, Receive receive) {
@@ -164,9 +164,9 @@ Reception send_one(int own, Receive receive) {
     return {true, age_of_stamp(message)};
 }
 
-// Sends itself datagrams until one is stamped, and prints how long ago that was. Linux begins to stamp what
-// it receives only some time after the first socket has asked for it: a work queue switches it on
-// (net_enable_timestamp in net/core/dev.c). What arrives before bears no SO_TIMESTAMPING stamp at all.
+// Sends itself datagrams until one has a stamp, and prints the age of the stamp. Linux enables receive stamps
+// some time after the first socket has requested them, by a work queue (net_enable_timestamp in
+// net/core/dev.c). Earlier packets have no SO_TIMESTAMPING stamp.
 void print_stamp_age(const char* name, int option, int value, Receive receive) {
     constexpr int most_datagrams = 1'000;
     constexpr timespec pause{.tv_sec = 0, .tv_nsec = 10'000'000};

@@ -1,4 +1,4 @@
-// Mapping, reading and writing the file that holds one host's simulated clock.
+// Maps, reads and writes the file with one host's simulated clock.
 #include "tests/lan/clock_file.hpp"
 
 #include <atomic>
@@ -22,7 +22,7 @@ static_assert(sizeof(Words) == sizeof(ClockState));
 
 std::atomic_ref<std::uint64_t> shared(std::uint64_t& word) { return std::atomic_ref<std::uint64_t>(word); }
 
-// The states are read while somebody may write them, so they are moved word by word, atomically.
+// The states may be read while they are written, so they are copied word by word, atomically.
 std::uint64_t* words_of(ClockState& state) { return reinterpret_cast<std::uint64_t*>(&state); }
 
 ClockState load(ClockState& state) {
@@ -99,7 +99,7 @@ ClockState ClockFile::read() const {
         const std::uint64_t sequence = shared(page_->sequence).load(std::memory_order_acquire);
         const ClockState clock = load(page_->states[sequence & 1]);
         std::atomic_thread_fence(std::memory_order_acquire);
-        // Writers touch this copy only after they have counted on.
+        // Writers change this copy only after they have incremented the sequence.
         if (shared(page_->sequence).load(std::memory_order_relaxed) == sequence) return clock;
     }
 }

@@ -1,5 +1,5 @@
-// The simulated clock of one host, shared by every process of that host through a small mapped file. Reading
-// takes no lock, and nobody who was killed or frozen while writing can hold it up; writers take turns.
+// The simulated clock of one host, shared by all processes of that host through a small mapped file. Readers
+// take no lock, and are not delayed by a writer that is killed or frozen. Writers exclude each other.
 #pragma once
 
 #include "tests/lan/clock_model.hpp"
@@ -10,8 +10,8 @@
 
 namespace lan {
 
-// The file, byte for byte. Of the two states the lowest bit of `sequence` names the valid one; a writer
-// prepares the other and then counts on, so that a writer's death in the middle leaves nothing half done.
+// The layout of the file. The lowest bit of `sequence` selects the valid one of two states. A writer prepares
+// the other one and then increments `sequence`, so that a writer that dies leaves a valid state.
 struct ClockPage {
     std::uint64_t magic_and_version;
     std::uint64_t sequence;
@@ -23,7 +23,7 @@ static_assert(sizeof(ClockState) == 17 * std::size_t{8},
 
 class ClockFile {
   public:
-    // Both leave errno set when they return nothing.
+    // Both leave errno set if they return nothing.
     static std::optional<ClockFile> create(const char* path, const ClockState& clock);
     static std::optional<ClockFile> open(const char* path);
 
@@ -35,8 +35,8 @@ class ClockFile {
 
     ClockState read() const;
 
-    // Lets `change` work on the state while other writers wait. False if another writer held its turn for a
-    // second: it is frozen in the middle, and the clock stays as it was.
+    // Applies `change` to the state while other writers wait. False if another writer holds the lock for a
+    // second: it is frozen, and the clock is unchanged.
     template <typename Change> bool update(Change change) {
         if (!lock()) return false;
         ClockState clock = read();

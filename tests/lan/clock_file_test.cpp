@@ -1,4 +1,4 @@
-// The shared clock between processes that write, die and freeze.
+// A clock shared by processes that write, die and freeze.
 #include "tests/lan/clock_file.hpp"
 
 #include <csignal>
@@ -19,7 +19,7 @@ class SharedClock : public testing::Test {
     std::optional<ClockFile> clock_ = ClockFile::create(path_.c_str(), clock_showing(1'000, 2'000, 0));
 };
 
-// Lets a child process do something with its own mapping of the file, and waits for its end.
+// Runs `task` in a child process with its own mapping of the file, and waits for its end.
 template <typename Action> int in_another_process(const std::string& path, Action action) {
     const pid_t child = fork();
     if (child == 0) {
@@ -87,7 +87,7 @@ TEST_F(SharedClock, NeverShowsAHalfWrittenState) {
     std::int64_t changes = 0;
     for (std::int64_t before = -1; changes < 10'000;) {
         const ClockState state = clock_->read();
-        if (state.base_reference_ns == 1'000) continue; // the child has yet to begin
+        if (state.base_reference_ns == 1'000) continue; // the child has not started yet
         torn += state.base_simulated_ns != state.base_reference_ns ||
                 state.tai_offset_s != state.base_reference_ns;
         changes += state.base_reference_ns != before;

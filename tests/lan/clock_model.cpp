@@ -1,4 +1,4 @@
-// The arithmetic of a simulated clock, and adjtimex as Linux does it.
+// The arithmetic of a simulated clock, and adjtimex as in Linux.
 #include "tests/lan/clock_model.hpp"
 
 #include <algorithm>
@@ -42,10 +42,10 @@ constexpr std::int64_t read_only_status = STA_PPSSIGNAL | STA_PPSJITTER | STA_PP
 std::int64_t narrow(Wide value) { return static_cast<std::int64_t>(value); }
 
 std::int64_t floor_seconds(std::int64_t ns) {
-    return ns / ns_per_s - (ns % ns_per_s < 0 ? 1 : 0); // a simulated clock may stand before 1970
+    return ns / ns_per_s - (ns % ns_per_s < 0 ? 1 : 0); // a simulated clock may be before 1970
 }
 
-// A clock is told its rate in its own seconds, and those are as wrong as its hardware.
+// The clock's rate is set per second of its own, which is as wrong as its hardware.
 std::int64_t with_hardware(const ClockState& clock, Wide told) {
     return narrow(told + (clock.hardware_drift * told >> rate_bits));
 }
@@ -56,7 +56,7 @@ void compose_rate(ClockState& clock) {
     clock.rate = clock.hardware_drift + with_hardware(clock, frequency + tick);
 }
 
-// What the phase lock hands to the next second.
+// The share of the phase offset that the phase lock corrects in the next second.
 std::int64_t share_of_phase(const ClockState& clock) {
     return clock.phase / (std::int64_t{1} << (phase_lock_shift + clock.time_constant));
 }
@@ -65,7 +65,7 @@ bool is_made_up(const ClockState& clock) {
     return clock.this_second_rate == 0 && clock.single_shot_us == 0 && share_of_phase(clock) == 0;
 }
 
-// As second_overflow() does it: the new second takes its share of what is to be made up, and keeps to it.
+// As second_overflow(): the new second takes its share of the remaining corrections, and keeps it.
 void begin_second(ClockState& clock) {
     const std::int64_t phase = share_of_phase(clock);
     const std::int64_t single_shot_us =
@@ -76,7 +76,7 @@ void begin_second(ClockState& clock) {
                                                       Wide{single_shot_us} * one / us_per_s);
 }
 
-// How many of the seconds to come will be like the present one, as a long adjtime has them.
+// Number of future seconds that will equal the present one, as in a long adjtime.
 std::int64_t seconds_alike(const ClockState& clock) {
     ClockState next = clock;
     begin_second(next);
@@ -84,9 +84,9 @@ std::int64_t seconds_alike(const ClockState& clock) {
     return std::abs(clock.single_shot_us) / single_shot_us_per_s;
 }
 
-// Lets whole seconds pass, as many as fit into so much reference time and have something to make up. All but
-// the first begin where the one before ended. Returns how much reference time is left (2^-48 ns, as all
-// here).
+// Advances by whole seconds, as many as fit into this reference time and have something to correct. All but
+// the first begin where the previous one ended. Returns the remaining reference time (2^-48 ns, like all
+// times here).
 Wide pass_seconds(ClockState& clock, Wide to_go) {
     while (!is_made_up(clock)) {
         const std::int64_t next_ns = (floor_seconds(clock.base_simulated_ns) + 1) * ns_per_s;
@@ -106,7 +106,7 @@ Wide pass_seconds(ClockState& clock, Wide to_go) {
     return to_go;
 }
 
-// Begins a new line where the old one stands at this instant, so that what follows may change the rate.
+// Starts a new line at this instant, so that the rate may change from here on.
 void rebase(ClockState& clock, std::int64_t reference_ns) {
     const Wide to_go = pass_seconds(clock, Wide{reference_ns - clock.base_reference_ns} * one);
     const Wide whole_ns = to_go >> rate_bits;
@@ -120,7 +120,7 @@ void rebase(ClockState& clock, std::int64_t reference_ns) {
 
 std::int64_t present_second(const ClockState& clock) { return floor_seconds(clock.base_simulated_ns); }
 
-// FLL: how much frequency an offset tells of that took long to gather (2^-16 ppm).
+// FLL: the frequency error that explains an offset accumulated over a long time (2^-16 ppm).
 Wide frequency_lock_gain(ClockState& clock, std::int64_t offset_ns, std::int64_t since_last_s) {
     const bool locked = since_last_s >= frequency_lock_possible_after_s &&
                         ((clock.status & STA_FLL) || since_last_s > frequency_lock_certain_after_s);
@@ -128,7 +128,7 @@ Wide frequency_lock_gain(ClockState& clock, std::int64_t offset_ns, std::int64_t
     return locked ? Wide{offset_ns} * 65'536 / 1'000 / frequency_lock_divisor / since_last_s : Wide{0};
 }
 
-// PLL: likewise, of an offset that has just been gathered.
+// PLL: the same, for an offset accumulated over a short time.
 Wide phase_lock_gain(const ClockState& clock, std::int64_t offset_ns, std::int64_t since_last_s) {
     const std::int64_t constant_s = std::int64_t{1} << (phase_lock_shift + clock.time_constant);
     const std::int64_t counted_s = std::min(since_last_s, constant_s * 2);
@@ -165,7 +165,7 @@ void let_error_grow(ClockState& clock) {
 void set_status(ClockState& clock, std::int64_t status) {
     const bool was_locked = clock.status & STA_PLL;
     const bool is_locked = status & STA_PLL;
-    if (was_locked && !is_locked) clock.status = 0; // with it goes STA_NANO, as in the kernel
+    if (was_locked && !is_locked) clock.status = 0; // this also clears STA_NANO, as in the kernel
     if (!was_locked && is_locked) clock.last_phase_s = present_second(clock);
     clock.status = (clock.status & read_only_status) | (status & ~read_only_status);
 }
@@ -195,7 +195,7 @@ void apply_modes(ClockState& clock, const timex& request) {
     compose_rate(clock);
 }
 
-// The offset in a timex is in the unit that its status names, except that of adjtime: always microseconds.
+// The unit of timex.offset is given by the status, except for adjtime: always microseconds.
 std::int64_t in_status_unit(const ClockState& clock, std::int64_t ns) {
     return clock.status & STA_NANO ? ns : ns / ns_per_us;
 }
@@ -220,7 +220,7 @@ void report(const ClockState& clock, timex& answer) {
 
 bool valid(const timex& request) {
     if (request.modes & adjtime_mode) {
-        if (!(request.modes & ADJ_OFFSET)) return false; // adjtime takes nothing but an offset
+        if (!(request.modes & ADJ_OFFSET)) return false; // adjtime accepts an offset only
     } else if (request.modes & ADJ_TICK && (request.tick < min_tick_us || request.tick > max_tick_us)) {
         return false;
     }
@@ -253,12 +253,12 @@ ClockState clock_showing(std::int64_t reference_ns, std::int64_t simulated_ns, s
 std::int64_t simulated_at(const ClockState& clock, std::int64_t reference_ns) {
     ClockState then = clock;
     rebase(then, reference_ns);
-    return then.base_simulated_ns + (then.base_fraction >= one / 2 ? 1 : 0); // to the nearest
+    return then.base_simulated_ns + (then.base_fraction >= one / 2 ? 1 : 0); // rounded to nearest
 }
 
 std::int64_t reference_at(const ClockState& clock, std::int64_t simulated_ns) {
     std::int64_t reference_ns = clock.base_reference_ns + (simulated_ns - clock.base_simulated_ns);
-    // Rates are below 0.11, so each turn leaves less than a ninth of the error: 20 turns are plenty.
+    // Rates are below 0.11, so each iteration reduces the error to less than a ninth: 20 are enough.
     for (int turn = 0; turn < 20; ++turn) reference_ns += simulated_ns - simulated_at(clock, reference_ns);
     return reference_ns;
 }

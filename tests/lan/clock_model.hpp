@@ -1,7 +1,7 @@
-// The simulated clock of one host as arithmetic: a straight line drawn over the reference clock, and drawn
-// anew from where it stands whenever its rate changes. What Linux's adjtime and adjtimex do to a clock
-// (kernel/time/ntp.c) is done to the line here: what they make up they make up in whole seconds of this
-// clock. Pure: no memory is shared and no clock is read in this file; the reference instant is an argument.
+// The simulated clock of one host: a piecewise linear function of the reference clock, with a new piece
+// whenever the rate changes. It models adjtime and adjtimex of Linux (kernel/time/ntp.c), which apply
+// corrections in whole seconds of the clock. Pure: no shared memory, no clock is read; the reference instant
+// is an argument.
 #pragma once
 
 #include <cstdint>
@@ -9,35 +9,36 @@
 
 namespace lan {
 
-// Rates are fractions in units of 2^-48: one unit makes 0.3 ns a day, and a 64-bit product with it is all a
-// BPF program needs.
+// Rates are fractions in units of 2^-48: one unit is 0.3 ns a day, and a BPF program can compute with 64-bit
+// products.
 constexpr int rate_bits = 48;
 
-// Everything one host's clock is. Only eight-byte fields at fixed places, because other programs map it.
+// The complete state of a clock. It has only eight-byte fields at fixed offsets, because other programs map
+// it.
 struct ClockState {
-    // The line: at the reference instant base_reference_ns the clock shows base_simulated_ns + base_fraction
-    // * 2^-48 ns ...
+    // The present piece: at the reference instant base_reference_ns the clock shows base_simulated_ns +
+    // base_fraction * 2^-48 ns ...
     std::int64_t base_reference_ns = 0;
     std::int64_t base_simulated_ns = 0;
-    std::int64_t base_fraction = 0;    // without it, rounding down at every new line would itself be a drift
+    std::int64_t base_fraction = 0;    // without it, rounding down at every new piece would cause a drift
     std::int64_t rate = 0;             // ... and gains this on the reference, always,
-    std::int64_t this_second_rate = 0; // and this until the clock's present second is over.
+    std::int64_t this_second_rate = 0; // and this until the end of the clock's present second.
 
-    // What later seconds will make up; each takes its share when it begins.
+    // Remaining corrections; each second takes its share when it begins.
     std::int64_t single_shot_us = 0; // of adjtime: 500 us a second
-    std::int64_t phase = 0;          // of the phase lock, 2^-16 ns: a fixed part of what is left
+    std::int64_t phase = 0;          // of the phase lock, 2^-16 ns: a fixed part of the remainder
 
-    // What the rate is made of.
+    // The components of the rate.
     std::int64_t hardware_drift = 0; // 2^-48
     std::int64_t frequency = 0;      // 2^-16 ppm, as in timex.freq
     std::int64_t tick_us = 10'000;
 
-    // What adjtimex remembers besides.
-    std::int64_t last_phase_s = 0; // by this clock, of the last ADJ_OFFSET
+    // Other state of adjtimex.
+    std::int64_t last_phase_s = 0; // by this clock, time of the last ADJ_OFFSET
     std::int64_t status = STA_UNSYNC;
     std::int64_t time_constant = 2;
-    std::int64_t max_error_us = 16'000'000; // NTP_PHASE_LIMIT: a clock nobody has set
-    std::int64_t max_error_s = 0;           // by this clock: when it was that; it grows each second
+    std::int64_t max_error_us = 16'000'000; // NTP_PHASE_LIMIT: a clock that is not synchronised
+    std::int64_t max_error_s = 0;           // by this clock, time of max_error_us; it grows each second
     std::int64_t estimated_error_us = 16'000'000;
     std::int64_t tai_offset_s = 0;
 };
@@ -53,13 +54,13 @@ std::int64_t reference_at(const ClockState& clock, std::int64_t simulated_ns);
 
 void set_hardware_drift(ClockState& clock, std::int64_t reference_ns, std::int64_t hardware_drift);
 
-// As clock_settime does it: the hands move, nothing is made up any more, the clock counts as unsynchronised.
+// As clock_settime: sets the time, cancels all corrections, and marks the clock as not synchronised.
 void step(ClockState& clock, std::int64_t reference_ns, std::int64_t delta_ns);
 
 // The adjtimex call without its permission check: the clock state (TIME_OK, TIME_ERROR) or a negative errno.
 int adjust(ClockState& clock, std::int64_t reference_ns, timex& request);
 
-// Does this request only read? Then it needs no permission.
+// Whether this request only reads: then it needs no permission.
 bool only_reads(const timex& request);
 
 }

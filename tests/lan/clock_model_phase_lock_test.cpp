@@ -11,7 +11,7 @@ TEST_F(APhaseLock, TakesAFixedPartOfItsOffsetEachSecond) {
     timex phase{};
     phase.modes = ADJ_OFFSET | ADJ_FREQUENCY;
     phase.offset = 1'600'000;
-    EXPECT_GE(adjust_after(0, phase), 0); // at once after switching on: no time to learn a frequency in
+    EXPECT_GE(adjust_after(0, phase), 0); // immediately after switching on: no frequency is learned
     EXPECT_EQ(phase.offset, 1'600'000);
     EXPECT_EQ(phase.freq, 0);
     EXPECT_EQ(error_after(1 * ns_per_s), 0);
@@ -54,7 +54,7 @@ TEST_F(APhaseLock, TheFrequencyLockDividesByTheWholeTime) {
     EXPECT_TRUE(phase.status & STA_MODE);
 }
 
-TEST_F(APhaseLock, TheTimeConstantIsFourMoreForWhoeverCountsInMicroseconds) {
+TEST_F(APhaseLock, TheTimeConstantIsFourMoreInMicroseconds) {
     timex request{};
     request.modes = ADJ_TIMECONST;
     request.constant = 3;

@@ -1,4 +1,4 @@
-// The simulated clock against what the manuals of adjtime(3) and adjtimex(2) promise, to the nanosecond.
+// The simulated clock against the manuals of adjtime(3) and adjtimex(2), to the nanosecond.
 #include "tests/lan/simulated_clock_test.hpp"
 
 #include <cerrno>
@@ -47,8 +47,8 @@ TEST_F(SimulatedClock, CountsTheSecondsOfASlewByItself) {
     EXPECT_EQ(error_after(800'000'000), 400'100'000);
 }
 
-// A second of a clock that is made to run 500 ppm fast is over sooner; so, as with the kernel, it gains a
-// little less than 500 us on the true time.
+// A second of a clock that runs 500 ppm fast is shorter; so, as in the kernel, it gains a little less than
+// 500 us on true time.
 TEST_F(SimulatedClock, Slews500PpmInEachSecondOfItsOwn) {
     slew_after(0, 10'000);
     const double second_s = 1 / 1.0005;
@@ -84,7 +84,7 @@ TEST_F(SimulatedClock, ShowsTheSameWhetherALongSlewIsFollowedOrLookedAtInTheEnd)
 
 TEST_F(SimulatedClock, ASecondAdjtimeReplacesTheFirstFromTheNextSecondOnAndTellsWhatWasLeft) {
     EXPECT_EQ(slew_after(0, 10'000), 0);
-    // The eighth share is being made up, and is so to its end.
+    // The eighth share is in progress, and is completed.
     EXPECT_EQ(slew_after(8 * ns_per_s + ns_per_s / 2, -500), 6'000);
     EXPECT_NEAR(error_after(100 * ns_per_s), 8 * 500'000 - 500'000, 2'500);
 }
@@ -237,7 +237,7 @@ TEST_F(SimulatedClock, TellsTheTaiOffsetThatItWasTold) {
     EXPECT_EQ(request.tai, 37);
 }
 
-TEST_F(SimulatedClock, SettingItForgetsHowWellItWasKnownButNotItsFrequency) {
+TEST_F(SimulatedClock, SettingItResetsItsErrorButNotItsFrequency) {
     timex request{};
     request.modes = ADJ_STATUS | ADJ_MAXERROR | ADJ_FREQUENCY | ADJ_TICK;
     request.freq = 7 * one_ppm;

@@ -1,4 +1,4 @@
-// timedc clockdiff asks other hosts' kernels, so it needs no daemon anywhere.
+// timedc clockdiff queries other hosts' kernels, so it needs no daemon.
 #include "tests/lan/lan_run.hpp"
 
 #include <gmock/gmock.h>
@@ -23,7 +23,7 @@ Difference difference_in(const std::string& output) {
     return {(found[2] == "behind" ? -1'000 : 1'000) * std::stod(found[1]), 1'000 * std::stod(found[3])};
 }
 
-TEST(Clockdiff, TellsADifferenceWithinTheBoundThatItGives_AndWhoIsDown) {
+TEST(Clockdiff, ReportsADifferenceWithinItsBound_AndHostsThatAreDown) {
     const LanRun run{{"--hosts", "3", "--offset", "2", "--drift", "0", "--daemon", "", "--icmp-off", "3",
                       "--seconds", "5", "--at", "0:run=1:timedc clockdiff --precise 10.77.0.2 10.77.0.3"},
                      60s};

@@ -1,4 +1,4 @@
-// Asking a daemon for its status, without ever waiting for one that hangs.
+// Reads a daemon's status, with a time-out for one that hangs.
 #include "tests/lan/daemon_status.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -58,7 +58,7 @@ asio::awaitable<std::string> read_answer(asio::local::stream_protocol::socket& s
         co_await socket.async_connect(asio::local::stream_protocol::endpoint(path), result_as_tuple);
     std::string answer;
     if (refused) co_return answer;
-    // Until the daemon closes, which is no error here.
+    // Until the daemon closes the connection, which is no error here.
     co_await asio::async_read(socket, asio::dynamic_buffer(answer, longest_answer), asio::transfer_all(),
                               result_as_tuple);
     co_return answer;

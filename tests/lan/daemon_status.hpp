@@ -1,4 +1,4 @@
-// What a daemon says about itself on its status socket: one line of JSON to whoever connects.
+// A daemon's status, from its status socket: one line of JSON for each connection.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -25,7 +25,7 @@ struct DaemonStatus {
     std::vector<NetworkStatus> networks; // historic daemons list none
 };
 
-// Nothing if there is no socket, no sensible answer, or none in time.
+// Nothing if there is no socket, no valid answer, or none in time.
 boost::asio::awaitable<std::optional<DaemonStatus>> ask_for_status(std::filesystem::path socket);
 
 std::optional<DaemonStatus> parse_status(std::string_view line);

@@ -1,4 +1,4 @@
-// Whole LANs of real daemons on real packets: do they find each other, agree, and stay so whatever happens?
+// LANs of real daemons on real packets: elections, agreement, and behaviour under faults.
 #include "tests/lan/analysers.hpp"
 #include "tests/lan/lan_run.hpp"
 
@@ -23,7 +23,7 @@ std::string master_at(const LanRun& run, int t_s) {
             return std::string{host.at("name").as_string()};
         }
     }
-    return "nobody";
+    return "none";
 }
 
 TEST(Lan, that_is_switched_on_at_once_has_one_master_and_agrees) {
@@ -53,7 +53,7 @@ TEST(Lan, has_a_new_master_soon_after_the_old_one_is_killed_and_keeps_it_when_th
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
     EXPECT_LE(run.figure("failover_s"), 10);
     EXPECT_LT(run.figure("pair_max_ns"), 5 * millisecond)
-        << "somebody strayed in the second half, while the master changed";
+        << "a clock diverged in the second half, during the change of masters";
     EXPECT_NE(master_at(run, 44), master_at(run, 24));
     EXPECT_EQ(master_at(run, 60), master_at(run, 44));
     EXPECT_EQ(run.figure("masters_at_end"), 1);
@@ -65,7 +65,8 @@ TEST(Lan, is_not_dragged_by_one_host_that_jumps_ten_seconds) {
         deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
     for (int t = 20; t <= 45; ++t) {
-        // The good clocks run on at their common rate; a drag would show within a second or two.
+        // The good clocks continue at their common frequency; an effect of the bad one would show within a
+        // second or two.
         EXPECT_LT(run.difference_ns_at(t, {1, 2, 3}), millisecond) << t << " s";
         const double moved = run.mean_error_ns_at(t, {1, 2, 3}) - run.mean_error_ns_at(19, {1, 2, 3});
         EXPECT_LT(std::abs(moved), millisecond) << t << " s";
@@ -83,7 +84,7 @@ TEST(Lan, agrees_although_every_fifth_packet_is_lost) {
     EXPECT_EQ(run.figure("masters_at_end"), 1);
 }
 
-TEST(Lan, shrugs_off_ten_thousand_datagrams_of_garbage) {
+TEST(Lan, ignores_ten_thousand_datagrams_of_garbage) {
     const LanRun run{{"--hosts", "3", "--offset", "1", "--drift", "50", "--seconds", "30", "--at",
                       "12:run=3:garbage_sender 10.77.0.1 10000", "--at",
                       "12:run=3:garbage_sender 10.77.0.2 10000"},
@@ -101,14 +102,14 @@ TEST(Lan, shrugs_off_ten_thousand_datagrams_of_garbage) {
     }
 }
 
-TEST(Lan, V10_a_daemon_that_is_told_to_reload_says_so_and_stays) {
+TEST(Lan, V10_a_daemon_reloads_on_request_and_keeps_running) {
     const LanRun run{{"--hosts", "2", "--seconds", "20", "--at", "12:run=2:kill -HUP $(cat $LAN_DIR/pid)",
                       "--host",
                       "2:sh -c 'echo $$ >$LAN_DIR/pid; exec timed -d --status-socket $LAN_DIR/status.sock "
                       "--drift-file $LAN_DIR/drift'"},
                      deadline};
     ASSERT_EQ(run.exit_status(), 0) << run.errors();
-    EXPECT_THAT(run.log(2), HasSubstr("told to reload"));
+    EXPECT_THAT(run.log(2), HasSubstr("reload requested"));
     EXPECT_EQ(run.figure("masters_at_end"), 1);
 }
 

@@ -1,5 +1,5 @@
-// Sets the date of all hosts, as a date command of old did: asks the time daemon of its own host by SETDATE,
-// and prints the types of the answers, a line each. Usage: date_setter SECONDS_AHEAD
+// Sets the date of all hosts as the historic date(1) did: sends SETDATE to the time daemon of its own host,
+// and prints the types of the answers, one on each line. Usage: date_setter SECONDS_AHEAD
 #include "proto/base/address.hpp"
 #include "proto/wire/message.hpp"
 #include "tests/lan/system_error.hpp"
@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int patience_ms = 5'000; // as long as date(1) waited
+constexpr int patience_ms = 5'000; // as date(1)
 
 timed::Datagram request(std::chrono::seconds ahead) {
     std::array<char, 256> name{};
@@ -31,7 +31,7 @@ timed::Datagram request(std::chrono::seconds ahead) {
     return timed::encode(message);
 }
 
-// False when no more answers come.
+// False if no answer arrives.
 bool print_answer(const os::Descriptor& socket) {
     pollfd waiting{.fd = socket.get(), .events = POLLIN, .revents = 0};
     if (poll(&waiting, 1, patience_ms) <= 0) return false;

@@ -1,4 +1,4 @@
-// What is done to clocks, with real daemons: fast slews, and the frequency that outlives a daemon.
+// Clock discipline with real daemons: fast slews, and a frequency that survives a restart.
 #include "tests/lan/lan_run.hpp"
 
 #include <gmock/gmock.h>
@@ -19,9 +19,9 @@ double number(const LanRun& run, int t_s, int host, const char* field) {
     return run.host_at(t_s, host).at(field).to_number<double>();
 }
 
-// Too little for its daemon to see it as a jump; adjtime alone would take 16 s for it. A slave: a master that
-// has jumped goes only a part of the way back itself.
-TEST(Lan, makes_up_in_a_second_for_eight_milliseconds_that_it_measured) {
+// Too small for its daemon to detect a jump; adjtime alone would take 16 s. A slave, because a master that
+// has jumped corrects only a part itself.
+TEST(Lan, corrects_eight_measured_milliseconds_within_seconds) {
     const LanRun run{
         {"--hosts", "3", "--offset", "0.1", "--drift", "20", "--seconds", "40", "--at", "12:step=3:8ms",
          "--host",
@@ -59,7 +59,7 @@ TEST(Lan, V9_goes_on_after_a_restart_at_the_frequency_that_it_had) {
     for (int t = 44; t <= 60; ++t) EXPECT_NEAR(number(run, t, 2, "learned_ppm"), learned, 3) << t << " s";
 }
 
-// Too little for their daemons to see it as a jump, and enough for three seconds of a fast slew.
+// Too small for their daemons to detect a jump, and enough for a fast slew of three seconds.
 TEST(Lan, V7_U10_a_host_whose_daemon_is_killed_or_frozen_in_a_fast_slew_keeps_its_time) {
     const LanRun run{
         {"--hosts",

@@ -1,4 +1,4 @@
-// The little language of events.
+// Parser of events.
 #include "tests/lan/event.hpp"
 
 #include "tests/hostile/kinds.hpp"
@@ -18,7 +18,7 @@ namespace {
 
 using Action = decltype(Event::action);
 
-// "A:B" into A and B; without a separator, everything and nothing.
+// "A:B" into A and B; without a separator, all and an empty part.
 std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
     const auto at = text.find(separator);
     if (at == std::string_view::npos) return {text, {}};
@@ -68,7 +68,7 @@ Action parse_partition(std::string_view value, const Topology& topology) {
 
 Action parse_run(std::string_view value, const Topology& topology) {
     const auto [host, command] = split(value, ':');
-    if (command.empty()) throw std::invalid_argument("There is no command to run.");
+    if (command.empty()) throw std::invalid_argument("The command is empty.");
     return RunCommand{.host = parse_host(host, topology.hosts), .command = std::string(command)};
 }
 
@@ -76,22 +76,22 @@ int parse_count(std::string_view text, const std::string& what) {
     int count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     if (error != std::errc() || end != text.data() + text.size() || count <= 0)
-        throw std::invalid_argument(fmt::format("{} is a positive number, not '{}'.", what, text));
+        throw std::invalid_argument(fmt::format("{} must be a positive number, not '{}'.", what, text));
     return count;
 }
 
 Action parse_flood(std::string_view value, const Topology& topology) {
     const auto parts = split_all(value, ':');
-    if (parts.size() != 4) throw std::invalid_argument("A flood is I:KIND:RATE:SECONDS.");
+    if (parts.size() != 4) throw std::invalid_argument("A flood must have the form I:KIND:RATE:SECONDS.");
     if (!hostile::is_kind(parts[1]))
-        throw std::invalid_argument(fmt::format("There is no flood of '{}'.", parts[1]));
+        throw std::invalid_argument(fmt::format("Unknown kind of flood '{}'.", parts[1]));
     return Flood{.host = parse_host(parts[0], topology.hosts),
                  .kind = std::string(parts[1]),
                  .per_second = parse_count(parts[2], "The rate"),
                  .seconds = parse_count(parts[3], "The length")};
 }
 
-// "I:B", or "I" for a host that has one network only.
+// "I:B", or "I" for a host with one network.
 std::pair<int, std::size_t> parse_interface(std::string_view host_text, std::string_view network,
                                             const Topology& topology) {
     const int host = parse_host(host_text, topology.hosts);
@@ -117,7 +117,7 @@ Action parse_address(std::string_view value, const Topology& topology) {
     const std::string address(last_colon == std::string_view::npos ? "" : value.substr(last_colon + 1));
     in_addr parsed{};
     if (inet_pton(AF_INET, address.c_str(), &parsed) != 1)
-        throw std::invalid_argument(fmt::format("'{}' is no IPv4 address.", address));
+        throw std::invalid_argument(fmt::format("'{}' is not an IPv4 address.", address));
     return SetAddress{.host = host, .interface = interface, .address = address};
 }
 
@@ -152,28 +152,28 @@ const std::array<Kind, 16>& kinds() {
 }
 
 const char* const event_help = R"(Events, for --at T:EVENT (I is a host: 3 or h3):
-  kill-master        SIGKILL to the daemon of the host that says it is master (and
-                     with several networks is slave nowhere)
+  kill-master        SIGKILL to the daemon of the host that reports to be master (and
+                     with several networks is slave on none)
   kill=I  stop=I     SIGKILL, SIGTERM to the daemon of host I
   start=I            start the daemon of host I; unless it was killed or stopped
-                     before, it is then not started at 0
-  restart            start the daemon again that ended last
+                     before, it does not run from the beginning
+  restart            restart the daemon that ended last
   freeze=I  thaw=I   SIGSTOP, SIGCONT to the daemon of host I
   step=I:S           step the clock of host I by S
-  drift=I:PPM        let the clock of host I drift by PPM from now on
-  partition=I,J|K,L  groups of hosts that reach only each other; hosts not named
-                     are one more group, so partition=3 cuts host 3 off
-  heal               everybody reaches everybody again
-  link-down=I:B      the interface of host I on network B goes away (I alone will
-  link-up=I:B        do for a host with one network), and comes back
-  address=I:B:ADDR   the interface gets another address of its network
-  run=I:CMD          run a command on host I, under its clock
+  drift=I:PPM        set the drift of host I's clock to PPM
+  partition=I,J|K,L  groups of hosts that reach only each other; all other hosts
+                     are one more group, so partition=3 isolates host 3
+  heal               end the partition
+  link-down=I:B      take the interface of host I on network B down, or up (B may
+  link-up=I:B        be omitted for a host with one network)
+  address=I:B:ADDR   change the address of the interface within its network
+  run=I:CMD          run a command on host I, with its clock
   flood=I:KIND:RATE:SECONDS
-                     host I, hostile, sends RATE datagrams a second to port 525 of
-                     all others; KIND is a message type (slaveup, election, ...),
-                     valid (all types, mixed), forged (the same, under the others'
-                     addresses), random (bytes), or replay (what historic daemons
-                     once said)
+                     host I sends RATE hostile datagrams a second to port 525 of all
+                     others; KIND is a message type (slaveup, election, ...), valid
+                     (all types, mixed), forged (the same, with the others' source
+                     addresses), random (bytes), or replay (recorded messages of
+                     historic daemons)
 )";
 
 int parse_host(std::string_view text, int hosts) {
@@ -182,7 +182,7 @@ int parse_host(std::string_view text, int hosts) {
     int number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc() || end != digits.data() + digits.size() || number < 1 || number > hosts) {
-        throw std::invalid_argument(fmt::format("'{}' is no host: they are 1 to {}.", text, hosts));
+        throw std::invalid_argument(fmt::format("'{}' is not a host number from 1 to {}.", text, hosts));
     }
     return number;
 }
@@ -194,7 +194,7 @@ Event parse_event(std::string_view text, const Topology& topology) {
         const auto at = parse_duration(time, "The time");
         if (at.count() < 0) throw std::invalid_argument("The time is before the start.");
         const auto kind = std::ranges::find(kinds(), name, &Kind::name);
-        if (kind == kinds().end()) throw std::invalid_argument(fmt::format("There is no event '{}'.", name));
+        if (kind == kinds().end()) throw std::invalid_argument(fmt::format("Unknown event '{}'.", name));
         return {.at = at, .name = std::string(name), .action = kind->parse(value, topology)};
     } catch (const std::invalid_argument& error) {
         throw std::invalid_argument(fmt::format("--at {}: {}", text, error.what()));

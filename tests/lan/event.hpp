@@ -1,4 +1,4 @@
-// What is to happen to the LAN while it runs, as written on the command line: "T:EVENT".
+// Events of a LAN while it runs, in the form of the command line: "T:EVENT".
 #pragma once
 
 #include "tests/lan/topology.hpp"
@@ -20,7 +20,7 @@ struct SendSignal { // kill, stop, freeze, thaw
 struct StartDaemon {
     int host;
 };
-struct Restart {}; // of the daemon killed, stopped or ended last
+struct Restart {}; // of the daemon that was killed, stopped or ended last
 struct StepClock {
     int host;
     std::chrono::nanoseconds by;
@@ -30,12 +30,12 @@ struct ChangeDrift {
     double ppm;
 };
 struct Partition {
-    std::vector<std::vector<int>> groups; // whoever is in none of them is in one more
+    std::vector<std::vector<int>> groups; // all other hosts are one more group
 };
 struct Heal {};
 struct SetLink { // link-down, link-up
     int host;
-    std::size_t interface; // the host's nth, counted from 0
+    std::size_t interface; // index of the host's interface, from 0
     bool up;
 };
 struct SetAddress {
@@ -63,13 +63,13 @@ struct Event {
         action;
 };
 
-// Throws std::invalid_argument saying what is wrong with which argument.
+// Throws std::invalid_argument with a sentence that names the argument.
 Event parse_event(std::string_view text, const Topology& topology);
 
 // "3" or "h3", within 1 to `hosts`.
 int parse_host(std::string_view text, int hosts);
 
-// The events as the help text lists them.
+// The events, for the help text.
 extern const char* const event_help;
 
 }

@@ -1,4 +1,4 @@
-// The language of events: what is understood, and what is refused with a reason.
+// The parser of events: valid and invalid ones.
 #include "tests/lan/event.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Event, TellsWhenAndWhatAndToWhom) {
+TEST(Event, HasATimeAnActionAndAHost) {
     const auto event = parse_event("40.5:freeze=h3", one_network(5));
     EXPECT_EQ(event.at, 40500ms);
     EXPECT_EQ(event.name, "freeze");
@@ -83,30 +83,30 @@ std::string refusal_of(const std::string& text) {
     return "accepted";
 }
 
-TEST(Event, AFloodIsRefusedByASentenceThatNamesWhatIsWrong) {
+TEST(Event, AnInvalidFloodIsRefusedWithASentence) {
     const std::vector<std::pair<std::string, std::string>> refusals = {
-        {"flood", "A flood is I:KIND:RATE:SECONDS."},
-        {"flood=", "A flood is I:KIND:RATE:SECONDS."},
-        {"flood=3:valid:5000", "A flood is I:KIND:RATE:SECONDS."},
-        {"flood=3:valid:5000:10:1", "A flood is I:KIND:RATE:SECONDS."},
-        {"flood=6:valid:5000:10", "'6' is no host: they are 1 to 5."},
-        {"flood=:valid:5000:10", "'' is no host: they are 1 to 5."},
-        {"flood=3::5000:10", "There is no flood of ''."},
-        {"flood=3:SLAVEUP:5000:10", "There is no flood of 'SLAVEUP'."},
-        {"flood=3:water:5000:10", "There is no flood of 'water'."},
-        {"flood=3:valid:0:10", "The rate is a positive number, not '0'."},
-        {"flood=3:valid:-5:10", "The rate is a positive number, not '-5'."},
-        {"flood=3:valid:1e3:10", "The rate is a positive number, not '1e3'."},
-        {"flood=3:valid:9999999999:10", "The rate is a positive number, not '9999999999'."},
-        {"flood=3:valid:5000:", "The length is a positive number, not ''."},
-        {"flood=3:valid:5000:10s", "The length is a positive number, not '10s'."},
+        {"flood", "A flood must have the form I:KIND:RATE:SECONDS."},
+        {"flood=", "A flood must have the form I:KIND:RATE:SECONDS."},
+        {"flood=3:valid:5000", "A flood must have the form I:KIND:RATE:SECONDS."},
+        {"flood=3:valid:5000:10:1", "A flood must have the form I:KIND:RATE:SECONDS."},
+        {"flood=6:valid:5000:10", "'6' is not a host number from 1 to 5."},
+        {"flood=:valid:5000:10", "'' is not a host number from 1 to 5."},
+        {"flood=3::5000:10", "Unknown kind of flood ''."},
+        {"flood=3:SLAVEUP:5000:10", "Unknown kind of flood 'SLAVEUP'."},
+        {"flood=3:water:5000:10", "Unknown kind of flood 'water'."},
+        {"flood=3:valid:0:10", "The rate must be a positive number, not '0'."},
+        {"flood=3:valid:-5:10", "The rate must be a positive number, not '-5'."},
+        {"flood=3:valid:1e3:10", "The rate must be a positive number, not '1e3'."},
+        {"flood=3:valid:9999999999:10", "The rate must be a positive number, not '9999999999'."},
+        {"flood=3:valid:5000:", "The length must be a positive number, not ''."},
+        {"flood=3:valid:5000:10s", "The length must be a positive number, not '10s'."},
     };
     for (const auto& [text, why] : refusals) {
         EXPECT_EQ(refusal_of("1:" + text), "--at 1:" + text + ": " + why);
     }
 }
 
-TEST(Event, IsRefusedWhenItMakesNoSense) {
+TEST(Event, IsRefusedWhenItIsInvalid) {
     for (const char* text : {"",
                              "5",
                              "5:",

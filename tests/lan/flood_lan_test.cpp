@@ -1,5 +1,4 @@
-// A LAN with a hostile host: what a flood of valid messages does to its master, its agreement, its logs and
-// its memory.
+// A LAN with a hostile host: effects of a flood of valid messages on master, agreement, logs and memory.
 #include "tests/lan/lan_run.hpp"
 
 #include <gmock/gmock.h>
@@ -30,7 +29,7 @@ constexpr int has_recovered = flood_ends + 10;
 constexpr int end = flood_ends + 20;
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr bool is_sanitized = true; // what is freed is kept for a while
+constexpr bool is_sanitized = true; // it delays the release of freed memory
 #else
 constexpr bool is_sanitized = false;
 #endif
@@ -46,7 +45,7 @@ LanRun flooded_by(const std::string& kind) {
             deadline};
 }
 
-/// The only master that there is among the honest hosts, and that all others follow.
+/// The only master among the honest hosts, if all others follow it.
 std::string master_at(const LanRun& run, int t_s) {
     std::string master;
     for (const int host : honest) {
@@ -68,20 +67,20 @@ std::int64_t worst_difference_ns(const LanRun& run, int from_s, int until_s) {
     return worst;
 }
 
-/// The most that was resident until then; nothing where the kernel's view of processes is not to be had.
+/// Maximum resident memory so far; nothing where the kernel's view of processes is unavailable.
 std::int64_t memory_kib(const LanRun& run, int t_s, int host) {
     const auto* memory = run.host_at(t_s, host).if_contains("memory_kib");
     return memory == nullptr ? 0 : memory->as_int64();
 }
 
-/// What a log line is about: without its time, and without the hosts, addresses and figures that it names.
+/// The kind of a log line: without its time, hosts, addresses and figures.
 std::string kind_of(const std::string& line) {
     constexpr std::size_t date_and_time = std::string_view{"2026-01-01 00:00:00.000000"}.size();
     static const std::regex particulars{"\\S*[0-9]\\S*"};
     return std::regex_replace(line.substr(std::min(date_and_time, line.size())), particulars, "");
 }
 
-/// The most lines of one kind, that is of one message and reason, in one second.
+/// The maximum number of lines of one kind, that is message and reason, in one second.
 std::size_t most_lines_a_second(const std::string& log) {
     constexpr std::size_t whole_seconds = std::string_view{"2026-01-01 00:00:00"}.size();
     std::map<std::pair<std::string, std::string>, std::size_t> lines;

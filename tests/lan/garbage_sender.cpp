@@ -1,5 +1,5 @@
-// Sends datagrams of random length (0 to 300 bytes) and random content to UDP port 525: what a fuzzer on the
-// LAN, or a broken host, would. Usage: garbage_sender ADDRESS COUNT
+// Sends datagrams of random length (0 to 300 bytes) and random content to UDP port 525, like a fuzzer or a
+// broken host. Usage: garbage_sender ADDRESS COUNT
 #include "tests/lan/system_error.hpp"
 #include "timed/os/descriptor.hpp"
 
@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     const os::Descriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    std::mt19937 random{1}; // NOLINT: the same garbage every time, so that a failure can be seen again
+    std::mt19937 random{1}; // NOLINT: a fixed seed, so that a failure is reproducible
     std::array<unsigned char, 300> datagram{};
     int sent = 0;
     for (int i = 0; i < count; ++i) {

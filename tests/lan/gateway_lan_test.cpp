@@ -1,4 +1,4 @@
-// Several networks joined by gateways, with real daemons: one time for all of them, whatever their shape.
+// Several networks joined by gateways, with real daemons: they agree on one time, in every topology.
 #include "tests/lan/analysers.hpp"
 #include "tests/lan/lan_run.hpp"
 
@@ -17,7 +17,7 @@ using testing::HasSubstr;
 constexpr std::int64_t millisecond = 1'000'000; // in ns
 constexpr std::int64_t second = 1'000'000'000;  // in ns
 constexpr auto deadline = 120s;
-// In s, what the protocol page promises for a cold start.
+// In s, the limit of docs/protocol.md for a cold start.
 constexpr int settling = 20;
 
 std::string text(const boost::json::object& object, const char* name) {
@@ -38,7 +38,7 @@ std::vector<std::string> with_role(const LanRun& run, int t_s, const std::string
     return names;
 }
 
-// What the first command that ended on this host printed.
+// Output of the first command that ended on this host.
 std::string output_on(const LanRun& run, const std::string& host) {
     for (const auto& event : run.events()) {
         if (text(event, "event") == "ran" && text(event, "host") == host) return text(event, "output");
@@ -91,7 +91,7 @@ std::string root_at(const LanRun& run, int t_s) {
     for (const auto& host : run.sample_at(t_s).at("hosts").as_array()) {
         if (text(host.as_object(), "role") == "master") return text(host.as_object(), "name");
     }
-    return "nobody";
+    return "none";
 }
 
 TEST(Gateways, name_the_root_by_msite_and_carry_a_date_set_at_the_far_end_to_every_host) {

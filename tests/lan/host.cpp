@@ -1,4 +1,4 @@
-// Giving a host its clock, running programs on it, and looking at its clock from outside.
+// Creates a host's clock, runs programs on it, and reads its clock from outside.
 #include "tests/lan/host.hpp"
 
 #include "tests/lan/build_directory.hpp"
@@ -18,7 +18,7 @@ namespace lan {
 namespace {
 
 std::string inherited(const char* name) {
-    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nobody sets any
+    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): no thread sets it
     return value ? value : "";
 }
 
@@ -38,7 +38,7 @@ ClockFile make_clock(const std::filesystem::path& path, const Options& options, 
 std::filesystem::path make_directory(const std::filesystem::path& path) {
     std::filesystem::create_directories(path);
     std::filesystem::permissions(
-        path, std::filesystem::perms(0755)); // daemons may run under other users, and look in
+        path, std::filesystem::perms(0755)); // daemons may run under other users, and need access
     return path;
 }
 
@@ -77,7 +77,7 @@ std::vector<std::string> Host::environment() const {
         fmt::format("PATH={}:{}", programs.string(), inherited("PATH")),
         fmt::format("LD_PRELOAD={}", (programs / "libsimclock.so").string()),
         fmt::format("SIMCLOCK_FILE={}", clock_path().string()),
-        // A daemon built with the address sanitizer insists on being loaded first, unless told otherwise.
+        // A daemon built with the address sanitizer must be loaded first, unless this option is set.
         fmt::format("ASAN_OPTIONS=verify_asan_link_order=0:{}", inherited("ASAN_OPTIONS")),
     };
     std::vector<std::string> all = own;
@@ -129,7 +129,7 @@ bool Host::daemon_ended(int wait_status) {
     if (WIFSIGNALED(wait_status))
         return WTERMSIG(wait_status) == *ending_signal_ || WTERMSIG(wait_status) == SIGKILL;
     return WEXITSTATUS(wait_status) == 0 ||
-           WEXITSTATUS(wait_status) == 128 + SIGTERM; // the latter is a shell's way
+           WEXITSTATUS(wait_status) == 128 + SIGTERM; // the latter is how a shell reports it
 }
 
 pid_t Host::run(const std::string& command, const std::filesystem::path& output) const {

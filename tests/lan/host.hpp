@@ -1,4 +1,4 @@
-// One host of the LAN: its clock, its place on the network, its daemon.
+// One host of the LAN: its clock, its network namespace and its daemon.
 #pragma once
 
 #include "tests/lan/clock_file.hpp"
@@ -18,7 +18,7 @@ namespace lan {
 
 class Host {
   public:
-    // Makes the host's directory within `directory`, and in it the clock.
+    // Makes the host's directory within `directory`, with the clock file.
     Host(int number, const Options& options, const std::filesystem::path& directory, HostNetwork network);
 
     int number() const { return number_; }
@@ -32,18 +32,19 @@ class Host {
 
     void start_daemon();
     void signal_daemon(int signal);
-    void end_daemon(); // SIGTERM, and frozen no longer
-    // Takes note of the daemon's end, with what waitpid said about it. Was it meant to end, and this way?
+    void end_daemon(); // SIGCONT and SIGTERM
+    // To be called when the daemon has ended, with the status of waitpid. Returns whether it was meant to
+    // end, in this way.
     bool daemon_ended(int wait_status);
 
-    // Runs a command on the host, its output going to the file.
+    // Runs a command on the host; its output goes to the file.
     pid_t run(const std::string& command, const std::filesystem::path& output) const;
 
     void step_clock(std::int64_t delta_ns);
     void set_drift(double ppm);
     void wander(double standard_deviation);
 
-    // The nth of its interfaces, counted from 0.
+    // The interface with this index, from 0.
     const std::string& interface_name(std::size_t interface) const {
         return network_.ports.at(interface).interface;
     }
@@ -67,7 +68,7 @@ class Host {
     std::filesystem::path directory_;
     std::filesystem::path log_path_;
     HostNetwork network_;
-    std::mt19937_64 random_; // the host's own: what one host draws changes nothing for the others
+    std::mt19937_64 random_; // of this host: random numbers of one host do not affect others
     ClockFile clock_;
     std::optional<pid_t> daemon_;
     std::optional<int> ending_signal_; // sent to end the daemon

@@ -1,4 +1,4 @@
-// Building host namespaces and their cables.
+// Builds network namespaces of hosts, and their cables.
 #include "tests/lan/host_network.hpp"
 
 #include "tests/lan/process.hpp"
@@ -31,8 +31,7 @@ os::Descriptor own_namespace(const char* kind) {
     return os::Descriptor(checked(open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
 }
 
-// TSP is an IPv4 protocol; neighbour discovery would only be noise on the wire. Where /proc is read-only,
-// noise it is.
+// TSP uses IPv4; neighbour discovery of IPv6 would only add packets. Ignored where /proc is read-only.
 void disable_ipv6() {
     for (const char* scope : {"all", "default"}) {
         std::ofstream(fmt::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", scope)) << 1;
@@ -80,7 +79,7 @@ class Interface {
         set(SIOCSIFFLAGS);
     }
 
-    // A virtual cable would otherwise carry packets whose checksums nobody has computed.
+    // A virtual cable would otherwise carry packets without checksums.
     void compute_checksums() {
         ethtool_value off{.cmd = ETHTOOL_STXCSUM, .data = 0};
         request_.ifr_data = reinterpret_cast<char*>(&off);
@@ -113,8 +112,7 @@ void configure_interfaces(const std::vector<Port>& ports) {
     }
 }
 
-// A namespace may have inherited from the machine that it forwards packets; TSP alone is to join the
-// networks.
+// A namespace may have inherited IP forwarding from the machine; here TSP alone joins the networks.
 void silence_kernels(const std::vector<HostNetwork>& hosts) {
     std::vector<Tool> tools;
     tools.reserve(hosts.size());

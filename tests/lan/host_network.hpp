@@ -1,5 +1,4 @@
-// A host's place in the kernel: namespaces of its own, and an Ethernet cable to the switch for each of its
-// ports.
+// A host's network namespace, with an Ethernet cable to the switch for each of its ports.
 #pragma once
 
 #include "tests/lan/port.hpp"
@@ -16,10 +15,10 @@ struct HostNetwork {
     std::vector<Port> ports; // in the order of their interfaces
 };
 
-// The path by which a tool finds a namespace that only this process holds open.
+// The path of a namespace that only this process holds open.
 std::string path_of(const os::Descriptor& descriptor);
 
-// Enters a network namespace and leaves it at the end of the scope. This thread only.
+// Enters a network namespace and leaves it at the end of the scope. Affects this thread only.
 class Visit {
   public:
     explicit Visit(const os::Descriptor& network_namespace);
@@ -31,15 +30,15 @@ class Visit {
     os::Descriptor home_;
 };
 
-// Makes hosts 1 to `count`, with their interfaces configured and up. The other ends of their cables lie here
-// in the present network namespace, and are up. Hosts forward nothing, and do not answer ICMP timestamp
-// requests: their kernels have the wrong clock to answer with.
+// Makes hosts 1 to `count`, with their interfaces configured and up. The other ends of their cables are in
+// the present network namespace, and up. Hosts forward no packets, and do not answer ICMP timestamp requests,
+// because their kernels have the machine's clock.
 std::vector<HostNetwork> make_host_networks(int count, const std::vector<Port>& ports);
 
-// The interface goes away, or comes back.
+// Takes the interface down, or up.
 void set_link(const HostNetwork& host, const Port& port, bool up);
 
-// The interface gets another address of its network.
+// Changes the interface's address within its network.
 void set_address(const HostNetwork& host, const Port& port, const std::string& address);
 
 }

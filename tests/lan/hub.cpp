@@ -1,4 +1,5 @@
-// The hub's thread: take each frame that a host sends, decide the fate of every copy, deliver when due.
+// The hub's thread: receives each frame that a host sends, decides on loss and delay of every copy, and
+// delivers it when due.
 #include "tests/lan/hub.hpp"
 
 #include "tests/lan/realtime_thread.hpp"

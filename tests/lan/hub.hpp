@@ -1,4 +1,4 @@
-// The switch that delays and loses frames: each copy arrives after delay + uniform(0, jitter), or never.
+// A switch with delay and loss: each copy of a frame arrives after delay + uniform(0, jitter), or is lost.
 #pragma once
 
 #include "tests/lan/packet_socket.hpp"
@@ -34,8 +34,8 @@ class Hub : public Switch {
   private:
     using Frame = std::shared_ptr<const std::vector<std::uint8_t>>;
     struct Delivery {
-        std::int64_t due_ns; // of the kernel's CLOCK_REALTIME, like the frames' stamps
-        std::uint64_t order; // frames due at one instant leave as they came
+        std::int64_t due_ns; // by the kernel's CLOCK_REALTIME, like the frames' stamps
+        std::uint64_t order; // keeps the order of frames that are due at one instant
         std::size_t to;
         Frame frame;
         bool operator>(const Delivery& other) const {
@@ -61,7 +61,7 @@ class Hub : public Switch {
     std::priority_queue<Delivery, std::vector<Delivery>, std::greater<>> pending_;
     std::uint64_t accepted_ = 0;
     std::array<std::uint8_t, largest_frame> buffer_{};
-    std::thread thread_; // of its own: nothing else that this program does may hold up a frame
+    std::thread thread_; // a separate thread, so that no other work of this program delays a frame
 };
 
 }

@@ -1,4 +1,4 @@
-// Addresses that change under a running daemon, in every way that a network may be configured.
+// Addresses that change under a running daemon, for all kinds of network configuration.
 #include "tests/lan/analysers.hpp"
 #include "tests/lan/lan_run.hpp"
 
@@ -15,7 +15,7 @@ using testing::Not;
 constexpr std::int64_t millisecond = 1'000'000; // in ns
 constexpr auto deadline = 100s;
 
-// In s: a host that changes its network searches, and an election may follow.
+// In s: a host whose network changes searches for a master, and an election may follow.
 constexpr int changed_at = 3;
 constexpr int settled_at = 25;
 
@@ -54,8 +54,8 @@ TEST(Interfaces, U5_two_peers_on_ethernet_agree) {
     expect_agreement(run);
 }
 
-// As master, h3 would not be corrected. The others send to its new address by the Ethernet address of eth0 as
-// long as that is what ARP told them.
+// A slave: as master, h3 would not be corrected. The others use the Ethernet address of eth0 for its new
+// address as long as ARP has that entry.
 TEST(Interfaces, U14_a_second_interface_to_the_network_is_a_spare_and_takes_over) {
     const LanRun run{{"--hosts", "3", "--offset", "1", "--seconds", "50", "--host",
                       "3:timed -d --slave-only --log-level debug --status-socket $LAN_DIR/status.sock "

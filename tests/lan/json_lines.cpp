@@ -1,4 +1,4 @@
-// Writing the lines. Numbers are laid out by hand, because JSON libraries write 12.0 as 1.2E1.
+// Writes the lines. Numbers are formatted here, because JSON libraries write 12.0 as 1.2E1.
 #include "tests/lan/json_lines.hpp"
 
 #include "tests/lan/system_error.hpp"
@@ -13,7 +13,7 @@
 namespace lan {
 namespace {
 
-// Tenths where they suffice, else milliseconds.
+// With one decimal if that is exact, else three.
 std::string seconds(double value) {
     const bool tenths = std::abs(value * 10 - std::round(value * 10)) < 1e-3;
     return fmt::format("{:.{}f}", value, tenths ? 1 : 3);

@@ -1,4 +1,4 @@
-// The reporter for programs: one JSON object a line, with names that stay.
+// The reporter for programs: one JSON object on each line, with stable names.
 #pragma once
 
 #include "tests/lan/record.hpp"

@@ -1,8 +1,8 @@
-// Building the LAN and running it: one thread and one event loop, beside the hub's and the responder's own.
+// Builds and runs the LAN: one thread and one event loop, besides the threads of hub and responder.
 #include "tests/lan/lan.hpp"
 
 #include "tests/lan/bridge.hpp"
-#include "tests/lan/happenings.hpp"
+#include "tests/lan/event_runner.hpp"
 #include "tests/lan/packet_filter.hpp"
 #include "tests/lan/reference_clock.hpp"
 #include "tests/lan/system_error.hpp"
@@ -32,10 +32,12 @@ constexpr auto sampling_interval = 100ms;
 constexpr double samples_per_s = 10;
 constexpr int samples_per_wander = 5;
 constexpr double wander_interval_s = samples_per_wander / samples_per_s;
-constexpr auto status_interval_per_host = 10ms; // so that asking costs the same however many hosts there are
+constexpr auto status_interval_per_host =
+    10ms; // so that the cost of polling is independent of the number of hosts
 constexpr auto shortest_status_interval = 100ms;
 constexpr std::size_t shown_log_lines = 10;
-constexpr std::uint64_t hub_seed_distance = 0x9e37'79b9'7f4a'7c15; // the hub's draws are not the hosts'
+constexpr std::uint64_t hub_seed_distance =
+    0x9e37'79b9'7f4a'7c15; // the hub's random numbers are independent of the hosts'
 
 std::string end_of(const std::string& text, std::size_t lines) {
     std::size_t at = text.size();
@@ -44,7 +46,7 @@ std::string end_of(const std::string& text, std::size_t lines) {
     return at == std::string::npos || at == 0 ? text : text.substr(at + 1);
 }
 
-// So that programs on the hosts can say h2, or h2-B: the mount namespace is ours alone.
+// So that programs on the hosts can resolve h2, or h2-B: the mount namespace is private.
 void publish_host_names(const std::filesystem::path& directory, const std::vector<Port>& ports) {
     const auto path = directory / "hosts";
     std::ofstream file(path);
@@ -57,7 +59,7 @@ void publish_host_names(const std::filesystem::path& directory, const std::vecto
     }
 }
 
-// If the first thing that happens to a host's daemon is its start.
+// Whether the daemon's first event is its start.
 bool starts_later(const std::vector<Event>& events, int host) {
     for (const auto& event : events) {
         if (const auto* start = std::get_if<StartDaemon>(&event.action); start && start->host == host)
@@ -73,14 +75,14 @@ std::unique_ptr<Switch> make_switch(const Options& options, const std::vector<Po
     return std::make_unique<Hub>(ports, options.link, options.seed ^ hub_seed_distance);
 }
 
-// Cables are laid before everything else, so nothing but them has a number up to this.
+// Cables are made first, so that no other interface has a lower index.
 int last_cable(const std::vector<Port>& ports) {
     unsigned last = 0;
     for (const auto& port : ports) last = std::max(last, if_nametoindex(port.cable.c_str()));
     return static_cast<int>(last);
 }
 
-// Their requests are answered with the simulated clocks.
+// Their requests are answered from the simulated clocks.
 std::unique_ptr<TimestampResponder> make_responder(const std::vector<Host>& hosts,
                                                    const std::set<int>& silent) {
     std::vector<TimestampResponder::Host> responding;
@@ -99,9 +101,9 @@ std::unique_ptr<TimestampResponder> make_responder(const std::vector<Host>& host
 
 Lan::Lan(const Options& options, const std::filesystem::path& directory)
     : options_(options)
-    , audience_(options)
+    , reporters_(options)
     , ending_signals_(context_, SIGINT, SIGTERM, SIGHUP)
-    , children_(context_, hosts_, audience_, directory) {
+    , children_(context_, hosts_, reporters_, directory) {
     if (!options.kept_logs.empty()) std::filesystem::create_directories(options.kept_logs);
     const auto ports = ports_of(options.topology);
     auto networks = make_host_networks(options.topology.hosts, ports);
@@ -115,7 +117,7 @@ Lan::Lan(const Options& options, const std::filesystem::path& directory)
     responder_ = make_responder(hosts_, options.hosts_without_icmp);
 }
 
-// In a chroot the mount of publish_host_names() shows outside, too.
+// In a chroot the mount of publish_host_names() is visible outside.
 Lan::~Lan() { umount2("/etc/hosts", MNT_DETACH); }
 
 void Lan::spawn(Task task) {
@@ -125,8 +127,8 @@ void Lan::spawn(Task task) {
 }
 
 int Lan::run() {
-    audience_.start();
-    time_packets_->count_passed(); // what the building of the LAN has sent does not count
+    reporters_.start();
+    time_packets_->count_passed(); // packets sent while the LAN is built do not count
     spawn(children_.watch());
     start_daemons();
     spawn(take_samples());
@@ -149,7 +151,7 @@ Lan::Task Lan::take_samples() {
     asio::steady_timer timer(context_);
     const auto count = static_cast<int>(std::floor(in_s(options_.duration) * samples_per_s + 0.5));
     for (int i = 0; i <= count && !finishing_; ++i) {
-        timer.expires_at(audience_.start_time() + i * sampling_interval);
+        timer.expires_at(reporters_.start_time() + i * sampling_interval);
         co_await timer.async_wait(asio::use_awaitable);
         if (finishing_) co_return;
         if (options_.wander > 0 && i % samples_per_wander == 0) {
@@ -162,25 +164,25 @@ Lan::Task Lan::take_samples() {
 
 void Lan::sample(double t_s) {
     Sample sample{.t_s = t_s, .hosts = {}};
-    const std::int64_t instant_ns = reference_now_ns(); // one for all
+    const std::int64_t instant_ns = reference_now_ns(); // the same for all
     for (const auto& host : hosts_) sample.hosts.push_back(host.sample(instant_ns));
     sample.packets = time_packets_counted_ += time_packets_->count_passed();
     if (options_.detail && is_whole_second(sample)) {
         for (std::size_t i = 0; i < hosts_.size(); ++i) sample.hosts[i].usage = hosts_[i].usage();
     }
     statistics_.add(sample);
-    audience_.sample(sample);
+    reporters_.sample(sample);
     if (capture_) capture_->write_new_frames();
 }
 
 Lan::Task Lan::let_events_happen() {
-    Happenings happenings(hosts_, *switch_, children_, statistics_, audience_);
+    EventRunner runner(hosts_, *switch_, children_, statistics_, reporters_);
     asio::steady_timer timer(context_);
     for (const auto& event : options_.events) {
-        timer.expires_at(audience_.start_time() + event.at);
+        timer.expires_at(reporters_.start_time() + event.at);
         co_await timer.async_wait(asio::use_awaitable);
         if (finishing_) co_return;
-        happenings.happen(event);
+        runner.run(event);
     }
 }
 
@@ -209,18 +211,18 @@ Lan::Task Lan::finish() {
     finishing_ = true;
     const Summary summary = summarise();
     co_await children_.end_all();
-    audience_.summary(summary);
+    reporters_.summary(summary);
     judge(summary);
-    audience_.leave();
+    reporters_.leave();
     show_logs();
-    for (const auto& complaint : audience_.complaints()) std::cerr << complaint << '\n';
-    if (exit_status_ == 0 && !audience_.complaints().empty()) exit_status_ = 1;
+    for (const auto& complaint : reporters_.complaints()) std::cerr << complaint << '\n';
+    if (exit_status_ == 0 && !reporters_.complaints().empty()) exit_status_ = 1;
     context_.stop();
 }
 
 Summary Lan::summarise() {
     time_packets_counted_ += time_packets_->count_passed();
-    const double t_s = std::min(audience_.now_s(), in_s(options_.duration));
+    const double t_s = std::min(reporters_.now_s(), in_s(options_.duration));
     const double host_hours = std::max(t_s, 0.001) * options_.topology.hosts / 3'600;
     return statistics_.summary(t_s, static_cast<double>(time_packets_counted_) / host_hours);
 }
@@ -228,7 +230,7 @@ Summary Lan::summarise() {
 void Lan::judge(const Summary& summary) {
     if (!options_.required_agreement) return;
     for (const auto& objection : objections(summary, options_.required_agreement->count()))
-        audience_.complain("The LAN has not agreed: " + objection);
+        reporters_.complain("The LAN does not agree: " + objection);
 }
 
 void Lan::show_logs() const {

@@ -1,12 +1,12 @@
-// The LAN itself: hosts on a switch, run for a time and watched while they keep theirs.
+// The LAN: hosts on a switch, run for a time and sampled.
 #pragma once
 
-#include "tests/lan/audience.hpp"
 #include "tests/lan/capture.hpp"
 #include "tests/lan/children.hpp"
 #include "tests/lan/host.hpp"
 #include "tests/lan/options.hpp"
 #include "tests/lan/packet_socket.hpp"
+#include "tests/lan/reporters.hpp"
 #include "tests/lan/statistics.hpp"
 #include "tests/lan/switch.hpp"
 #include "tests/lan/timestamp_responder.hpp"
@@ -22,13 +22,13 @@ namespace lan {
 
 class Lan {
   public:
-    // Builds everything, in the present network namespace, and in this directory. Starts nothing.
+    // Builds everything, in the present network namespace, and in this directory. Starts no daemon.
     Lan(const Options& options, const std::filesystem::path& directory);
     Lan(const Lan&) = delete;
     Lan& operator=(const Lan&) = delete;
     ~Lan();
 
-    // Runs for the time set, or until told to end. The exit status of the program.
+    // Runs for the configured time, or until a signal. Returns the exit status of the program.
     int run();
 
   private:
@@ -49,11 +49,11 @@ class Lan {
     void show_logs() const;
 
     const Options& options_;
-    Audience audience_;
+    Reporters reporters_;
     std::vector<Host> hosts_;
     std::unique_ptr<Switch> switch_;
     std::unique_ptr<TimestampResponder> responder_;
-    std::unique_ptr<PacketSocket> time_packets_; // only counted
+    std::unique_ptr<PacketSocket> time_packets_; // for counting only
     std::uint64_t time_packets_counted_ = 0;
     std::unique_ptr<Capture> capture_;
     Statistics statistics_;

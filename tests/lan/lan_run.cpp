@@ -1,4 +1,4 @@
-// Running `lan` as a child and reading its JSON Lines and logs.
+// Runs `lan` as a child and reads its JSON Lines and logs.
 #include "tests/lan/lan_run.hpp"
 
 #include "tests/lan/build_directory.hpp"

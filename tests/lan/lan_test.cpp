@@ -1,4 +1,4 @@
-// The LAN without daemons: are its clocks, its wires and its safety what they say?
+// The LAN without daemons: clocks, network and sandbox.
 #include "tests/lan/lan_run.hpp"
 
 #include <cmath>
@@ -20,7 +20,7 @@ LanRun run_without_daemons(std::vector<std::string> arguments) {
     return {arguments, deadline};
 }
 
-// A number in the last lines of ping's output.
+// A number in the summary of ping's output.
 double number_after(const std::string& text, const std::string& output) {
     std::smatch found;
     if (!std::regex_search(output, found, std::regex(text + "([0-9.]+)")))
@@ -132,7 +132,7 @@ TEST(VirtualLan, TheKernelItselfRefusesToSetTheMachinesClock) {
     EXPECT_THAT(run.output_of_command(), Not(HasSubstr("done")));
 }
 
-TEST(VirtualLan, ADaemonThatEndsByItselfIsToldOfAndFailsTheRun) {
+TEST(VirtualLan, ADaemonThatEndsByItselfIsReportedAndFailsTheRun) {
     const LanRun run(
         {"--hosts", "2", "--seconds", "1", "--daemon", "sleep 60", "--host", "2:sh -c 'echo enough; exit 7'"},
         deadline);
@@ -150,16 +150,16 @@ TEST(VirtualLan, DisagreementFailsARunThatAskedForAgreement) {
     const auto far =
         run_without_daemons({"--hosts", "2", "--offset", "1", "--seconds", "0", "--agree", "1ms"});
     EXPECT_EQ(far.exit_status(), 1);
-    EXPECT_THAT(far.errors(), HasSubstr("The LAN has not agreed"));
+    EXPECT_THAT(far.errors(), HasSubstr("The LAN does not agree"));
     const auto near =
         run_without_daemons({"--hosts", "2", "--offset", "0", "--seconds", "0", "--agree", "1ms"});
     EXPECT_EQ(near.exit_status(), 0) << near.errors();
 }
 
-TEST(VirtualLan, AWrongArgumentIsNamedAndNothingRuns) {
+TEST(VirtualLan, AnInvalidArgumentIsReportedAndNothingRuns) {
     for (const auto& [argument, complaint] :
-         std::vector<std::pair<std::string, std::string>>{{"5:explode=1", "There is no event 'explode'."},
-                                                          {"5:kill=9", "'9' is no host"},
+         std::vector<std::pair<std::string, std::string>>{{"5:explode=1", "Unknown event 'explode'."},
+                                                          {"5:kill=9", "'9' is not a host number"},
                                                           {"5:link-down=1:B", "Host 1 is on no network 'B'."},
                                                           {"soon:heal", "The time"}}) {
         const auto run = run_without_daemons({"--at", argument});

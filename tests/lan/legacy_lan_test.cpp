@@ -1,4 +1,4 @@
-// Historic daemons and ours on one network: whoever is master, they agree as well as a historic host can.
+// Historic and current daemons on one network: with any master, they agree as well as a historic host can.
 #include "tests/lan/lan_run.hpp"
 
 #include <gtest/gtest.h>
@@ -16,8 +16,8 @@ std::string role_at(const LanRun& run, int t_s, int host) {
     return role != nullptr && role->is_string() ? std::string(role->get_string()) : "";
 }
 
-// A 4.4BSD host slews whatever it is told, at 500 ppm: so it starts within a few milliseconds of whoever may
-// be elected, and others are put seconds off at the start.
+// A 4.4BSD host slews every correction at 500 ppm: so it starts within a few milliseconds of a possible
+// master, and only other hosts start seconds off.
 TEST(HistoricHosts, follow_a_new_master) {
     const LanRun run{{"--hosts", "4", "--offset", "5ms", "--drift", "50", "--seconds", "36", "--host",
                       "3:legacy_timed --personality bsd43", "--host", "4:legacy_timed --personality bsd44",
@@ -32,7 +32,7 @@ TEST(HistoricHosts, follow_a_new_master) {
     }
 }
 
-// Hastened, the historic master is elected within 17 s, and corrects every two seconds.
+// With reduced timers, the historic master is elected within 17 s, and corrects every two seconds.
 TEST(HistoricHosts, lead_new_slaves) {
     const LanRun run{{"--hosts",   "4",
                       "--offset",  "5ms",

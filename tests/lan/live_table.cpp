@@ -1,4 +1,4 @@
-// Drawing the table with ANSI escape sequences (ECMA-48).
+// Draws the table with ANSI escape sequences (ECMA-48).
 #include "tests/lan/live_table.hpp"
 
 #include "tests/lan/plain_lines.hpp"
@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::size_t most_rows = 20;
 constexpr std::size_t lines_besides_rows = 4;
-constexpr int samples_per_drawing = 5; // twice a second: quick enough to be alive, slow enough to read
+constexpr int samples_per_drawing = 5; // twice a second
 
-// A row that wrapped would be two when the table is erased.
+// A wrapped row would take two lines, and spoil the redrawing of the table.
 constexpr const char* cut_long_lines = "\033[?7l";
 constexpr const char* wrap_long_lines = "\033[?7h";
 
@@ -66,7 +66,7 @@ LiveTable::LiveTable(double duration_s)
     : duration_s_(duration_s)
     , role_width_(narrowest_role)
     , colours_(!std::getenv("NO_COLOR")) { // NOLINT(concurrency-mt-unsafe): read only
-    std::cout << "\033[?25l";              // the cursor would dance
+    std::cout << "\033[?25l";              // hides the cursor
 }
 
 LiveTable::~LiveTable() { std::cout << "\033[?25h" << std::flush; }

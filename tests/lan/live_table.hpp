@@ -1,4 +1,4 @@
-// The reporter for people at a terminal: a table of hosts, drawn anew in its place, with events above it.
+// The reporter for terminals: a table of hosts, redrawn in place, with events above it.
 #pragma once
 
 #include "tests/lan/record.hpp"
@@ -16,7 +16,7 @@ class LiveTable : public Reporter {
     void event(const EventRecord& event) override;
     void summary(const Summary& summary) override;
 
-    // Is stdout something that a table can be drawn on?
+    // Whether stdout is a terminal that supports the table.
     static bool is_possible();
 
   private:
@@ -28,7 +28,7 @@ class LiveTable : public Reporter {
     std::string styled(const std::string& text, const char* style) const;
 
     double duration_s_;
-    std::size_t role_width_; // grows, so that columns do not dance
+    std::size_t role_width_; // never shrinks, so that columns keep their place
     bool colours_;
     Sample last_;
     std::size_t lines_on_screen_ = 0;

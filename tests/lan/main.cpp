@@ -1,4 +1,4 @@
-// The program `lan`: a LAN in a box, where time daemons are demonstrated, tested and measured.
+// The program `lan`: a LAN in a box, for demonstrations, tests and measurements of time daemons.
 #include "tests/lan/build_directory.hpp"
 #include "tests/lan/lan.hpp"
 #include "tests/lan/options.hpp"
@@ -19,7 +19,7 @@ int complain(const std::exception& error, int exit_status) {
     return exit_status;
 }
 
-// Without the checks that sanitizers make at the end: they do not work across PID namespaces.
+// Without the final checks of sanitizers, which fail across PID namespaces.
 [[noreturn]] void leave(int exit_status) {
     std::cout << std::flush;
     std::quick_exit(exit_status);

@@ -1,4 +1,4 @@
-// The command line and its help.
+// The command line and its help text.
 #include "tests/lan/options.hpp"
 
 #include "tests/lan/units.hpp"
@@ -26,31 +26,31 @@ po::options_description describe() {
     };
     const auto optional_text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     const auto texts = [](const char* name) { return po::value<Texts>()->composing()->value_name(name); };
-    po::options_description options("Options, times in seconds or with a suffix (ms, us, ns)", 84, 48);
-    options.add_options()                                                                          //
-        ("hosts", po::value<int>()->value_name("N")->default_value(5), "how many hosts: h1 to hN") //
+    po::options_description options("Options; times in seconds or with a suffix (ms, us, ns)", 84, 48);
+    options.add_options()                                                                           //
+        ("hosts", po::value<int>()->value_name("N")->default_value(5), "number of hosts, h1 to hN") //
         ("nets", optional_text("'A:1-3 B:3-5 ...'"),
-         "several networks, and who is on them; whoever is on two is a gateway")                    //
-        ("offset", text("S", "1"), "their clocks start wrong by up to S, either way")               //
-        ("drift", text("PPM", "50"), "and drift by up to PPM, either way")                          //
-        ("wander", text("W", "0"), "and their drift walks at random: by W (1e-9, say) in a second") //
+         "several networks and their hosts; a host on two networks is a gateway")                 //
+        ("offset", text("S", "1"), "initial offset of the clocks, at random from -S to S")        //
+        ("drift", text("PPM", "50"), "drift of the clocks, at random from -PPM to PPM")           //
+        ("wander", text("W", "0"), "random walk of the drift, W in a second (1e-9, for example)") //
         ("seed", po::value<std::uint64_t>()->value_name("K")->default_value(1),
-         "another seed, other clocks")                                                             //
-        ("seconds", text("T", "60"), "how long to run")                                            //
-        ("at", texts("T:EVENT"), "what happens at T; may be given many times")                     //
-        ("daemon", optional_text("CMD"), "what every host runs in place of timed; '' for nothing") //
-        ("host", texts("I:CMD"), "what host I runs instead")                                       //
-        ("loss", text("P", "0"), "probability that a packet gets lost")                            //
-        ("delay", text("D", "0"), "every packet takes D longer,")                                  //
-        ("jitter", text("J", "0"), "and up to J more at random")                                   //
+         "seed of the random clocks")                                                              //
+        ("seconds", text("T", "60"), "length of the run")                                          //
+        ("at", texts("T:EVENT"), "an event at time T; may be repeated")                            //
+        ("daemon", optional_text("CMD"), "command of every host instead of timed; '' for none")    //
+        ("host", texts("I:CMD"), "command of host I instead")                                      //
+        ("loss", text("P", "0"), "probability of packet loss")                                     //
+        ("delay", text("D", "0"), "additional delay of every packet")                              //
+        ("jitter", text("J", "0"), "random delay up to J in addition")                             //
         ("icmp-off", optional_text("I,J,..."), "hosts that do not answer ICMP timestamp requests") //
         ("agree", optional_text("X"),
-         "fail unless at the end there is one master and all clocks agree to X")                          //
-        ("json", optional_text("FILE"), "write samples, events and summary as JSON Lines; - for stdout")  //
-        ("detail", po::bool_switch(), "in FILE ten samples a second, packets, and what each daemon uses") //
-        ("pcap", optional_text("FILE"), "write every packet sent, for tcpdump or Wireshark")              //
-        ("keep", optional_text("DIR"), "keep the daemons' logs in DIR")                                   //
-        ("log", texts("I"), "print the log of host I at the end")                                         //
+         "fail unless the run ends with one master and all clocks within X")                                //
+        ("json", optional_text("FILE"), "write samples, events and summary as JSON Lines; - for stdout")    //
+        ("detail", po::bool_switch(), "ten samples a second, packets, and resource use of daemons in FILE") //
+        ("pcap", optional_text("FILE"), "write every packet sent, for tcpdump or Wireshark")                //
+        ("keep", optional_text("DIR"), "keep the daemons' logs in DIR")                                     //
+        ("log", texts("I"), "print the log of host I at the end")                                           //
         ("help,h", "this text");
     return options;
 }
@@ -58,26 +58,26 @@ po::options_description describe() {
 void print_help(const po::options_description& options) {
     std::cout << "Usage: lan [OPTION...]\n\n"
                  "Runs time daemons on a LAN in a box: hosts h1 to hN in network namespaces,\n"
-                 "10.77.0.1 to 10.77.x.y, each with a simulated clock of its own that is wrong and\n"
-                 "drifts. Shows how far the clocks are from each other. The machine's own clock is\n"
-                 "never touched, and nothing is left behind. With --nets there are several networks,\n"
-                 "10.77, 10.78 and so on in their order; a host is on them by eth0, eth1, ..., and\n"
-                 "forwards no packets from one to the other: it is called h3, and on B also h3-B.\n\n"
+                 "10.77.0.1 to 10.77.x.y, each with a simulated clock that is wrong and drifts. Shows\n"
+                 "the differences between the clocks. Never touches this machine's clock, and removes\n"
+                 "everything at the end. With --nets there are several networks, 10.77, 10.78 and so\n"
+                 "on; a host has the interfaces eth0, eth1, ... in their order, forwards no packets,\n"
+                 "and has the name h3, on network B also h3-B.\n\n"
               << options << '\n'
               << event_help
-              << "\nA daemon is run by sh -c 'exec CMD', with its host's clock, and with LAN_HOST (h3),\n"
-                 "LAN_INDEX (3), LAN_HOSTS (5), LAN_ADDRESS and LAN_DIR (a directory of its own) set.\n"
-                 "If it answers on $LAN_DIR/status.sock with a line of JSON, its role and master are\n"
-                 "shown; timed does so with --status-socket $LAN_DIR/status.sock, and should stay in the\n"
-                 "foreground (-d). By default: "
+              << "\nA daemon is started by sh -c 'exec CMD', with its host's clock, and the environment\n"
+                 "LAN_HOST (h3), LAN_INDEX (3), LAN_HOSTS (5), LAN_ADDRESS and LAN_DIR (a directory of\n"
+                 "its own). If it answers at $LAN_DIR/status.sock with a line of JSON, its role and\n"
+                 "master are shown, as timed does with --status-socket $LAN_DIR/status.sock. It should\n"
+                 "stay in the foreground (-d). Default: "
               << default_daemon
               << "\n\nExamples:\n"
                  "  lan --hosts 5 --offset 2 --drift 50 --seconds 90 --at 40:kill-master\n"
                  "  lan --hosts 4 --at 20:partition=1,2\\|3,4 --at 40:heal --delay 1ms --jitter 500us\n"
                  "  lan --nets 'A:1-3 B:3-5 C:5-7' --at 30:kill=3 --at 50:link-down=5:C\n"
                  "  lan --daemon '' --at '1:run=1:ping -c 3 h2' --seconds 5\n\n"
-                 "Exit status: 0, or 1 if a daemon ended by itself or --agree was not met, 2 for a\n"
-                 "wrong command line.\n";
+                 "Exit status: 0; 1 if a daemon ended by itself or --agree failed; 2 for an invalid\n"
+                 "command line.\n";
 }
 
 class Parser {
@@ -140,7 +140,7 @@ class Parser {
             throw std::invalid_argument(fmt::format("--{}: {}", option, error.what()));
         }
         if (!hosts.defaulted() && hosts.as<int>() != options_.topology.hosts) {
-            throw std::invalid_argument(fmt::format("--hosts says {}, but the last host of --nets is {}.",
+            throw std::invalid_argument(fmt::format("--hosts is {}, but the last host of --nets is {}.",
                                                     hosts.as<int>(), options_.topology.hosts));
         }
     }
@@ -167,7 +167,7 @@ class Parser {
         for (const auto& given : texts("host")) {
             const auto colon = given.find(':');
             if (colon == std::string::npos)
-                throw std::invalid_argument("--host should be I:CMD, not '" + given + "'.");
+                throw std::invalid_argument("--host must have the form I:CMD, not '" + given + "'.");
             options_.commands[static_cast<std::size_t>(host("host", given.substr(0, colon)) - 1)] =
                 given.substr(colon + 1);
         }

@@ -1,4 +1,4 @@
-// What the LAN should be like: the command line, understood.
+// The configuration of a LAN, from the command line.
 #pragma once
 
 #include "tests/lan/event.hpp"
@@ -22,19 +22,20 @@ struct Options {
     double wander = 0; // standard deviation of the frequency's random walk after one second
     std::uint64_t seed = 1;
     std::chrono::nanoseconds duration{};
-    std::vector<Event> events;         // in the order of their times
-    std::vector<std::string> commands; // of the daemons, from host 1 at index 0 on; empty: none
+    std::vector<Event> events;         // ordered by time
+    std::vector<std::string> commands; // of the daemons, host 1 at index 0; empty: none
     LinkQuality link;
     std::set<int> hosts_without_icmp;
     std::optional<std::chrono::nanoseconds> required_agreement;
     std::filesystem::path json; // empty: none; "-": stdout
-    bool detail = false;        // every sample is written there, and what the daemons use
+    bool detail = false;        // write every sample, and the daemons' resource use
     std::filesystem::path capture;
     std::filesystem::path kept_logs;
     std::set<int> shown_logs;
 };
 
-// Nothing if the user only wanted help, which has been printed. Throws a sentence for the user.
+// Nothing if only the help text was requested, which has been printed. Throws an exception with a sentence
+// for the user.
 std::optional<Options> parse_options(int argument_count, const char* const* arguments);
 
 }

@@ -1,4 +1,4 @@
-// The filter programs, put together from small tests.
+// The filter programs, composed of small tests.
 #include "tests/lan/packet_filter.hpp"
 
 #include <array>
@@ -39,7 +39,7 @@ void append(Program& program, std::initializer_list<sock_filter> instructions) {
     program.insert(program.end(), instructions);
 }
 
-// Goes on if the value just loaded is this one, and otherwise rejects the frame.
+// Continues if the value just loaded is this one, and otherwise rejects the frame.
 void require(Program& program, std::uint32_t value) {
     append(program, {jump(BPF_JEQ, value, 1, 0), verdict(0)});
 }
@@ -61,7 +61,7 @@ void require_first_fragment_of_ip(Program& program) {
                      jump(BPF_JSET, fragment_offset_mask, 0, 1), verdict(0)});
 }
 
-// The index register then points at what follows the IP header.
+// The index register then points behind the IP header.
 constexpr sock_filter skip_ip_header() { return statement(BPF_LDX | BPF_B | BPF_MSH, ip_at); }
 
 }

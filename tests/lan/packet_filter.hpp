@@ -1,4 +1,4 @@
-// Which frames a packet socket is to see, as programs that the kernel runs on every frame.
+// Filters for packet sockets, as BPF programs.
 #pragma once
 
 #include <linux/filter.h>
@@ -9,10 +9,10 @@ namespace lan {
 // ICMP timestamp requests.
 std::vector<sock_filter> timestamp_request_filter();
 
-// What keeps time: TSP, ICMP timestamps, for comparison NTP and PTP; at interfaces up to `last_interface`.
+// Time protocols: TSP, ICMP timestamps, and for comparison NTP and PTP; on interfaces up to `last_interface`.
 std::vector<sock_filter> time_packet_filter(int last_interface);
 
-// Everything, at interfaces up to `last_interface`.
+// All frames, on interfaces up to `last_interface`.
 std::vector<sock_filter> port_filter(int last_interface);
 
 }

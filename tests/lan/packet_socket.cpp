@@ -1,4 +1,4 @@
-// AF_PACKET, said once.
+// The calls of AF_PACKET.
 #include "tests/lan/packet_socket.hpp"
 
 #include "tests/lan/system_error.hpp"
@@ -40,7 +40,7 @@ PacketSocket::PacketSocket(std::vector<sock_filter> filter)
         const sock_fprog program{.len = static_cast<unsigned short>(filter.size()), .filter = filter.data()};
         checked(set_option(socket_.get(), SOL_SOCKET, SO_ATTACH_FILTER, program), "filter frames");
     }
-    // Bound last, so that nothing gets in unfiltered.
+    // Bound last, so that no frame passes unfiltered.
     sockaddr_ll everywhere{};
     everywhere.sll_family = AF_PACKET;
     everywhere.sll_protocol = htons(ETH_P_ALL);
@@ -70,7 +70,7 @@ void PacketSocket::send(std::span<const std::uint8_t> frame, int interface) cons
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
     to.sll_ifindex = interface;
-    // A frame that the kernel does not take is a frame lost, as on any wire.
+    // A frame that the kernel does not accept is lost, as on a real network.
     sendto(socket_.get(), frame.data(), frame.size(), MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&to),
            sizeof to);
 }
@@ -85,7 +85,7 @@ std::uint64_t PacketSocket::count_passed() const {
     tpacket_stats statistics{};
     socklen_t size = sizeof statistics;
     checked(getsockopt(socket_.get(), SOL_PACKET, PACKET_STATISTICS, &statistics, &size), "count packets");
-    return statistics.tp_packets; // the kernel has added the dropped ones
+    return statistics.tp_packets; // the kernel includes dropped frames
 }
 
 }

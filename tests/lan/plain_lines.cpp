@@ -1,4 +1,4 @@
-// Saying it in words.
+// Formats samples, events and summary as text.
 #include "tests/lan/plain_lines.hpp"
 
 #include "tests/lan/units.hpp"
@@ -24,7 +24,7 @@ std::string roles_text(const Summary& summary) {
     return fmt::format(", {} masters", summary.masters_at_end);
 }
 
-// "   h3 A slave, B master" of every gateway that says so.
+// "   h3 A slave, B master" for every gateway that reports its roles.
 std::string gateways_text(const Sample& sample) {
     std::string text;
     for (const auto& host : sample.hosts) {
@@ -66,10 +66,10 @@ std::string summary_text(const Summary& summary) {
     text += fmt::format("All clocks within     20 ms {}, 1 ms {}, 100 µs {}\n", since(summary.below_20ms_s),
                         since(summary.below_1ms_s), since(summary.below_100us_s));
     text += fmt::format("Largest difference    {} at the end; in the second half of the run\n"
-                        "                      {} median, {} at 99 %, {} worst\n",
+                        "                      median {}, 99th percentile {}, maximum {}\n",
                         difference_text(summary.pair_at_end_ns), difference_text(summary.pair_p50_ns),
                         difference_text(summary.pair_p99_ns), difference_text(summary.pair_max_ns));
-    text += fmt::format("Packets               {:.0f} a host and hour\n", summary.packets_per_host_hour);
+    text += fmt::format("Packets               {:.0f} per host and hour\n", summary.packets_per_host_hour);
     return text;
 }
 

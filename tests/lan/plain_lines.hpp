@@ -1,4 +1,4 @@
-// The reporter for people whose output is no terminal: a line a second, a line an event, a summary in words.
+// The reporter for output that is no terminal: a line for each second and event, and a summary.
 #pragma once
 
 #include "tests/lan/record.hpp"

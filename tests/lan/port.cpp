@@ -1,4 +1,4 @@
-// The naming and numbering of ports.
+// Names and addresses of ports.
 #include "tests/lan/port.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +28,8 @@ std::string host_name(int number) { return fmt::format("h{}", number); }
 
 std::vector<Port> ports_of(const Topology& topology) {
     std::vector<Port> ports;
-    std::vector<std::size_t> interfaces(static_cast<std::size_t>(topology.hosts), 0); // each host has already
+    std::vector<std::size_t> interfaces(static_cast<std::size_t>(topology.hosts),
+                                        0); // number of interfaces of each host so far
     for (std::size_t index = 0; index < topology.networks.size(); ++index) {
         const auto& network = topology.networks[index];
         for (const int host : network.hosts) {

@@ -1,6 +1,6 @@
-// The preloaded library's clock: every way a program reads or sets the time of day leads to the simulated
-// clock of its host, which the file named by SIMCLOCK_FILE holds. No call that sets a clock ever reaches the
-// kernel from here: with no such file, each is refused with EPERM, as for a process without privilege.
+// The preloaded library's clock: redirects all calls that read or set the time of day to the simulated clock
+// of the host, in the file named by SIMCLOCK_FILE. No call that sets a clock ever reaches the kernel: without
+// such a file, each fails with EPERM, as for a process without privilege.
 #include "tests/lan/preload.hpp"
 
 #include <cerrno>
@@ -15,7 +15,7 @@ constinit LibcFunction<int(clockid_t, int, const timespec*, timespec*)> libc_clo
     "clock_nanosleep"};
 constinit LibcFunction<int(timex*)> libc_adjtimex{"adjtimex"};
 
-// Lives for ever in memory of its own: programs ask the time from their constructors and destructors too.
+// Never destroyed: programs read the time in their constructors and destructors too.
 struct HostClock {
     enum class State { untried, opening, present, absent };
     std::atomic<State> state = State::untried;
@@ -35,7 +35,7 @@ struct HostClock {
 };
 constinit HostClock the_host_clock;
 
-// Before a program gives up the right to open the file, or goes where the path leads elsewhere.
+// Before a program drops the permission to open the file, or changes its root directory.
 [[gnu::constructor]] void open_early() { host_clock(); }
 
 int fail(int error) {
@@ -96,7 +96,7 @@ ClockFile* host_clock() {
 
 }
 
-// What programs see. These functions belong to no namespace, by nature.
+// Functions visible to programs. They belong to no namespace.
 using namespace lan;
 #pragma GCC visibility push(default)
 extern "C" {
@@ -137,7 +137,8 @@ int clock_settime(clockid_t id, const timespec* time) noexcept {
 }
 
 int settimeofday(const timeval* time, const struct timezone*) noexcept {
-    if (!time) return host_clock() ? 0 : fail(EPERM); // only the time zone, which no simulated clock has
+    if (!time)
+        return host_clock() ? 0 : fail(EPERM); // only the time zone, which simulated clocks do not have
     if (!valid_time_of_day(time->tv_sec, time->tv_usec, ns_per_s / ns_per_us)) return fail(EINVAL);
     return set_clock(to_ns(*time));
 }
@@ -166,13 +167,13 @@ int adjtime(const timeval* delta, timeval* remaining) noexcept {
     }
     if (adjust_clock(request) < 0) return -1;
     if (remaining) {
-        remaining->tv_sec = request.offset / 1'000'000; // of one sign both, as glibc gives them
+        remaining->tv_sec = request.offset / 1'000'000; // both with the same sign, as in glibc
         remaining->tv_usec = request.offset % 1'000'000;
     }
     return 0;
 }
 
-// A sleep until a simulated instant is one until the reference instant when the clock will show it.
+// A sleep until a simulated instant becomes a sleep until the reference instant at which the clock shows it.
 int clock_nanosleep(clockid_t id, int flags, const timespec* until, timespec* remaining) {
     ClockFile* clock = host_clock();
     if (!clock || id != CLOCK_REALTIME || !(flags & TIMER_ABSTIME)) {

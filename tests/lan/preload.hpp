@@ -1,5 +1,5 @@
-// What the parts of the preloaded library share: the simulated clock of this process's host, the kernel's
-// clock beneath it, and the C library's own functions behind those that the preloaded library replaces.
+// Shared parts of the preloaded library: the simulated clock of this process's host, the kernel's clock, and
+// the C library's functions that the preloaded ones replace.
 #pragma once
 
 #include "tests/lan/clock_file.hpp"
@@ -15,7 +15,7 @@ namespace lan {
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 constexpr std::int64_t ns_per_us = 1'000;
 
-// The C library's function of this name. Looked up at first use, which may come before any constructor.
+// The C library's function of this name. Looked up at first use, which may precede all constructors.
 template <typename Signature> class LibcFunction {
   public:
     explicit constexpr LibcFunction(const char* name)
@@ -35,7 +35,7 @@ template <typename Signature> class LibcFunction {
     std::atomic<Signature*> function_ = nullptr;
 };
 
-// Null when SIMCLOCK_FILE names no clock: then reading gives the kernel's clock and setting is refused.
+// Null if SIMCLOCK_FILE names no clock: then reads return the kernel's clock, and setting it fails.
 ClockFile* host_clock();
 
 // The kernel's CLOCK_REALTIME.
@@ -48,7 +48,7 @@ constexpr std::int64_t to_ns(const timeval& time) {
     return std::int64_t{time.tv_sec} * ns_per_s + time.tv_usec * ns_per_us;
 }
 
-// Rounding down also before 1970, where a simulated clock may stand.
+// Rounds down, also before 1970.
 constexpr timespec to_timespec(std::int64_t ns) {
     const std::int64_t nanoseconds = (ns % ns_per_s + ns_per_s) % ns_per_s;
     return {.tv_sec = (ns - nanoseconds) / ns_per_s, .tv_nsec = nanoseconds};

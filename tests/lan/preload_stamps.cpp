@@ -1,5 +1,5 @@
-// The preloaded library's packet stamps: what the kernel stamps on packets with its own clock is turned,
-// where a program receives it, into the simulated time of the same instant.
+// The preloaded library's packet stamps: converts the kernel's stamps to the simulated time of the same
+// instant when a program receives them.
 #include "tests/lan/preload.hpp"
 
 #include <cstring>
@@ -11,7 +11,7 @@ namespace {
 constinit LibcFunction<ssize_t(int, msghdr*, int)> libc_recvmsg{"recvmsg"};
 constinit LibcFunction<int(int, mmsghdr*, unsigned, int, timespec*)> libc_recvmmsg{"recvmmsg"};
 
-// asm-generic/socket.h; on 64-bit machines the old and the new form hold the same bytes
+// asm-generic/socket.h; on 64-bit machines the old and the new form have the same layout
 constexpr int timestamp_new = 63;
 constexpr int timestampns_new = 64;
 constexpr int timestamping_new = 65;
@@ -33,7 +33,7 @@ void convert_stamps(const ClockState& clock, msghdr& message) {
         case timestamp_new: convert<timeval>(clock, CMSG_DATA(part), to_timeval); break;
         case SCM_TIMESTAMPNS:
         case timestampns_new:
-        case SCM_TIMESTAMPING: // three: the kernel's, and two of a network card's
+        case SCM_TIMESTAMPING: // three stamps: the kernel's, and two of a network card
         case timestamping_new: convert<timespec>(clock, CMSG_DATA(part), to_timespec); break;
         default: break;
         }
@@ -43,7 +43,7 @@ void convert_stamps(const ClockState& clock, msghdr& message) {
 }
 }
 
-// What programs see. These functions belong to no namespace, by nature.
+// Functions visible to programs. They belong to no namespace.
 using namespace lan;
 #pragma GCC visibility push(default)
 extern "C" {

@@ -1,5 +1,5 @@
-// The preloaded library as a program sees it: the simulated clock to read and set, packet stamps to match,
-// and without a clock file nothing to set at all.
+// The preloaded library from a program's view: reads and sets the simulated clock, with matching packet
+// stamps; without a clock file nothing can be set.
 #include "tests/lan/analysers.hpp"
 #include "tests/lan/build_directory.hpp"
 #include "tests/lan/clock_file.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
-// What the little program prints: names, and what became of them.
+// The output of clock_caller: names and results.
 std::map<std::string, std::string> call_clock(const std::string& environment, const std::string& actions) {
     const std::string program = build_directory() / "clock_caller";
     const std::string library = build_directory() / "libsimclock.so";
@@ -35,7 +35,7 @@ class PreloadedLibrary : public testing::Test {
   protected:
     ~PreloadedLibrary() override { std::filesystem::remove(path_); }
 
-    // With the kernel's door shut, no mistake in the library could reach the machine's clock.
+    // A seccomp filter protects the machine's clock from mistakes in the library.
     auto call(const std::string& actions) {
         return call_clock("SIMCLOCK_FILE=" + path_, "shut-the-kernels-door " + actions);
     }
@@ -90,7 +90,7 @@ TEST_P(PreloadedLibraryWithoutClock, ShowsTheRealClockAndRefusesToSetAny) {
          {"settimeofday", "clock_settime", "stime", "adjtime", "adjtimex-frequency", "adjtimex-tick",
           "adjtimex-status", "adjtimex-singleshot", "ntp_adjtime-frequency", "clock_adjtime-frequency"}) {
         ASSERT_TRUE(outcomes.contains(name)) << name;
-        EXPECT_EQ(outcomes.at(name), "EPERM") << name; // ENOSYS, had the call reached the kernel
+        EXPECT_EQ(outcomes.at(name), "EPERM") << name; // ENOSYS, if the call had reached the kernel
     }
     EXPECT_NEAR(std::stod(outcomes.at("clock_gettime")), 0, 5e6);
 }

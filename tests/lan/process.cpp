@@ -19,7 +19,7 @@ namespace lan {
 namespace {
 
 constexpr std::size_t tools_at_once = 4;
-constexpr int exec_failed = 127; // as the shell has it
+constexpr int exec_failed = 127; // as in the shell
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
     std::vector<char*> result;
@@ -106,7 +106,7 @@ pid_t launch(const Launch& launch) {
     const os::Descriptor nothing(checked(open("/dev/null", O_RDWR | O_CLOEXEC), "open /dev/null"));
     const pid_t child = checked(fork(), "start a process");
     if (child == 0) become(launch, words.data(), environment, nothing.get());
-    setpgid(child, child); // here too, so that a signal to the group sent at once finds it
+    setpgid(child, child); // here too, so that an immediate signal to the group reaches it
     return child;
 }
 

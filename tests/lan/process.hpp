@@ -1,4 +1,4 @@
-// Starting other programs: daemons on simulated hosts, and the tools that set up the network.
+// Starts other programs: daemons on simulated hosts, and tools that set up the network.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@ struct Launch {
     std::vector<std::string> words;       // the program, searched in PATH, and its arguments
     std::vector<std::string> environment; // NAME=value; empty: as this program's
     std::vector<int> namespaces;          // descriptors of namespaces to enter
-    int input = -1;                       // descriptors; -1: nothing to read, what is written is lost
+    int input = -1;                       // descriptors; -1: no input, output is discarded
     int output = -1;                      // of stdout and stderr
 };
 
-// The new process leads a group of its own and is killed when this program ends.
+// The new process leads its own process group, and is killed when this program ends.
 pid_t launch(const Launch& launch);
 
 struct Tool {
@@ -24,7 +24,7 @@ struct Tool {
     std::vector<int> namespaces;
 };
 
-// Runs the tools, several at a time. Throws what the first failing one had to say.
+// Runs the tools, several at a time. Throws the output of the first one that fails.
 void run_tools(const std::vector<Tool>& tools);
 
 }

@@ -1,4 +1,4 @@
-// Scheduling class and timer slack of a prompt thread.
+// Scheduling class and timer slack of a real-time thread.
 #include "tests/lan/realtime_thread.hpp"
 
 #include <pthread.h>
@@ -10,7 +10,7 @@ namespace lan {
 void make_thread_prompt() {
     const sched_param lowest_realtime{.sched_priority = 1};
     pthread_setschedparam(pthread_self(), SCHED_FIFO, &lowest_realtime);
-    prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds; usual are 50 us
+    prctl(PR_SET_TIMERSLACK, 1UL); // nanoseconds; the default is 50 us
 }
 
 }

@@ -1,9 +1,9 @@
-// Threads whose promptness is measured by others: they run before all else, where the machine allows it.
+// Threads whose latency affects measurements: they have priority, where the machine permits it.
 #pragma once
 
 namespace lan {
 
-// Asks the kernel to run the calling thread first and to wake it to the microsecond. Or goes without.
+// Requests real-time priority and microsecond timers for the calling thread. Ignores failure.
 void make_thread_prompt();
 
 }

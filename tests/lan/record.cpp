@@ -1,4 +1,4 @@
-// What can be told from one sample.
+// Figures that are derived from one sample.
 #include "tests/lan/record.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What the LAN tells about itself: samples of all its clocks, events, and a summary.
+// Records of a LAN: samples of all its clocks, events, and a summary.
 #pragma once
 
 #include "tests/lan/usage.hpp"
@@ -11,7 +11,7 @@
 
 namespace lan {
 
-// What a host is on one of its networks; both as the daemon says.
+// The role of a host on one of its networks, as its daemon reports it.
 struct NetworkStanding {
     std::string network;
     std::optional<std::string> role;
@@ -20,12 +20,13 @@ struct NetworkStanding {
 
 struct HostSample {
     std::string name;
-    bool up = false;                 // its daemon runs; without a daemon: it has not been killed
-    std::optional<std::string> role; // as the daemon says, all networks together; foreign daemons say nothing
-    std::optional<std::string> master; // likewise
+    bool up = false; // its daemon runs; without a daemon: it has not been killed
+    std::optional<std::string>
+        role; // as the daemon reports it, for all networks together; other daemons report nothing
+    std::optional<std::string> master; // as the daemon reports it
     std::int64_t error_ns = 0;         // of its clock, against the kernel's
-    double frequency_ppm = 0;          // of its clock, against the kernel's, a running adjtime not counted
-    std::optional<double> learned_ppm; // as the daemon says: the frequency correction it applies
+    double frequency_ppm = 0;          // of its clock, against the kernel's, without a running adjtime
+    std::optional<double> learned_ppm; // as the daemon reports it: its frequency correction
     std::optional<std::int64_t> last_correction_ns;
     std::vector<NetworkStanding> networks; // none unless networks have names
     std::optional<Usage> usage;            // of its daemon; only in detailed runs, once a second
@@ -35,7 +36,7 @@ struct HostSample {
 struct Sample {
     double t_s = 0;
     std::vector<HostSample> hosts;
-    std::uint64_t packets = 0; // that keep time, up to now
+    std::uint64_t packets = 0; // number of packets of time protocols so far
 };
 
 struct EventRecord {
@@ -43,18 +44,18 @@ struct EventRecord {
     std::string event;
     std::optional<std::string> host;
     std::vector<std::pair<std::string, std::string>> details; // JSON values
-    std::string sentence;                                     // for people
+    std::string sentence;                                     // for the operator
 };
 
 struct Summary {
     double t_s = 0;
     int hosts = 0;
     int hosts_up = 0;
-    int masters_at_end = 0;               // of those that follow nobody on another network
-    bool roles_known = false;             // some daemon has said what it is
+    int masters_at_end = 0;               // that are slave on no other network
+    bool roles_known = false;             // at least one daemon has reported its role
     std::optional<std::string> master;    // the only one at the end
-    std::optional<double> first_master_s; // since when for the first time there was one time
-    std::optional<double> below_20ms_s;   // from when on all pairs of hosts stayed within it
+    std::optional<double> first_master_s; // when all followed one root for the first time
+    std::optional<double> below_20ms_s;   // since when all pairs of hosts stayed within it
     std::optional<double> below_1ms_s;
     std::optional<double> below_100us_s;
     std::optional<std::int64_t> pair_p50_ns; // of the largest difference, over the second half of the run
@@ -77,7 +78,7 @@ class Reporter {
     virtual void summary(const Summary& summary) = 0;
 };
 
-// Ten samples a second are taken; is this one for those who want one?
+// Ten samples are taken each second; whether this is the one of a whole second.
 bool is_whole_second(const Sample& sample);
 
 // The largest difference between the clocks of any two running hosts; nothing if fewer than two run.
@@ -86,16 +87,16 @@ std::optional<std::int64_t> largest_difference_ns(const Sample& sample);
 // The mean error of all running hosts.
 std::int64_t mean_error_ns(const Sample& sample);
 
-// The running hosts that say they are master, and slave nowhere.
+// The running hosts that report to be master, and slave nowhere.
 std::vector<std::string> masters(const Sample& sample);
 
-// Is exactly one host master and slave nowhere, and has every network a master?
+// Whether exactly one host is master and slave nowhere, and every network has a master.
 bool has_one_time(const Sample& sample);
 
-// For people: "   master h2", "   master h1, h4", "   master none"; nothing if no daemon says what it is.
+// "   master h2", "   master h1, h4", "   master none"; nothing if no daemon reports its role.
 std::string masters_text(const Sample& sample);
 
-// "A slave, B master"; what is not known is left out.
+// "A slave, B master"; unknown roles are omitted.
 std::string standings_text(const HostSample& host);
 
 }

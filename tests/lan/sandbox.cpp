@@ -1,4 +1,4 @@
-// Entering the namespaces, giving up the right to set clocks, and watching over the process inside.
+// Enters the namespaces, drops the privilege to set clocks, and supervises the process inside.
 #include "tests/lan/sandbox.hpp"
 
 #include "tests/lan/system_error.hpp"
@@ -40,7 +40,7 @@ bool may_make_namespaces() {
     return (own_capabilities()[0].effective & needed) == needed;
 }
 
-// For good: no program started from here, whoever it runs as, can get the right back.
+// Permanently: no program started from here, under any user, can regain the privilege.
 void give_up_setting_clocks() {
     checked(prctl(PR_CAPBSET_DROP, CAP_SYS_TIME, 0, 0, 0), "give up the right to set the clock");
     Capabilities capabilities = own_capabilities();
@@ -74,7 +74,7 @@ void enter_user_namespace() {
     write_line("/proc/self/gid_map", "0 " + group + " 1");
 }
 
-// The LAN has a few descriptors a host, and the usual soft limit is 1024.
+// The LAN needs a few descriptors for each host, and the usual soft limit is 1024.
 void raise_descriptor_limit() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
@@ -94,7 +94,7 @@ class TemporaryDirectory {
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
     ~TemporaryDirectory() {
-        std::error_code ignored; // the other process may be at it
+        std::error_code ignored; // the other process may remove it at the same time
         std::filesystem::remove_all(path_, ignored);
     }
 
@@ -111,7 +111,7 @@ sigset_t watched_signals() {
     return signals;
 }
 
-// Hands signals on to the inner process until it ends.
+// Forwards signals to the inner process until it ends.
 int watch_over(pid_t inner, const sigset_t& signals) {
     int status = 0;
     while (waitpid(inner, &status, WNOHANG) != inner) {
@@ -121,8 +121,8 @@ int watch_over(pid_t inner, const sigset_t& signals) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// Nothing mounted inside shows outside. In a chroot "/" is no mount that could be made private; what is
-// mounted on files there shows in the chroot until it is taken off at the end.
+// Mounts inside are invisible outside. In a chroot "/" is no mount that could be made private; file mounts
+// there are visible in the chroot until they are removed at the end.
 void keep_mounts_inside() {
     if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) return;
     if (errno != EINVAL) fail("make mounts private");
@@ -145,14 +145,13 @@ int run_in_sandbox(const std::function<int(const std::filesystem::path& director
     const pid_t inner = checked(fork(), "start a process");
     if (inner != 0) return watch_over(inner, signals);
 
-    // A group of its own: whoever kills this program's group still leaves one who cleans up.
+    // A separate process group: if this program's group is killed, the outer process still cleans up.
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigprocmask(SIG_SETMASK, &signals_before, nullptr);
-    // A view of the processes inside, as programs expect of /proc. Some containers refuse it, and most
-    // programs do without.
+    // A /proc of the processes inside. Some containers refuse it, and most programs work without.
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
-    return body(directory.path()); // and then removes the directory, should the outer process be gone
+    return body(directory.path()); // and then removes the directory, in case the outer process is gone
 }
 
 }

@@ -1,4 +1,4 @@
-// A simulated clock, asked and told at instants after its start.
+// A simulated clock, read and adjusted at instants after its start.
 #pragma once
 
 #include "tests/lan/clock_model.hpp"
@@ -25,7 +25,7 @@ class SimulatedClock : public testing::Test {
         return adjust(clock_, start_ns + elapsed_ns, request);
     }
 
-    // By adjtime. What was left of the one before.
+    // By adjtime. Returns the remainder of the previous one.
     std::int64_t slew_after(std::int64_t elapsed_ns, std::int64_t offset_us) {
         timex request{};
         request.modes = ADJ_OFFSET_SINGLESHOT;
@@ -34,7 +34,7 @@ class SimulatedClock : public testing::Test {
         return request.offset;
     }
 
-    // As a program begins that locks a clock, which then takes offsets in nanoseconds.
+    // The first calls of a program that locks a clock: offsets are in nanoseconds from then on.
     void switch_phase_lock_on(std::int64_t time_constant, int status = STA_PLL) {
         timex request{};
         request.modes = ADJ_STATUS | ADJ_NANO | ADJ_TIMECONST;

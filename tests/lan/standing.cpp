@@ -1,4 +1,4 @@
-// Slave somewhere and master elsewhere is submaster; else whatever is the most.
+// Slave on one network and master on another is submaster; else the highest role.
 #include "tests/lan/standing.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What a host is, all its networks taken together.
+// The role of a host on all its networks together.
 #pragma once
 
 #include "tests/lan/daemon_status.hpp"

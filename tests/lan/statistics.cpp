@@ -1,4 +1,4 @@
-// Percentiles, thresholds and moments of a run.
+// Percentiles, thresholds and times of a run.
 #include "tests/lan/statistics.hpp"
 
 #include "tests/support/percentile.hpp"
@@ -33,7 +33,7 @@ void Statistics::master_killed(double t_s, const std::string& name) {
 std::optional<double> Statistics::stayed_below_since(std::int64_t limit_ns) const {
     const auto last_above = std::find_if(pairs_.rbegin(), pairs_.rend(),
                                          [&](const Pair& pair) { return pair.difference_ns >= limit_ns; });
-    if (last_above == pairs_.rbegin()) return std::nullopt; // above to the end, or nothing was measured
+    if (last_above == pairs_.rbegin()) return std::nullopt; // above until the end, or no samples
     return last_above.base()->t_s;
 }
 

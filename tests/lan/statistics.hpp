@@ -1,4 +1,4 @@
-// The figures of a run, gathered from its samples.
+// Computes the figures of a run from its samples.
 #pragma once
 
 #include "tests/lan/record.hpp"

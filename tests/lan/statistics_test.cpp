@@ -1,4 +1,4 @@
-// The figures of a run, from samples made by hand.
+// The figures of a run, from hand-made samples.
 #include "tests/lan/statistics.hpp"
 
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@ Switch::Parts Switch::undivided() const {
     return parts;
 }
 
-// Numbered so that group 0 has the parts of the undivided switch, and stays where it is.
+// Numbered so that group 0 has the parts of the undivided switch.
 void Switch::divide(const Groups& groups) {
     Parts parts = undivided();
     const int networks = ports_.empty() ? 0 : static_cast<int>(ports_.back().network) + 1;

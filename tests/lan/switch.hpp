@@ -1,4 +1,4 @@
-// What the cables of all hosts end in. Ports of different networks never reach each other.
+// The switch that connects the cables of all hosts. Ports of different networks never reach each other.
 #pragma once
 
 #include "tests/lan/port.hpp"
@@ -7,7 +7,7 @@
 
 namespace lan {
 
-// For each host, from host 1 at index 0 on, the number of the group it belongs to.
+// The group number of each host, host 1 at index 0.
 using Groups = std::vector<int>;
 
 class Switch {
@@ -18,14 +18,14 @@ class Switch {
     Switch& operator=(const Switch&) = delete;
     virtual ~Switch() = default;
 
-    // Lets only hosts of the same group reach each other. All the same: everybody.
+    // Only hosts of the same group reach each other.
     void divide(const Groups& groups);
 
   protected:
-    using Parts = std::vector<int>; // of each port, numbered from 0 on: who is in the same one is connected
+    using Parts = std::vector<int>; // for each port, from 0: ports with the same number are connected
 
     const std::vector<Port>& ports() const { return ports_; }
-    Parts undivided() const; // a part a network
+    Parts undivided() const; // one part for each network
 
   private:
     virtual void rearrange(const Parts& parts) = 0;

@@ -1,5 +1,4 @@
-// The daemon's hand on the kernel's clock, with a simulated kernel in place of the machine's: the calls below
-// are found before those of the C library.
+// SystemClock on a simulated kernel: the functions below replace those of the C library.
 #include "timed/clock/system_clock.hpp"
 
 #include "tests/lan/clock_model.hpp"
@@ -12,7 +11,7 @@
 
 namespace {
 
-/// Time stands still: what is told to the clock is to be seen, not what becomes of it.
+/// Time stands still: the test checks the calls, not their effect.
 struct Kernel {
     lan::ClockState clock = lan::clock_showing(0, 0, 0);
     int writes = 0;
@@ -57,7 +56,7 @@ class KernelClock : public testing::Test {
   protected:
     KernelClock() { kernel() = {}; }
 
-    /// Another program does so.
+    /// As another program does.
     static void set_frequency(std::int64_t ppm) {
         timex request{};
         request.modes = ADJ_FREQUENCY;
@@ -129,7 +128,7 @@ TEST_F(KernelClock, U18_changes_by_another_are_found_once_each_and_not_taken_bac
     EXPECT_EQ(kernel().writes, 0);
 }
 
-TEST_F(KernelClock, U18_setting_the_frequency_takes_back_all_that_another_has_changed_of_its_rate) {
+TEST_F(KernelClock, U18_setting_the_frequency_reverts_all_changes_of_its_rate_by_another) {
     SystemClock clock{Keeper::us};
     set_frequency(7);
     set_tick(10'001);
@@ -141,7 +140,7 @@ TEST_F(KernelClock, U18_setting_the_frequency_takes_back_all_that_another_has_ch
     EXPECT_EQ(clock.changed_by_another(), std::nullopt);
 }
 
-TEST_F(KernelClock, U18_what_we_tell_it_ourselves_is_no_change_by_another) {
+TEST_F(KernelClock, U18_our_own_changes_are_no_changes_by_another) {
     SystemClock clock{Keeper::us};
     for (const auto phase : {std::chrono::milliseconds{4}, std::chrono::milliseconds{}}) {
         ASSERT_FALSE(clock.slew({phase, phase, {}}));

@@ -1,4 +1,4 @@
-// How a failed system call becomes an exception that says in a sentence what was being done.
+// Turns a failed system call into an exception with a sentence.
 #pragma once
 
 #include <cerrno>
@@ -11,7 +11,7 @@ namespace lan {
     throw std::system_error(errno, std::generic_category(), "Cannot " + doing);
 }
 
-// Passes a system call's result on if it is one; `doing` completes the sentence "Cannot ...".
+// Returns the result of a system call if it succeeded; `doing` completes the sentence "Cannot ...".
 template <typename Result> Result checked(Result result, const std::string& doing) {
     if (result < 0) fail(doing);
     return result;

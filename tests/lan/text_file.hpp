@@ -1,4 +1,4 @@
-// The whole content of a text file; nothing of one that is not there.
+// The content of a text file; empty if it does not exist.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// The responder's thread, and the making of a reply (RFC 792; net/ipv4/icmp.c: icmp_timestamp).
+// The responder's thread, and the construction of a reply (RFC 792; net/ipv4/icmp.c: icmp_timestamp).
 #include "tests/lan/timestamp_responder.hpp"
 
 #include "tests/lan/realtime_thread.hpp"
@@ -46,7 +46,7 @@ void swap_fields(std::span<std::uint8_t> bytes, std::size_t a, std::size_t b, st
 
 void answer(const TimestampResponder::Host& host, std::span<std::uint8_t> buffer) {
     while (const auto request = host.requests.receive(buffer)) {
-        if (!request->to_this_host) continue; // no kernel answers a broadcast
+        if (!request->to_this_host) continue; // kernels do not answer broadcasts
         const auto frame = buffer.first(request->size);
         const ClockState clock = host.clock.read();
         if (turn_into_reply(frame, simulated_at(clock, request->stamp_ns),
@@ -73,7 +73,7 @@ bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, st
     const std::size_t packet_size = load_big_u16(&packet[2]);
     if (header_size < smallest_ip_header || packet_size != header_size + timestamp_message_size) return false;
     if (packet.size() < packet_size) return false;
-    packet = packet.first(packet_size); // short frames may come padded
+    packet = packet.first(packet_size); // short frames may be padded
     const auto header = packet.first(header_size);
     const auto message = packet.subspan(header_size);
     if (internet_checksum(header) != 0 || internet_checksum(message) != 0) return false;

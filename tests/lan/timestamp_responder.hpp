@@ -1,4 +1,4 @@
-// Answers ICMP timestamp requests as each host's kernel would if it kept the host's simulated clock.
+// Answers ICMP timestamp requests in place of each host's kernel, from the host's simulated clock.
 #pragma once
 
 #include "tests/lan/clock_file.hpp"
@@ -15,7 +15,7 @@ namespace lan {
 class TimestampResponder {
   public:
     struct Host {
-        PacketSocket requests; // of the host's own network namespace
+        PacketSocket requests; // in the host's network namespace
         ClockFile clock;
     };
 
@@ -30,13 +30,13 @@ class TimestampResponder {
     std::vector<Host> hosts_;
     os::Descriptor stop_;
     os::Descriptor events_;
-    std::thread thread_; // of its own: an answer that waits is a worse measurement
+    std::thread thread_; // a separate thread, because latency impairs the measurement
 };
 
-// Makes the answer out of the request in the same frame; false if it is not a request for this host.
+// Turns the request in the frame into its reply; false if it is not a request for this host.
 bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, std::int64_t sent_ns);
 
-// The Internet checksum (RFC 1071), as it stands in a header.
+// The Internet checksum (RFC 1071), in network byte order.
 std::uint16_t internet_checksum(std::span<const std::uint8_t> bytes);
 
 }

@@ -1,4 +1,4 @@
-// What the responder answers, byte for byte.
+// The responder's replies, byte for byte.
 #include "tests/lan/timestamp_responder.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The little language of networks.
+// Parser of networks.
 #include "tests/lan/topology.hpp"
 
 #include <algorithm>
@@ -11,9 +11,10 @@
 namespace lan {
 namespace {
 
-constexpr int most_hosts = 1000;                // a Linux bridge has 1023 ports
-constexpr std::size_t most_networks = 100;      // 10.77.0.0/16 and on
-constexpr std::size_t longest_network_name = 8; // cables bear it, and an interface's name has 15 characters
+constexpr int most_hosts = 1000;           // a Linux bridge has 1023 ports
+constexpr std::size_t most_networks = 100; // 10.77.0.0/16 and on
+constexpr std::size_t longest_network_name =
+    8; // fits into names of cables: an interface's name has up to 15 characters
 
 int parse_number_of_host(std::string_view text) {
     std::string_view digits = text;
@@ -21,7 +22,7 @@ int parse_number_of_host(std::string_view text) {
     int number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc() || end != digits.data() + digits.size() || number < 1 || number > most_hosts)
-        throw std::invalid_argument(fmt::format("'{}' is no host: they are 1 to {}.", text, most_hosts));
+        throw std::invalid_argument(fmt::format("'{}' is not a host number from 1 to {}.", text, most_hosts));
     return number;
 }
 
@@ -54,10 +55,10 @@ NetworkPlan parse_network(const std::string& text) {
     const auto colon = text.find(':');
     const auto name = text.substr(0, colon);
     if (colon == std::string::npos || !is_name(name)) {
-        throw std::invalid_argument(fmt::format(
-            "'{}' is no network: NAME:HOSTS is wanted, A:1-3,7 for instance, with a name of 1 to {} "
-            "letters and digits.",
-            text, longest_network_name));
+        throw std::invalid_argument(
+            fmt::format("'{}' is not a network: use NAME:HOSTS, such as A:1-3,7, with a name of 1 to {} "
+                        "letters and digits.",
+                        text, longest_network_name));
     }
     return {.name = name, .hosts = parse_hosts(text.substr(colon + 1))};
 }
@@ -66,7 +67,7 @@ void require_different_names(const std::vector<NetworkPlan>& networks) {
     for (auto network = networks.begin(); network != networks.end(); ++network) {
         if (std::find_if(networks.begin(), network,
                          [&](const auto& other) { return other.name == network->name; }) != network)
-            throw std::invalid_argument(fmt::format("Two networks are called {}.", network->name));
+            throw std::invalid_argument(fmt::format("Two networks have the name {}.", network->name));
     }
 }
 

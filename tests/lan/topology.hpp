@@ -1,5 +1,5 @@
-// Which networks there are and which hosts are on them, as --nets has it: "A:1-3 B:3-5". A host on several
-// networks is a gateway between them.
+// The networks and their hosts, in the form of --nets: "A:1-3 B:3-5". A host on several networks is a gateway
+// between them.
 #pragma once
 
 #include <string>
@@ -16,20 +16,20 @@ struct NetworkPlan {
 };
 
 struct Topology {
-    int hosts = 0; // 1 to this
+    int hosts = 0; // numbered from 1
     std::vector<NetworkPlan> networks;
 
-    // Do people know networks by their names here?
+    // Whether networks have names.
     bool has_names() const { return !networks.front().name.empty(); }
 
-    // Indices of the networks that a host is on, in their order.
+    // Indices of the networks of a host, in order.
     std::vector<std::size_t> networks_of(int host) const;
 };
 
 // All hosts on one network without a name.
 Topology one_network(int hosts);
 
-// Throws std::invalid_argument saying what is wrong. Every host from 1 to the highest is on some network.
+// Throws std::invalid_argument with a sentence. Every host from 1 to the highest must be on a network.
 Topology parse_topology(std::string_view text);
 
 }

@@ -1,4 +1,4 @@
-// The language of networks, and what hosts are on them.
+// The parser of networks, and the ports of hosts.
 #include "tests/lan/port.hpp"
 #include "tests/lan/standing.hpp"
 #include "tests/lan/topology.hpp"
@@ -21,7 +21,7 @@ TEST(Topology, NamesNetworksAndTheHostsOnThem) {
     EXPECT_THAT(topology.networks_of(4), ElementsAre(1));
 }
 
-TEST(Topology, IsRefusedWhenItMakesNoSense) {
+TEST(Topology, IsRefusedWhenItIsInvalid) {
     for (const char* text : {"", "A", "A:", ":1", "A:0", "A:1001", "A:1-", "A:-1", "A:3-1", "A:x", "A:1,1",
                              "A:1-2,2", "A:1 A:2", "A:1 B:3", "A b:1", "A-b:1", "Abcdefghi:1", "A:1,,2"}) {
         EXPECT_THROW(parse_topology(text), std::invalid_argument) << text;

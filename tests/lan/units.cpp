@@ -1,4 +1,4 @@
-// Parsing and printing of times.
+// Parses and formats times.
 #include "tests/lan/units.hpp"
 
 #include <array>
@@ -26,7 +26,7 @@ double parse_number(std::string_view text, std::string_view what) {
     if (text.starts_with('+')) text.remove_prefix(1);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-        throw std::invalid_argument(fmt::format("{} should be a number, not '{}'.", what, text));
+        throw std::invalid_argument(fmt::format("{} must be a number, not '{}'.", what, text));
     }
     return value;
 }

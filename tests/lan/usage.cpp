@@ -1,4 +1,4 @@
-// Asking the kernel for it.
+// Reads a process's resource use from the kernel.
 #include "tests/lan/usage.hpp"
 
 #include <ctime>
@@ -19,13 +19,13 @@ std::optional<std::int64_t> processor_ns(pid_t process) {
     return std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
 }
 
-// Where /proc could not be mounted anew it shows processes by other numbers than ours.
+// If /proc could not be mounted in this namespace, its process numbers differ from ours.
 bool proc_is_ours() {
     std::error_code error;
     return std::filesystem::read_symlink("/proc/self", error) == std::to_string(getpid());
 }
 
-// Not getrusage's figure, which begins with the memory of whoever started the process.
+// Not getrusage's figure, which starts with the memory of the parent process.
 std::optional<std::int64_t> memory_kib(pid_t process) {
     if (!proc_is_ours()) return std::nullopt;
     std::ifstream status(fmt::format("/proc/{}/status", process));

@@ -1,4 +1,4 @@
-// What a running process has used so far: processor time and memory.
+// Resource use of a running process: processor time and memory.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@ namespace lan {
 
 struct Usage {
     std::int64_t processor_ns = 0;
-    std::int64_t memory_kib = 0; // resident, at its most
+    std::int64_t memory_kib = 0; // maximum resident memory
 };
 
-// Nothing if it runs no more, or where the kernel's view of processes is not to be had.
+// Nothing if the process has ended, or the kernel's view of processes is unavailable.
 std::optional<Usage> usage_of(pid_t process);
 
 }

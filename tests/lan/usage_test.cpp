@@ -1,4 +1,4 @@
-// What is said of a process's use is what it used.
+// The reported resource use of a process is correct.
 #include "tests/lan/usage.hpp"
 
 #include <ctime>
@@ -37,7 +37,7 @@ TEST(Usage, RemembersTheMostMemoryThatWasInUse) {
     EXPECT_GE(after->memory_kib - before->memory_kib, 60 << 10);
 }
 
-TEST(Usage, IsNotToldOfAProcessThatHasEnded) {
+TEST(Usage, IsUnavailableForAProcessThatHasEnded) {
     const pid_t child = fork();
     if (child == 0) _exit(0);
     waitpid(child, nullptr, 0);

@@ -1,4 +1,4 @@
-// Has the LAN agreed, as --agree asks?
+// Whether the LAN agrees, for --agree.
 #pragma once
 
 #include "tests/lan/record.hpp"
@@ -9,7 +9,7 @@
 
 namespace lan {
 
-// What stands against it, a sentence each.
+// Reasons against it, a sentence for each.
 std::vector<std::string> objections(const Summary& summary, std::int64_t limit_ns);
 
 }

@@ -1,5 +1,5 @@
-// An election, seen by who called it: nobody counts votes; whoever hears no objection for three
-// seconds has won.
+// An election, from the candidate's view: votes are not counted; a candidate that hears no objection for
+// three seconds has won.
 #include "tests/legacy/procedures.hpp"
 #include "tests/legacy/wire.hpp"
 

@@ -1,4 +1,4 @@
-// Two masters on one network: the one that was told of it makes the other quit.
+// Two masters on one network: the one that receives CONFLICT makes the other quit.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {

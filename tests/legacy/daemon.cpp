@@ -17,7 +17,7 @@ Daemon::Daemon(const Options& given, std::uint64_t seed)
     draw_election_timeout();
 }
 
-// A whole number of seconds, which is why equal draws are not rare.
+// A whole number of seconds, so that equal draws are not rare.
 void Daemon::draw_election_timeout() {
     const auto longest = longest_election_timeout_s * backoff;
     const auto choices = static_cast<std::uint64_t>(longest - shortest_election_timeout_s + 1);
@@ -35,7 +35,7 @@ Task<std::optional<Letter>> Daemon::ask(Question question) {
     question.message.sequence = sequence;
     const Wanted wanted{question.answer, question.expected, true};
     const std::size_t tries = question.impatient && ways.gives_up_early ? 1 : ways.tries.size();
-    std::size_t lengthened = 0; // how often the wait has grown
+    std::size_t lengthened = 0; // how often the wait was prolonged
     std::optional<Letter> wrong;
     for (std::size_t tried = 0; tried < tries;) {
         if (!wrong || ways.resends_at_wrong_sequence) system.send(question.to, question.message);

@@ -1,5 +1,5 @@
-// What all procedures of a historic daemon share: who it is, what it is on its network, whom it serves.
-// One network is served; a gateway is beyond this emulator.
+// State that all procedures of a historic daemon share: its name, its role, its slaves. The emulator supports
+// one network, and no gateways.
 #pragma once
 
 #include "proto/base/random.hpp"
@@ -24,7 +24,7 @@ struct Options {
     bool may_be_master = true; ///< -M
     /// Divides the long timers, those of rounds and elections; for tests on real time.
     int speedup = 1;
-    /// In place of a random 360 to 900 s, before `speedup`.
+    /// Instead of a random 360 to 900 s, before `speedup`.
     std::optional<std::chrono::seconds> election_timeout{};
 };
 
@@ -32,15 +32,15 @@ constexpr std::chrono::seconds round_interval = 240s; // SAMPLEINTVL
 constexpr Duration fast_timeout = 3s;                 // FASTTOUT
 constexpr Duration election_window = 3s;              // ELECTIONWAIT
 constexpr Duration refuse_period = 30s;               // after ACCEPT, others get REFUSE
-constexpr Duration second_master_window = 300ms;      // to see a conflict
+constexpr Duration second_master_window = 300ms;      // within which it detects a conflict
 constexpr Duration largest_slew = 20s;                // MAXADJ
 constexpr std::uint8_t most_hops = 10;                // MAX_HOPCNT
 constexpr int lost_host = 3;                          // LOSTHOST
 
-/// A question to be repeated until it is answered.
+/// A request that is retransmitted until it is answered.
 struct Question {
     Message message;                    ///< its sequence number is filled in
-    std::optional<Address> to{};        ///< nobody: broadcast
+    std::optional<Address> to{};        ///< nothing: broadcast
     std::optional<HostName> expected{}; ///< the name an answer must carry
     MessageType answer = MessageType::ack;
     bool impatient = false; ///< the host has failed before
@@ -54,7 +54,7 @@ struct Daemon {
     [[nodiscard]] Message message(MessageType type) const { return {type, 0, options.name}; }
     void send(Address to, MessageType type) { system.send(to, message(type)); }
     void broadcast(MessageType type) { system.send(std::nullopt, message(type)); }
-    /// Reliable exchange, acksend(): everything else waits until it is over.
+    /// Reliable exchange, acksend(): the daemon does nothing else until it ends.
     Task<std::optional<Letter>> ask(Question question);
     Task<std::optional<Letter>> ask(const Machine& machine, MessageType type, bool impatient);
 
@@ -63,13 +63,12 @@ struct Daemon {
     [[nodiscard]] Instant now() const { return system.now().instant; }
     [[nodiscard]] Duration sped_up(Duration timer) const { return timer / options.speedup; }
     void draw_election_timeout();
-    /// Waits are reckoned in whole seconds: until `then` shows the seconds it shows, from the fraction of a
-    /// second that it is now.
+    /// Waits are counted in whole seconds of the clock.
     [[nodiscard]] Instant whole_seconds_until(Instant then) const;
 
     // ---- the clock
 
-    /// adjclock(): by adjtime up to 20 s, beyond that by a step.
+    /// adjclock(): by adjtime up to 20 s, else by a step.
     void adjust_clock(Milliseconds amount);
 
     const Options options;
@@ -80,8 +79,8 @@ struct Daemon {
     Mailbox mailbox{options.name, ways, system, state};
     Machines machines;
 
-    timed::Role role = timed::Role::searching; ///< as seen from outside
-    std::optional<HostName> master;            ///< whom a slave has heard last
+    timed::Role role = timed::Role::searching; ///< as reported to tests
+    std::optional<HostName> master;            ///< the master that a slave heard last
 
     std::uint16_t sequence;
     Duration answer_delay;       ///< delay1

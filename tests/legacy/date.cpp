@@ -1,4 +1,4 @@
-// Somebody sets the date.
+// A change of the date.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {
@@ -6,9 +6,9 @@ namespace legacy {
 namespace {
 
 constexpr int dictated_after_step = 2;
-constexpr int dictated_after_slew = 3; // one of which follows at once
+constexpr int dictated_after_slew = 3; // one of them at once
 
-// Tells everybody the time of day, one after the other.
+// Sends the time of day to all slaves, one after the other.
 Task<> spread_time(Daemon& daemon) {
     auto& machines = daemon.machines.all();
     for (std::size_t i = 0; i < machines.size();) {

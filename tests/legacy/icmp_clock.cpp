@@ -38,13 +38,13 @@ std::int64_t folded(std::int64_t difference_ms) {
 
 }
 
-/// The shortest way seen in either direction, each for itself.
+/// The shortest delays in each direction, independently.
 struct IcmpClock::Samples {
     int answers = 0;
     bool non_standard = false;
     std::int64_t least_out = std::numeric_limits<std::int64_t>::max();
     std::int64_t least_back = std::numeric_limits<std::int64_t>::max();
-    std::optional<std::int64_t> single; ///< one answer so quick that it is enough
+    std::optional<std::int64_t> single; ///< from one answer with a short enough round trip
 
     [[nodiscard]] bool enough() const { return answers >= wanted_answers || single || non_standard; }
     [[nodiscard]] std::optional<Milliseconds> result() const {

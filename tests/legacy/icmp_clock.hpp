@@ -1,5 +1,5 @@
-// Reading another host's clock as historic masters did, with stamps of whole milliseconds taken by the
-// program itself. Nothing else happens meanwhile.
+// Measures another host's clock as historic masters did, with stamps of whole milliseconds taken by the
+// program itself. Blocks meanwhile.
 #pragma once
 
 #include "tests/legacy/personality.hpp"
@@ -12,10 +12,10 @@ namespace legacy {
 
 class IcmpClock {
   public:
-    /// Opens a raw socket, which takes CAP_NET_RAW; throws std::system_error.
+    /// Opens a raw socket, which needs CAP_NET_RAW; throws std::system_error.
     explicit IcmpClock(const MeasuringRules& rules);
 
-    /// How far the host's clock is ahead of ours; nothing when it does not answer in time.
+    /// The host's clock minus ours; nothing if it does not answer in time.
     std::optional<Milliseconds> measure(std::uint32_t ip);
 
   private:

@@ -1,5 +1,5 @@
 // A historic time daemon as a peer for tests, written from the protocol's description: events in, actions
-// out, as proto/'s Node, but nothing of its logic. Behind it one program runs that does one thing at a time.
+// out, like proto/'s Node, but with independent code: a sequential program that does one thing at a time.
 #pragma once
 
 #include "tests/legacy/daemon.hpp"
@@ -21,13 +21,13 @@ class LegacyNode {
     }
     [[nodiscard]] std::optional<Instant> next_wake() const { return daemon_.system.next_wake(); }
 
-    /// A message as this daemon sends it.
+    /// A message as this daemon encodes it.
     [[nodiscard]] std::vector<std::byte> encoded(const Message& message) const {
         return encode(message, daemon_.ways.wire_size);
     }
 
     [[nodiscard]] timed::Role role() const { return daemon_.role; }
-    /// Whom it heard last as its master; itself when master.
+    /// The master that it heard last; itself when master.
     [[nodiscard]] const std::optional<HostName>& master() const { return daemon_.master; }
     [[nodiscard]] const HostName& name() const { return daemon_.options.name; }
 

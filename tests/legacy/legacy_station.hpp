@@ -19,7 +19,7 @@ class LegacyStation : public sim::Station {
         return node_.encoded(message);
     }
     [[nodiscard]] const HostName& name() const override { return node_.name(); }
-    /// It serves one network only.
+    /// It uses one network only.
     [[nodiscard]] Standing standing(timed::NetworkId /*network*/) const override {
         return {node_.role(), node_.master()};
     }
@@ -28,14 +28,14 @@ class LegacyStation : public sim::Station {
     LegacyNode node_;
 };
 
-/// How a host differs from the historic default; its name is the one the LAN gives it.
+/// Differences from the historic default; the LAN assigns the name.
 struct HostOptions {
     bool may_be_master = true;
     std::optional<std::chrono::seconds> election_timeout{};
     sim::NetworkIndex network = 0;
 };
 
-/// Adds a host whose clock is off by `offset` and `drift`; it starts at once.
+/// Adds a host whose clock has this offset and drift; it starts at once.
 inline std::size_t add_legacy_host(sim::VirtualLan& lan, const Personality& personality, Duration offset,
                                    timed::Frequency drift, const HostOptions& host = {}) {
     const auto make = [personality, host](const HostName& name, std::uint64_t seed) {

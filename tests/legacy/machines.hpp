@@ -1,4 +1,4 @@
-// The slaves of a historic master, in the order in which they came.
+// The slaves of a historic master, in order of their arrival.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -13,14 +13,14 @@ namespace legacy {
 struct Machine {
     timed::HostName name;
     timed::Address address;
-    bool needs_set = true;           ///< was never told the time of day
+    bool needs_set = true;           ///< has not been sent the time of day
     std::uint16_t last_sequence = 0; ///< of its last SETDATEREQ
     MeasuredClock clock{};
 };
 
 class Machines {
   public:
-    /// A known host keeps its old address, and its failures count as one.
+    /// A known host keeps its old address and its count of failures.
     Machine& add(const timed::HostName& name, timed::Address address) {
         if (Machine* known = find(name)) {
             known->clock.failures = std::min(known->clock.failures, 1);

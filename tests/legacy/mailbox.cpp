@@ -9,7 +9,7 @@ using timed::MessageType;
 
 namespace {
 
-constexpr std::size_t queue_limit = 3039; // 4.4BSD: NHOSTS * 3, then everything is thrown away
+constexpr std::size_t queue_limit = 3039; // 4.4BSD: NHOSTS * 3; a longer queue is discarded completely
 
 constexpr int fresh_hop_count = 10; // MAX_HOPCNT
 
@@ -18,7 +18,7 @@ bool matches(const Wanted& wanted, const Letter& letter) {
            (!wanted.from || *wanted.from == letter.message.name) && (!wanted.on_network || letter.on_network);
 }
 
-// Spec 2.3, line by line.
+// Specification 2.3, line by line.
 std::optional<MessageType> answer_of_slave(MessageType type) {
     switch (type) {
     case MessageType::adjtime:

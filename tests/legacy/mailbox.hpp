@@ -1,5 +1,5 @@
-// The receive procedure of the historic daemons, readmsg(): acknowledges on the spot, hands
-// out what the caller waits for, and queues everything else.
+// The receive procedure of the historic daemons, readmsg(): acknowledges at once, returns what the caller
+// waits for, and queues everything else.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -12,22 +12,22 @@
 
 namespace legacy {
 
-/// What a network is to the host.
+/// The state of a network.
 enum class NetworkState : std::uint8_t { no_master, slave, master };
 
-/// A message that was read.
+/// A received message.
 struct Letter {
     timed::Message message;
     timed::Address from;
-    bool on_network; ///< of the network served; local tools may write from anywhere
+    bool on_network; ///< on the daemon's network; local tools may use any address
     WallTime read_at;
 };
 
-/// Which message a caller waits for.
+/// The message that a caller waits for.
 struct Wanted {
     timed::MessageType type = timed::MessageType::any;
-    std::optional<timed::HostName> from{}; ///< nobody: anyone's
-    bool on_network = false;               ///< only from there
+    std::optional<timed::HostName> from{}; ///< nothing: from any host
+    bool on_network = false;               ///< only from the daemon's network
 };
 
 class Mailbox {
@@ -39,13 +39,13 @@ class Mailbox {
         , system_(system)
         , state_(state) {}
 
-    /// The first such message in queue or socket, nothing if there is none until then.
+    /// The first such message in queue or socket; nothing on time-out.
     Task<std::optional<Letter>> read(Wanted wanted, Instant until);
 
     /// The same without waiting.
     std::optional<Letter> read_pending(const Wanted& wanted);
 
-    /// Moves everything from socket to queue, so that it is acknowledged.
+    /// Moves all messages from socket to queue, so that they are acknowledged.
     void collect();
 
   private:
@@ -62,7 +62,7 @@ class Mailbox {
     std::deque<Letter> queue_;
 };
 
-/// Types that local tools send, from whatever address they have.
+/// Types that local tools send, from any address.
 bool from_local_tool(timed::MessageType type);
 
 }

@@ -1,5 +1,5 @@
-// legacy_timed: a historic time daemon for the LAN in a box. It sets the clock of the host it runs on, and so
-// refuses to run where that clock is the machine's own.
+// legacy_timed: a historic time daemon for the LAN in a box. It sets the clock of its host, and so refuses to
+// run with the machine's own clock.
 #include "tests/legacy/process.hpp"
 
 #include <boost/program_options.hpp>
@@ -29,7 +29,7 @@ HostName host_name(std::string name) {
         name = buffer.data();
     }
     const auto valid = HostName::from(name);
-    if (!valid) throw std::invalid_argument(fmt::format("'{}' is no host name.", name));
+    if (!valid) throw std::invalid_argument(fmt::format("'{}' is not a host name.", name));
     return *valid;
 }
 
@@ -37,11 +37,11 @@ Personality personality(const std::string& name) {
     for (const auto& known : {bsd43, bsd44}) {
         if (known.name == name) return known;
     }
-    throw std::invalid_argument(fmt::format("There is no personality '{}': it is bsd43 or bsd44.", name));
+    throw std::invalid_argument(fmt::format("Unknown personality '{}': use bsd43 or bsd44.", name));
 }
 
 std::string in_lan(const char* variable) {
-    const char* value = std::getenv(variable); // NOLINT(concurrency-mt-unsafe): nobody sets any
+    const char* value = std::getenv(variable); // NOLINT(concurrency-mt-unsafe): no thread sets it
     return value != nullptr ? value : "";
 }
 
@@ -49,14 +49,14 @@ CommandLine read(int argc, const char* const* argv) {
     const std::string directory = in_lan("LAN_DIR");
     po::options_description described{"legacy_timed: a historic time daemon for tests"};
     auto add = described.add_options();
-    add("help", "print this and leave");
+    add("help", "print this text and exit");
     add("personality", po::value<std::string>()->default_value("bsd44"), "bsd43 or bsd44");
     add(",M", "may become master");
     add("name", po::value<std::string>()->default_value(in_lan("LAN_HOST")), "this host's name");
     add("speedup", po::value<int>()->default_value(1), "divide the timers of rounds and elections");
     add("status-socket",
         po::value<std::string>()->default_value(directory.empty() ? "" : directory + "/status.sock"),
-        "where to tell role and master");
+        "socket that reports role and master");
     po::variables_map values;
     po::store(po::parse_command_line(argc, argv, described), values);
     if (values.count("help") != 0) {
@@ -65,7 +65,7 @@ CommandLine read(int argc, const char* const* argv) {
     }
     po::notify(values);
     const int speedup = values["speedup"].as<int>();
-    if (speedup < 1 || speedup > 240) throw std::invalid_argument("--speedup should be 1 to 240.");
+    if (speedup < 1 || speedup > 240) throw std::invalid_argument("--speedup must be 1 to 240.");
     return {{host_name(values["name"].as<std::string>()),
              personality(values["personality"].as<std::string>()), values.count("-M") != 0, speedup},
             values["status-socket"].as<std::string>()};
@@ -90,5 +90,5 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
         std::cerr << "legacy_timed: " << error.what() << '\n';
     }
-    return EXIT_FAILURE; // a daemon that ends has failed
+    return EXIT_FAILURE; // a daemon that exits has failed
 }

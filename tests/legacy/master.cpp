@@ -1,4 +1,4 @@
-// A master: a round every four minutes, and what it says to everybody else.
+// A master: a round every four minutes, and its answers to all messages.
 #include "tests/legacy/procedures.hpp"
 
 #include <algorithm>
@@ -7,7 +7,7 @@ namespace legacy {
 
 namespace {
 
-/// What a master keeps in mind while it is one.
+/// State of a master.
 struct Office {
     Instant announced_at;
     Instant round_at;
@@ -98,12 +98,12 @@ Task<> handle(Daemon& daemon, Office& office, Letter letter) {
         office.announced_at = daemon.now();
         office.hasten(daemon);
         break;
-    case MessageType::resolve: office.postpone(daemon); break; // we are about to be told to quit
+    case MessageType::resolve: office.postpone(daemon); break; // the other master will send QUIT
     case MessageType::quit: step_down(daemon); break;
     case MessageType::loop:
         if (letter.message.name == daemon.options.name) break;
         co_await reject_rival(daemon, letter);
-        office.hasten(daemon); // by falling through into TEST
+        office.hasten(daemon); // falls through into TEST
         break;
     case MessageType::test:
         if (daemon.ways.obeys_test) office.hasten(daemon);

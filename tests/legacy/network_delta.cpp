@@ -10,13 +10,13 @@ namespace legacy {
 
 namespace {
 
-// Single precision throughout, as the historic routine has it.
+// Single precision, as in the historic routine.
 constexpr float big = 2147483647.0F;          // LONG_MAX of a 32-bit long
-constexpr float far_enough = 1.5F;            // steps reach half as far again as the estimate asks for
+constexpr float far_enough = 1.5F;            // steps reach half as far again as the estimate requires
 constexpr float valid_range = 20'000.0F;      // ms, VALID_RANGE = MAXADJ
 constexpr std::int64_t cluster_range_ms = 20; // 4.3BSD RANGE
 
-/// The clocks around a guess: how many more lie above than below it, and the nearest on either side.
+/// The clocks around an estimate: how many more are above than below it, and the nearest on either side.
 struct Surroundings {
     int balance = 0;
     float above = big;
@@ -42,7 +42,7 @@ struct Surroundings {
     }
 };
 
-// The parity is the wrong way round, as it always was.
+// The parity is reversed, as in the original.
 float settle(std::size_t clocks, float guess, const Surroundings& around) {
     if (clocks % 2 == 1) {
         if (around.balance == 0) return (around.above + around.below) / 2;
@@ -52,8 +52,8 @@ float settle(std::size_t clocks, float guess, const Surroundings& around) {
     return around.balance > 0 ? around.above : around.below;
 }
 
-// A weighted mean that moves towards the middle clock between two closing brackets, and gives up once these
-// are `enough` apart. `spread` passes from one call to the next.
+// A weighted mean that moves towards the median clock between two closing brackets, and stops when these are
+// `enough` apart. `spread` is kept from one call to the next.
 float center(std::span<const float> clocks, float guess, float& spread, float enough) {
     float low = -big;
     float high = big;
@@ -93,7 +93,7 @@ Milliseconds network_delta_44(std::span<const MeasuredClock> slaves, Millisecond
     for (const auto& slave : slaves) {
         if (takes_part(slave) && slave.trusted) trusted.push_back(in_ms(slave));
     }
-    if (trusted.size() == 1) return {}; // a lone trusted host dictates
+    if (trusted.size() == 1) return {}; // the time of a single trusted host is used
     const auto count = static_cast<float>(trusted.size());
     const float mean = std::trunc(std::accumulate(trusted.begin(), trusted.end(), 0.0F) / count);
     float spread = mean;
@@ -122,8 +122,8 @@ Milliseconds network_delta_43(std::span<const MeasuredClock> slaves) {
     if (sorted.size() == 1) return {};
     std::ranges::sort(sorted);
 
-    // Meant as a window that slides, it cuts the clocks into pieces: the next one begins where the last one
-    // ended. Two clocks are used however far they are apart.
+    // Meant as a sliding window, it partitions the clocks: each window begins where the previous one ended.
+    // Two clocks are averaged however far they are apart.
     std::size_t best_first = 0;
     std::size_t best_last = 1;
     if (sorted.size() > 2) {

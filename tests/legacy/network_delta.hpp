@@ -1,5 +1,5 @@
-// How far the network's time is from the master's clock, as historic masters worked it out:
-// with all their mistakes, because these are what our own hosts have to live with.
+// The offset of the network's time from the master's clock, as historic masters computed it, with all their
+// defects, because current hosts must interoperate with them.
 #pragma once
 
 #include "tests/legacy/rounding.hpp"
@@ -9,23 +9,23 @@
 
 namespace legacy {
 
-/// What the master knows about one slave's clock.
+/// A master's record of a slave's clock.
 struct MeasuredClock {
-    std::optional<Milliseconds> delta; ///< ahead of the master's clock; nothing: could not be measured
+    std::optional<Milliseconds> delta; ///< relative to the master's clock; nothing: not measured
     bool trusted = true;
-    int failures = 0; ///< 4.4BSD "noanswer": never goes back to 0
+    int failures = 0; ///< 4.4BSD "noanswer": never reset to 0
 };
 
 /// 999 / CLK_TCK: 9 ms at 100 ticks a second, 7 ms at 128 (FreeBSD).
 constexpr Milliseconds min_round_at_100_hz{9};
 
-/// 4.4BSD: what its authors took for a median.
+/// 4.4BSD: an attempt at a median.
 Milliseconds network_delta_44(std::span<const MeasuredClock> slaves, Milliseconds min_round);
 inline Milliseconds network_delta_44(std::span<const MeasuredClock> slaves) {
     return network_delta_44(slaves, min_round_at_100_hz);
 }
 
-/// 4.3BSD: the mean of what it took for the largest set of clocks within 20 ms.
+/// 4.3BSD: the mean of an attempt at the largest set of clocks within 20 ms.
 Milliseconds network_delta_43(std::span<const MeasuredClock> slaves);
 
 }

@@ -1,4 +1,4 @@
-// The table of differences between the generations of the historic daemon.
+// The differences between the generations of the historic daemon.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -18,38 +18,39 @@ using timed::WallTime;
 
 using namespace std::chrono_literals;
 
-/// How a master of this generation reads another clock.
+/// How a master of this generation measures another clock.
 struct MeasuringRules {
-    Duration wait;                ///< for an answer, before the next question
-    Duration limit;               ///< for all of it
-    Milliseconds good_round_trip; ///< one answer quicker than this is enough
-    bool trusts_transmit_stamp;   ///< else the receive stamp serves for both directions
+    Duration wait;                ///< for an answer, before the next request
+    Duration limit;               ///< for the whole measurement
+    Milliseconds good_round_trip; ///< a single faster answer is sufficient
+    bool trusts_transmit_stamp;   ///< else it uses the receive stamp for both directions
 };
 
 struct Personality {
     std::string_view name;
 
     // On the wire
-    std::size_t wire_size;          ///< bytes of the structure, the name field filling it from byte 12 on
+    std::size_t wire_size;          ///< size of the structure; the name field starts at byte 12
     std::array<Duration, 5> tries;  ///< wait for an answer after each transmission
-    bool gives_up_early;            ///< one try only, to hosts that failed before
+    bool gives_up_early;            ///< a single transmission to hosts that failed before
     bool resends_at_wrong_sequence; ///< at once, and without counting it as a try
     bool returns_last_wrong_answer; ///< a stale answer at the end of the tries counts as an answer
-    bool drops_queued_duplicates;   ///< of the queued messages of one type and sender only the last is seen
-    bool acknowledges_quit_everywhere; ///< also on networks it takes no part in
-    bool hears_own_fresh_loop;         ///< a LOOP of its own with all its hops left is not dropped
-    bool acknowledges_site_questions;  ///< a master answers MSITE, and SETDATEREQ, the moment it arrives
+    bool drops_queued_duplicates;   ///< of several queued messages with one type and sender only the last is
+                                    ///< processed
+    bool acknowledges_quit_everywhere; ///< also on networks that it does not use
+    bool hears_own_fresh_loop;         ///< does not drop its own LOOP with the initial hop count
+    bool acknowledges_site_questions;  ///< a master acknowledges MSITE and SETDATEREQ on arrival
 
     // Measuring and correcting
     MeasuringRules measuring;
-    Duration measurement_limit;    ///< what a host that does not answer costs
+    Duration measurement_limit;    ///< time lost for a host that does not answer
     Duration short_measurement;    ///< the same, if it failed before
     Milliseconds measurement_bias; ///< 4.3BSD PROCESSING_TIME
     Milliseconds (*rounded)(Milliseconds);
     Milliseconds (*network_delta)(std::span<const MeasuredClock>);
-    bool rounds_what_it_is_told; ///< a slave rounds ADJTIME once more
-    bool corrects_itself_first;  ///< and all others by ADJTIME, however far off they are
-    bool steps_by_set_time;      ///< SETTIME is obeyed by a step, however small
+    bool rounds_what_it_is_told; ///< a slave rounds ADJTIME again
+    bool corrects_itself_first;  ///< and all others by ADJTIME, at any offset
+    bool steps_by_set_time;      ///< steps for SETTIME, at any offset
     bool nudges_clock_at_start;  ///< down to a multiple of 5 ms
 
     // Elections and masters
@@ -57,14 +58,13 @@ struct Personality {
     Duration longest_answer_delay;
     bool draws_timeout_anew;          ///< at each MASTERUP, and doubled after each lost election
     bool each_vote_prolongs_election; ///< by another 3 s
-    bool refuses_repetitions;         ///< also the candidate it supports
+    bool refuses_repetitions;         ///< also of the candidate that it supports
     bool obeys_test;
-    bool searches_anew_as_slave; ///< without -M, when the election timer expires
-    Duration first_round;        ///< after becoming master
-    Duration greeting_from;      ///< after MASTERUP; before, new slaves are only registered
-    Duration greeting_pause;     ///< before a new slave is told the time of day
-    std::optional<int>
-        greeting_failures; ///< counted against a new slave that does not answer; nothing: forget it
+    bool searches_anew_as_slave;          ///< without -M, when the election timer expires
+    Duration first_round;                 ///< after becoming master
+    Duration greeting_from;               ///< after MASTERUP; before, new slaves are only registered
+    Duration greeting_pause;              ///< before a new slave is sent the time of day
+    std::optional<int> greeting_failures; ///< failures of a new slave that does not answer; nothing: drop it
     int resolution_tries;
     bool dies_of_unanswered_conflict;
 };

@@ -50,7 +50,7 @@ void Process::run() {
         receive_all();
         feed(timed::TimePassed{});
     }
-    fmt::print(stderr, "The daemon exits, for nobody acknowledged its CONFLICT.\n");
+    fmt::print(stderr, "The daemon exits, because its CONFLICT was not acknowledged.\n");
 }
 
 void Process::feed(const timed::Event& event) {
@@ -106,7 +106,7 @@ void Process::receive_all() {
     }
 }
 
-// In the words of 4.4BSD.
+// With the texts of 4.4BSD.
 void Process::tell_changes() {
     std::string said;
     if (node_.role() == timed::Role::master) {

@@ -14,10 +14,10 @@ namespace legacy {
 
 class Process {
   public:
-    /// Throws std::exception with a sentence when something cannot be had.
+    /// Throws std::exception with a sentence if a resource is unavailable.
     Process(const Options& options, const std::string& status_path, std::uint64_t seed);
 
-    /// Until the daemon exits by itself, as 4.3BSD does over an unanswered CONFLICT.
+    /// Until the daemon exits by itself, as 4.3BSD does because of an unanswered CONFLICT.
     void run();
 
   private:
@@ -27,7 +27,7 @@ class Process {
     void perform(const timed::Slew& slew);
     void perform(const timed::Step& step);
     void perform(const timed::SetFrequency& /*none was ever set*/) {}
-    void perform(const timed::Report& /*nobody reads them*/) {}
+    void perform(const timed::Report& /*unused*/) {}
     void wait();
     void receive_all();
     void tell_changes();

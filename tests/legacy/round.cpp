@@ -1,15 +1,15 @@
-// One round of a master: measure everybody in turn, average, correct everybody in turn.
+// One round of a master: measures all slaves in sequence, averages, and corrects them in sequence.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {
 
 namespace {
 
-constexpr Duration collect_interval = 1s; // how long the socket is left alone while measuring
+constexpr Duration collect_interval = 1s; // how long the socket is not read during measurements
 
 Milliseconds in_milliseconds(Duration since_epoch) { return std::chrono::floor<Milliseconds>(since_epoch); }
 
-// What stamps of whole milliseconds on either side make of an offset.
+// The resolution of offsets from stamps of whole milliseconds.
 Milliseconds as_stamped(WallTime here, Duration offset) {
     return in_milliseconds((here + offset).time_since_epoch()) - in_milliseconds(here.time_since_epoch());
 }

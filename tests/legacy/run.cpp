@@ -1,11 +1,11 @@
-// The dispatcher: from one role to the next.
+// The dispatcher between the roles.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {
 
 namespace {
 
-// The clock goes to a multiple of 5 ms, down.
+// Rounds the clock down to a multiple of 5 ms.
 void nudge_clock(Daemon& daemon) {
     const auto since_epoch = daemon.system.now().wall.time_since_epoch();
     const auto milliseconds = std::chrono::floor<Milliseconds>(since_epoch);

@@ -1,4 +1,4 @@
-// Is there a master?
+// The search for a master.
 #include "tests/legacy/procedures.hpp"
 
 #include <array>
@@ -7,7 +7,7 @@ namespace legacy {
 
 namespace {
 
-// Somebody else is starting or electing: be modest, and wait for the election timer.
+// Another host is starting or electing: yields, and waits for the election timer.
 bool somebody_else_is_about(Daemon& daemon) {
     constexpr std::array signs{MessageType::masterreq, MessageType::masterup, MessageType::election};
     for (const auto sign : signs) {
@@ -16,7 +16,7 @@ bool somebody_else_is_about(Daemon& daemon) {
     return false;
 }
 
-// A newcomer that two masters answered tells the first of them.
+// A newcomer that two masters have answered sends CONFLICT to the first of them.
 Task<bool> report_second_master(Daemon& daemon, Letter first) {
     const Wanted another{MessageType::masterack, std::nullopt, true};
     const auto second = co_await daemon.mailbox.read(another, daemon.now() + second_master_window);
@@ -31,7 +31,7 @@ Task<bool> report_second_master(Daemon& daemon, Letter first) {
 Task<bool> look_for_master(Daemon& daemon) {
     daemon.role = timed::Role::searching;
     daemon.master.reset();
-    daemon.state = NetworkState::slave; // whose acknowledgements apply meanwhile
+    daemon.state = NetworkState::slave; // with the acknowledgements of that state
     Question question{daemon.message(MessageType::masterreq)};
     question.answer = MessageType::masterack;
     const auto master = co_await daemon.ask(question);

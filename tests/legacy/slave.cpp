@@ -1,17 +1,17 @@
-// A slave obeys, votes, and waits for its master to fall silent.
+// A slave: applies corrections, votes, and waits for its master to fall silent.
 #include "tests/legacy/procedures.hpp"
 
 namespace legacy {
 
 namespace {
 
-/// What a slave keeps in mind while it is one.
+/// State of a slave.
 struct Memory {
     Instant election_at;
     std::uint16_t last_sequence = 0;
     std::uint32_t accepted_ip = 0;
     Instant refuse_until = Instant::min();
-    std::optional<Letter> date_asked{}; ///< 4.3BSD: answered when the time it led to arrives
+    std::optional<Letter> date_asked{}; ///< 4.3BSD: answered when the resulting time arrives
 };
 
 void expect_master(Daemon& daemon, Memory& memory) {
@@ -93,7 +93,7 @@ Task<> vote(Daemon& daemon, Memory& memory, Letter letter) {
     expect_master(daemon, memory);
 }
 
-// The answer carries the master's name, and the sequence number of our question to it.
+// The answer carries the master's name, and the sequence number of our request to it.
 Task<> say_who_is_master(Daemon& daemon, Letter asked) {
     if (daemon.state != NetworkState::slave) co_return;
     const auto master = co_await daemon.ask(Question{daemon.message(MessageType::msitereq)});

@@ -29,7 +29,7 @@ StatusSocket::StatusSocket(const std::string& path)
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) throw std::runtime_error("The path is too long: " + path);
     std::ranges::copy(path, std::begin(address.sun_path));
-    ::unlink(path.c_str()); // left behind by one that was killed
+    ::unlink(path.c_str()); // left behind by a killed daemon
     lan::checked(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
                  "make " + path);
     lan::checked(::listen(socket_.get(), 5), "listen at " + path);

@@ -1,4 +1,4 @@
-// Tells whoever connects what the daemon is, in one line of JSON, as the LAN in a box wants it.
+// Reports role and master to every client, in one line of JSON, for the LAN in a box.
 #pragma once
 
 #include "proto/edge/report.hpp"
@@ -11,10 +11,10 @@ namespace legacy {
 
 class StatusSocket {
   public:
-    /// Throws std::system_error, or std::runtime_error when the path is too long.
+    /// Throws std::system_error, or std::runtime_error if the path is too long.
     explicit StatusSocket(const std::string& path);
 
-    /// Answers one connection that waits.
+    /// Answers one waiting connection.
     void answer(timed::Role role, const std::optional<timed::HostName>& master);
 
     [[nodiscard]] int descriptor() const { return socket_.get(); }

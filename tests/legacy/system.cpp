@@ -6,7 +6,7 @@ namespace legacy {
 
 namespace {
 
-constexpr std::size_t socket_capacity = 155; // what 4.4BSD's receive buffer of 41600 bytes holds
+constexpr std::size_t socket_capacity = 155; // capacity of 4.4BSD's receive buffer of 41600 bytes
 
 }
 
@@ -57,8 +57,8 @@ void System::take(const timed::Event& event) {
     }
 }
 
-// A historic daemon knows a network by its number and never asks again for its host's address: another one
-// there makes no difference to it.
+// A historic daemon identifies a network by its number and never reads its host's address again: a change has
+// no effect.
 void System::recognise(std::span<const timed::Network> networks) {
     for (const auto& network : networks) {
         if ((network.address & network.netmask) == (network_.address & network_.netmask))

@@ -1,5 +1,5 @@
-// The system a historic daemon runs on, as the daemon sees it: blocking calls. From outside it is events in
-// and actions out; a call that has to wait suspends the daemon until the event it waits for.
+// The operating system as a historic daemon sees it: blocking calls. From outside it is events in and actions
+// out; a call that waits suspends the daemon until its event arrives.
 #pragma once
 
 #include "proto/edge/action.hpp"
@@ -19,16 +19,16 @@ using timed::Instant;
 using timed::Now;
 using timed::WallTime;
 
-/// A datagram in the socket's buffer, which nobody has looked at yet.
+/// A datagram in the socket's buffer.
 struct Datagram {
     std::vector<std::byte> bytes;
     timed::Address from;
-    bool on_network; ///< it arrived on the network the daemon serves
+    bool on_network; ///< it arrived on the daemon's network
 };
 
 class System {
   public:
-    /// What a suspended daemon waits for: the instant, or before that something it can go on with.
+    /// What a suspended daemon waits for: an instant, or an earlier event.
     struct Wait {
         Instant until = Instant::max();
         bool or_datagram = false;
@@ -44,7 +44,7 @@ class System {
     void slew(Duration amount);
     void step(Duration amount);
 
-    /// The next datagram in the socket's buffer; nothing when it is empty.
+    /// The next datagram in the socket's buffer; nothing if it is empty.
     std::optional<Datagram> receive();
 
     class Waiting {
@@ -63,17 +63,17 @@ class System {
         System& system_;
         Wait wait_;
     };
-    /// select(): until there is something to receive.
+    /// select(): until there is a datagram.
     Waiting wait_for_datagram(Instant until) { return {*this, {until, true, std::nullopt}}; }
-    /// usleep(): deaf to everything.
+    /// usleep(): ignores everything.
     Waiting sleep_until(Instant until) { return {*this, {until, false, std::nullopt}}; }
     Waiting sleep_for(Duration length) { return sleep_until(now_.instant + length); }
-    /// Reads another host's clock.
+    /// Measures another host's clock.
     Task<timed::Measurement> measure(std::uint32_t ip);
 
     // ---- for the host
 
-    /// Lets the daemon go on if the event is one it waits for. The first networks start it.
+    /// Resumes the daemon if it waits for this event. The first networks start it.
     void handle(const timed::Event& event, Now now, timed::Actions& actions, const Task<>& daemon);
     [[nodiscard]] std::optional<Instant> next_wake() const;
 

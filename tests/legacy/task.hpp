@@ -1,5 +1,5 @@
-// A coroutine that other coroutines call: the historic daemons are single programs that block in the middle
-// of a procedure, and are written down here as such.
+// A coroutine that other coroutines call: the historic daemons are sequential programs that block in the
+// middle of a procedure, and are written here in that form.
 #pragma once
 
 #include <coroutine>
@@ -45,7 +45,7 @@ template <> struct Promise<void> : PromiseBase {
 
 }
 
-/// Starts when awaited, and owns what it needs until it is destroyed.
+/// Starts when awaited, and owns its arguments until it is destroyed.
 template <class Value = void> class [[nodiscard]] Task {
   public:
     using promise_type = detail::Promise<Value>;
@@ -64,7 +64,7 @@ template <class Value = void> class [[nodiscard]] Task {
         if (coroutine_) coroutine_.destroy();
     }
 
-    /// For the outermost task, which nobody awaits.
+    /// For the outermost task, which is not awaited.
     void start() const { coroutine_.resume(); }
 
     [[nodiscard]] bool await_ready() const noexcept { return coroutine_.done(); }

@@ -1,5 +1,5 @@
-// A message as a historic daemon puts it on the wire: its own structure's size, and whatever was left on its
-// stack in the fields that it does not fill.
+// A message as a historic daemon encodes it: with the size of its own structure, and undefined bytes in
+// fields that it does not set.
 #pragma once
 
 #include "proto/wire/message.hpp"
@@ -9,11 +9,11 @@
 
 namespace legacy {
 
-/// What unused bytes are filled with, to be recognised in a capture: nobody may read meaning into them.
+/// Filler of unused bytes, recognisable in a capture.
 constexpr std::byte leftover{0xa5};
 constexpr std::uint16_t leftover_sequence = 0xa5a5;
 
-/// `wire_size` bytes; a name that does not fit the structure is cut.
+/// `wire_size` bytes; a name that does not fit is truncated.
 std::vector<std::byte> encode(const timed::Message& message, std::size_t wire_size);
 
 }

@@ -1,4 +1,4 @@
-// Work that blocks: done one job after the other beside the io_context, and waited for by nobody.
+// Blocking work runs beside the io_context, one job after the other, and is not waited for at the end.
 #include "timed/os/background.hpp"
 
 #include <gmock/gmock.h>
@@ -42,7 +42,7 @@ TEST(Background, CompletesJobsInTheirOrderInTheIoContext) {
     EXPECT_FALSE(background.busy());
 }
 
-TEST(Background, C14_whoever_ends_does_not_wait_for_a_job_that_blocks) {
+TEST(Background, C14_the_end_does_not_wait_for_a_job_that_blocks) {
     struct Blocked {
         std::promise<void> started;
         std::promise<void> may_end;
@@ -61,7 +61,7 @@ TEST(Background, C14_whoever_ends_does_not_wait_for_a_job_that_blocks) {
         });
         blocked->started.get_future().wait();
         EXPECT_TRUE(background.busy());
-    } // would never come back
+    } // would never return
     blocked->may_end.set_value();
     EXPECT_EQ(blocked->ended.get_future().wait_for(10s), std::future_status::ready) << "the thread goes on";
     EXPECT_FALSE(*gone);

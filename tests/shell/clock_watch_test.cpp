@@ -1,5 +1,5 @@
-// Clock steps by others and sleep are noticed, and told apart; what this host does to its own clock is taken
-// for neither.
+// Steps by other programs and suspensions are detected and distinguished; this host's own changes are not
+// reported.
 #include "timed/clock/clock_watch.hpp"
 
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@ namespace {
 constexpr WallTime start_of_2026{1'767'225'600s};
 constexpr Duration slept_before = 3h;
 
-/// Looks at the clocks of a host that has been up for `elapsed`.
+/// Reads the clocks after `elapsed`.
 class Watched : public testing::Test {
   protected:
     std::optional<ClockWatch::Finding> look(Duration elapsed, Duration wall_ahead = {}, Duration slept = {}) {
@@ -24,7 +24,7 @@ class Watched : public testing::Test {
 class WatchedStep : public Watched, public testing::WithParamInterface<Duration> {};
 INSTANTIATE_TEST_SUITE_P(ClockWatch, WatchedStep, testing::Values(20ms, -20ms, 24h, -24h));
 
-TEST_P(WatchedStep, IsAJumpAndToldOnce) {
+TEST_P(WatchedStep, IsAJumpAndReportedOnce) {
     EXPECT_FALSE(look(0s));
     const auto found = look(1s, GetParam());
     ASSERT_TRUE(found);
@@ -33,21 +33,21 @@ TEST_P(WatchedStep, IsAJumpAndToldOnce) {
     EXPECT_FALSE(look(2s, GetParam()));
 }
 
-TEST_F(Watched, SleepIsToldFromAJumpByTheClockThatGoesOnMeanwhile) {
+TEST_F(Watched, ASuspensionIsDistinguishedFromAJumpByTheBootTimeClock) {
     EXPECT_FALSE(look(0s));
     const auto found = look(1ms, 8h, 8h);
     ASSERT_TRUE(found);
-    EXPECT_EQ(found->what, Disturbance::slept);
+    EXPECT_EQ(found->what, Disturbance::suspended);
     EXPECT_EQ(found->amount, Duration{8h});
     EXPECT_FALSE(look(1s, 8h, 8h));
 }
 
-TEST_F(Watched, SleepIsNoticedAlsoWhenNobodySetTheTimeOfDayAfterwards) {
+TEST_F(Watched, ASuspensionIsDetectedAlsoIfTheTimeOfDayIsNotCorrectedAfterwards) {
     EXPECT_FALSE(look(0s));
     EXPECT_TRUE(look(1ms, 0s, 8h));
 }
 
-TEST_F(Watched, AVirtualMachineThatWasMovedHasNotSleptButJumped) {
+TEST_F(Watched, AMigratedVirtualMachineHasJumpedAndWasNotSuspended) {
     EXPECT_FALSE(look(0s));
     const auto found = look(1ms, 8h);
     ASSERT_TRUE(found);

@@ -1,4 +1,4 @@
-// Which command an abbreviation means.
+// Abbreviations of commands.
 #include "timedc/commands/command_table.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// How a daemon starts beside another.
+// A daemon that starts while another one runs.
 #include "tests/support/free_port.hpp"
 #include "timed/daemon.hpp"
 #include "timed/os/descriptor.hpp"
@@ -18,7 +18,7 @@ namespace {
 constexpr uid_t nobody = 65534;
 constexpr int failed_to_start = 3;
 
-// Without the right to change the clock, so that it would say if it tried.
+// Without the privilege to change the clock, so that an attempt fails visibly.
 [[noreturn]] void start_unprivileged(const Options& options) {
     if (::geteuid() == 0 && ::setuid(nobody) != 0) std::exit(1);
     try {

@@ -1,4 +1,4 @@
-// Dates as they are typed: both forms, local time with its gaps, and nonsense.
+// Dates on the command line: both forms, local time with its gaps, and invalid ones.
 #include "timedc/commands/date_value.hpp"
 
 #include <gmock/gmock.h>
@@ -77,21 +77,21 @@ TEST_F(DateValueTest, HonoursTheLocalZone) {
     EXPECT_EQ(value("2026-07-01T07:05Z"), at(sys_days{2026y / July / 1} + 7h + 5min));
 }
 
-TEST_F(DateValueTest, RefusesTheHourThatIsLeftOutInSpring) {
+TEST_F(DateValueTest, RefusesTheHourThatIsSkippedInSpring) {
     be_in_central_europe();
     EXPECT_EQ(value("2026-03-29T01:59:59"), at(sys_days{2026y / March / 29} + 59min + 59s));
-    EXPECT_THAT(refusal("2026-03-29T02:00"), HasSubstr("does not exist here: clocks are put forward"));
-    EXPECT_THAT(refusal("03290230"), HasSubstr("does not exist here"));
+    EXPECT_THAT(refusal("2026-03-29T02:00"), HasSubstr("does not exist in local time"));
+    EXPECT_THAT(refusal("03290230"), HasSubstr("does not exist in local time"));
     EXPECT_EQ(value("2026-03-29T03:00"), at(sys_days{2026y / March / 29} + 1h));
 }
 
-TEST_F(DateValueTest, RefusesTheHourThatComesTwiceInAutumnUnlessItsZoneIsSaid) {
+TEST_F(DateValueTest, RefusesTheHourThatIsRepeatedInAutumnUnlessItsZoneIsGiven) {
     be_in_central_europe();
     const auto autumn = sys_days{2026y / October / 25};
     EXPECT_EQ(value("2026-10-25T01:59:59"), at(autumn - 1s));
     EXPECT_THAT(refusal("2026-10-25T02:30"),
                 HasSubstr("2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00"));
-    EXPECT_THAT(refusal("10250230"), HasSubstr("comes twice here"));
+    EXPECT_THAT(refusal("10250230"), HasSubstr("is ambiguous in local time"));
     EXPECT_EQ(value("2026-10-25T02:30:00+02:00"), at(autumn + 30min));
     EXPECT_EQ(value("2026-10-25T03:00"), at(autumn + 2h));
 }
@@ -111,7 +111,7 @@ TEST_F(DateValueTest, RefusesWhatTheProtocolCannotCarry) {
     EXPECT_THAT(refusal("000001010000"), HasSubstr("before 1970"));
 }
 
-TEST_F(DateValueTest, RefusesNonsense) {
+TEST_F(DateValueTest, RefusesInvalidDates) {
     for (const char* text : {"",
                              ".",
                              "5",
@@ -137,9 +137,9 @@ TEST_F(DateValueTest, RefusesNonsense) {
                              "tomorrow",
                              "2026-11-22T15:34 Z",
                              "\xc3\xa4\xc3\xa4"}) {
-        EXPECT_THAT(refusal(text), HasSubstr("is no date")) << text;
+        EXPECT_THAT(refusal(text), HasSubstr("is an invalid date")) << text;
     }
-    EXPECT_THAT(refusal(std::string(100'000, '1')), HasSubstr("is no date"));
+    EXPECT_THAT(refusal(std::string(100'000, '1')), HasSubstr("is an invalid date"));
 }
 
 }

@@ -1,4 +1,4 @@
-// The drift file: what is written is read again, and what makes no sense is named and not believed.
+// The drift file: it is written and read, and an invalid one is reported and ignored.
 #include "timed/clock/drift_file.hpp"
 
 #include <gmock/gmock.h>
@@ -54,7 +54,7 @@ TEST_F(DriftFileTest, TakesALineWithoutUncertaintyForARoughOne) {
     EXPECT_EQ(file.read().frequency, (MeasuredFrequency{Frequency{-12'346'000}, 11_ppm}));
 }
 
-TEST_F(DriftFileTest, IsNotMissedWhenThereIsNone) {
+TEST_F(DriftFileTest, IsOptional) {
     const auto kept = file.read();
     EXPECT_FALSE(kept.frequency);
     EXPECT_THAT(kept.trouble, IsEmpty());
@@ -63,7 +63,7 @@ TEST_F(DriftFileTest, IsNotMissedWhenThereIsNone) {
     EXPECT_FALSE(DriftFile{""}.due(at(1_ppm), now));
 }
 
-TEST_F(DriftFileTest, IsReportedAndNotBelievedWhenItIsNonsense) {
+TEST_F(DriftFileTest, IsReportedAndIgnoredWhenItIsInvalid) {
     for (const auto* text : {"", "\n", "fast", "12,5", "500.1", "-501", "nan", "inf", "1e300", "12.5ppm",
                              "12.5 x", "12.5 -1", "12.5 1e9"}) {
         std::ofstream{directory / "drift"} << text;
@@ -75,13 +75,13 @@ TEST_F(DriftFileTest, IsReportedAndNotBelievedWhenItIsNonsense) {
 
 TEST_F(DriftFileTest, IsReportedWhenItIsADirectory) {
     fs::create_directories(directory / "drift");
-    EXPECT_THAT(file.read().trouble, HasSubstr("is no drift file"));
+    EXPECT_THAT(file.read().trouble, HasSubstr("is not a regular file"));
     EXPECT_THAT(file.write(at(1_ppm)), HasSubstr("cannot write the drift file"));
 }
 
 TEST_F(DriftFileTest, LeavesTheOldOneWhenTheNewOneCannotBeWritten) {
     EXPECT_THAT(file.write(at(7_ppm)), IsEmpty());
-    fs::create_directories(directory / "drift.new"); // in the way of the temporary file
+    fs::create_directories(directory / "drift.new"); // blocks the temporary file
     EXPECT_THAT(file.write(at(8_ppm)), HasSubstr("cannot write the drift file"));
     EXPECT_EQ(file.read().frequency->value, 7_ppm);
 }
@@ -91,13 +91,13 @@ TEST_F(DriftFileTest, LeavesNothingElseBehind) {
     EXPECT_EQ(std::distance(fs::directory_iterator{directory}, fs::directory_iterator{}), 1);
 }
 
-TEST_F(DriftFileTest, MakesTheDirectoryItBelongsIn) {
+TEST_F(DriftFileTest, MakesItsDirectory) {
     DriftFile deep{(directory / "lib" / "timed" / "drift").string()};
     EXPECT_THAT(deep.write(at(7_ppm)), IsEmpty());
     EXPECT_EQ(deep.read().frequency->value, 7_ppm);
 }
 
-TEST_F(DriftFileTest, U2_TellsTheEarliestTimeThatItCanBe) {
+TEST_F(DriftFileTest, U2_GivesTheEarliestPossibleTime) {
     constexpr WallTime built{1'700'000'000s};
     const auto written_at = [&](WallTime time) {
         EXPECT_THAT(file.write(at(7_ppm)), IsEmpty());

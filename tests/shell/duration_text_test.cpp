@@ -1,4 +1,4 @@
-// Lengths of time as people write them.
+// Durations as text.
 #include "timed/observe/duration_text.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ TEST(DurationText, IsANumberWithAUnitOrSeconds) {
     EXPECT_EQ(parse_duration("0"), Duration{});
 }
 
-TEST(DurationText, ThatIsNoneIsRefused) {
+TEST(DurationText, ThatIsInvalidIsRefused) {
     for (const auto* text :
          {"", " ", "ms", "-1s", "1 parsec", "1s2", "1e400", "nan", "inf", "999999999h", "1 s "}) {
         EXPECT_FALSE(parse_duration(text)) << "'" << text << "'";

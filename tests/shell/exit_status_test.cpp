@@ -1,4 +1,4 @@
-// How the program ends that cannot start: by a status that tells a service manager whether to try again.
+// The exit status of a daemon that cannot start tells the service manager whether to retry.
 #include "proto/base/address.hpp"
 #include "tests/support/free_port.hpp"
 #include "timed/os/descriptor.hpp"

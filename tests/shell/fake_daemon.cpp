@@ -11,7 +11,7 @@ namespace timed::control {
 
 namespace {
 
-constexpr int look_up_after_ms = 20; // whether to stop
+constexpr int look_up_after_ms = 20; // how often to check for the end
 
 }
 

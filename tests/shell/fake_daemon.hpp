@@ -1,4 +1,4 @@
-// A time daemon for the control program to speak to: on a loopback port, answering as the test says.
+// A fake time daemon for tests of the control program: on a loopback port, with answers defined by the test.
 #pragma once
 
 #include "proto/wire/message.hpp"
@@ -15,11 +15,11 @@ namespace timed::control {
 
 class FakeDaemon {
   public:
-    /// Answers every message with all of those that `answer` returns.
+    /// Answers every message with the messages that `answer` returns.
     explicit FakeDaemon(std::function<std::vector<Message>(const Message&)> answer);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// What it was sent so far.
+    /// The messages received so far.
     [[nodiscard]] std::vector<Message> heard() const;
 
   private:

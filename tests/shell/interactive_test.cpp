@@ -1,4 +1,4 @@
-// timedc as it is used: at a terminal with prompt and history, or from a pipe.
+// timedc at a terminal with prompt and history, and with a pipe.
 #include "timed/os/descriptor.hpp"
 #include "timedc/commands/interactive.hpp"
 
@@ -50,7 +50,7 @@ class AtTerminal : public testing::Test {
 
     void type(std::string_view keys) const { (void)!::write(keyboard.get(), keys.data(), keys.size()); }
 
-    /// What the screen shows, up to and with `end`; without it when it does not come.
+    /// The screen output up to and including `end`; without it on time-out.
     std::string screen_until(std::string_view end, std::chrono::milliseconds limit = patience) {
         const auto deadline = std::chrono::steady_clock::now() + limit;
         while (unread.find(end) == std::string::npos && std::chrono::steady_clock::now() < deadline) {
@@ -58,7 +58,7 @@ class AtTerminal : public testing::Test {
             std::array<char, 512> more{};
             if (::poll(&awaited, 1, 100) <= 0) continue;
             const auto length = ::read(keyboard.get(), more.data(), more.size());
-            if (length <= 0) break; // it has left
+            if (length <= 0) break; // the program has exited
             unread.append(more.data(), static_cast<std::size_t>(length));
         }
         const auto found = unread.find(end);
@@ -67,8 +67,8 @@ class AtTerminal : public testing::Test {
         unread.erase(0, length);
         return seen;
     }
-    /// After typing `keys`, again and again: the end of input is lost on any line editor if it comes in the
-    /// instant in which the terminal changes its mode.
+    /// The output after typing `keys`, repeatedly: a line editor loses an end of input that arrives while the
+    /// terminal changes its mode.
     int exit_status_after(std::string_view keys) {
         const auto deadline = std::chrono::steady_clock::now() + patience;
         int status = -1;
@@ -86,7 +86,7 @@ class AtTerminal : public testing::Test {
     std::string unread;
 };
 
-TEST_F(AtTerminal, PromptsAndObeysUntilToldToQuit) {
+TEST_F(AtTerminal, PromptsAndExecutesUntilQuit) {
     EXPECT_THAT(screen_until("timedc> "), HasSubstr("timedc> "));
     type("help quit\n");
     EXPECT_THAT(screen_until("exits timedc"), HasSubstr("exits timedc"));
@@ -99,7 +99,7 @@ TEST_F(AtTerminal, RemembersWhatWasTyped) {
     type("nonsense\n");
     screen_until("?Invalid command");
     screen_until("timedc> ");
-    type("\x10\n"); // Ctrl-P: the line before
+    type("\x10\n"); // Ctrl-P: the previous line
     EXPECT_THAT(screen_until("?Invalid command"), HasSubstr("nonsense"));
 }
 
@@ -116,12 +116,12 @@ TEST_F(AtTerminal, LeavesAtTheEndOfTheInput) {
     EXPECT_EQ(exit_status_after("\x04"), 0);
 }
 
-// timedc at the end of a pipe: what it writes, once it has read everything.
+// The output of timedc after it has read all input from a pipe.
 std::string answers_to(std::string_view script) {
     std::array<int, 2> in{};
     std::array<int, 2> out{};
     if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0) return "no pipes";
-    std::fflush(stdout); // or the child would write it, too
+    std::fflush(stdout); // else the child would write it, too
     const pid_t child = ::fork();
     if (child == 0) {
         ::dup2(in[0], STDIN_FILENO);

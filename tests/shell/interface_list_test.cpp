@@ -1,4 +1,4 @@
-// What the kernel tells about interfaces and addresses.
+// The parser of the kernel's lists of interfaces and addresses.
 #include "timed/net/interface_list.hpp"
 
 #include <cstring>

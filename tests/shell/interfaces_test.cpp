@@ -1,4 +1,4 @@
-// The host's networks as its interfaces change.
+// The host's networks while its interfaces change.
 #include "timed/net/interfaces.hpp"
 
 #include <gtest/gtest.h>
@@ -55,7 +55,7 @@ TEST(Interfaces, C13_a_listing_that_fails_changes_nothing_and_is_tried_again) {
     EXPECT_TRUE(interfaces.networks().empty());
 }
 
-TEST(Interfaces, TellsOnceAtTheBeginningThatThereIsNoNetwork) {
+TEST(Interfaces, ReportsOnceAtTheStartThatThereIsNoNetwork) {
     boost::asio::io_context io;
     int changes = 0;
     Interfaces interfaces{io, {}, [] { return std::vector<InterfaceAddress>{}; }};

@@ -1,4 +1,4 @@
-// What the log says: the historic texts, and never more than a line a second about what strangers do.
+// Log lines: the historic texts, and the rate limits of lines that other hosts cause.
 #include "tests/unit/literals.hpp"
 #include "timed/observe/journal.hpp"
 
@@ -31,7 +31,7 @@ class JournalTest : public testing::Test {
         return {log, [this] { return standings; }};
     }
 
-    /// What this host is from now on, beside what is reported.
+    /// Gives this host a role that was not reported.
     void stand(Role role, const char* master) { standings.push_back({{}, role, *HostName::from(master), 0}); }
 
     std::string line_about(const Report& report) {
@@ -70,10 +70,10 @@ std::vector<HistoricText> historic_texts() {
         {RoleChanged{lan, Role::candidate, RoleReason::master_silent, {}},
          "info: This machine is a candidate time master (master-silent)\n"},
         {DateChanged{alpha, stranger, 3600s},
-         "warning: date changed by alpha from Thu Jun  5 23:00:00 1986 by +3600.000000 s, asked for by "
+         "warning: date changed by alpha from Thu Jun  5 23:00:00 1986 by +3600.000000 s, requested by "
          "10.77.0.1:525\n"},
         {DateForwarded{alpha, stranger, 3600s},
-         "info: forwarding date change by alpha to Fri Jun  6 01:00:00 1986, asked for by 10.77.0.1:525\n"},
+         "info: forwarding date change by alpha to Fri Jun  6 01:00:00 1986, requested by 10.77.0.1:525\n"},
         {MasterSuppressed{alpha, stranger}, "warning: suppressing false master alpha (10.77.0.1:525)\n"},
         {untrusted(MessageType::election), "warning: suppress election of alpha (10.77.0.1:525)\n"},
         {untrusted(MessageType::quit), "warning: untrusted alpha told us QUIT (10.77.0.1:525)\n"},
@@ -105,12 +105,11 @@ std::vector<HistoricText> historic_texts() {
         {SlaveUnmeasured{alpha, Quality::no_answer}, "error: measure: alpha did not respond (no-answer)\n"},
         {SlaveUnmeasured{alpha, Quality::unreachable}, "error: measure alpha: unreachable\n"},
         {SlaveResponds{alpha, Response::ignores, 2500us},
-         "warning: alpha does not take its corrections, now of +2500.0 us (ignores-corrections): it is "
-         "measured "
-         "rarely and does not count in the average\n"},
-        {SlaveResponds{alpha, Response::follows, {}}, "info: alpha takes its corrections again\n"},
-        {MajorityDoubted{1s, 4}, "warning: 4 clocks are +1.000000 s off ours at once: they are measured "
-                                 "again before they are believed\n"},
+         "warning: alpha does not follow its corrections, now of +2500.0 us (ignores-corrections): it is "
+         "measured rarely and excluded from the average\n"},
+        {SlaveResponds{alpha, Response::follows, {}}, "info: alpha follows its corrections again\n"},
+        {MajorityDoubted{1s, 4}, "warning: 4 clocks agree on a sudden offset of +1.000000 s from ours: "
+                                 "measuring them again before accepting it\n"},
         {SlaveForgotten{alpha, SlaveTrouble::no_ack}, "warning: purging alpha for not answering (no-ack)\n"},
         {Rejected{Malformed::too_short, stranger, 12},
          "info: short packet (12/44 bytes) from 10.77.0.1:525 (too-short)\n"},
@@ -153,7 +152,7 @@ TEST_F(JournalTest, SaysOnceThatADateWasSet) {
     log_book.note(ClockCorrected{CorrectionKind::step, 25s, {}}, start);
     EXPECT_EQ(std::ranges::count(text.str(), '\n'), 1);
     log_book.note(ClockCorrected{CorrectionKind::step, 25s, {}}, start);
-    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "another step is another matter";
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "a second step has its own line";
 }
 
 TEST_F(JournalTest, SaysWhatASystemCallFailedWith) {
@@ -162,68 +161,68 @@ TEST_F(JournalTest, SaysWhatASystemCallFailedWith) {
     EXPECT_EQ(text.str(), "error: adjtime: Operation not permitted\n");
 }
 
-TEST_F(JournalTest, SaysLoudlyThatACorrectionWasRefused) {
+TEST_F(JournalTest, LogsARefusedCorrectionAsAnError) {
     stand(Role::slave, "alpha");
-    EXPECT_EQ(
-        line_about(CorrectionRefused{-2000s}),
-        "error: refused to correct the clock by -2000.000000 s, as alpha wants: that is beyond the panic "
-        "threshold. If it is right, restart this daemon (panic-threshold)\n");
+    EXPECT_EQ(line_about(CorrectionRefused{-2000s}),
+              "error: refused a clock correction of -2000.000000 s by alpha: it exceeds the panic threshold. "
+              "If the new time is right, restart this daemon (panic-threshold)\n");
 }
 
 TEST_F(JournalTest, C10_says_why_a_date_was_not_set) {
     EXPECT_EQ(line_about(DateRefused{"alpha"_host, stranger, -3600s, Refusal::impossible}),
-              "error: date change by alpha of -3600.000000 s refused, asked for by 10.77.0.1:525: the system "
-              "cannot show such a time (impossible)\n");
+              "error: date change by alpha of -3600.000000 s refused, requested by 10.77.0.1:525: the system "
+              "cannot represent this time (impossible)\n");
 }
 
-TEST_F(JournalTest, A12_says_that_the_system_denies_the_clock) {
-    EXPECT_EQ(line_about(ClockControl{false}),
-              "error: the system does not let us set the clock: this host neither leads nor follows until it "
-              "does (cannot-set-clock)\n");
+TEST_F(JournalTest, A12_says_that_the_system_does_not_allow_the_clock_to_be_set) {
+    EXPECT_EQ(
+        line_about(ClockControl{false}),
+        "error: the system does not allow the clock to be set: this host neither leads nor follows until "
+        "it does (cannot-set-clock)\n");
 }
 
 TEST_F(JournalTest, U18_says_that_it_leaves_the_clock_to_another_program) {
     EXPECT_EQ(line_about(ClockYielded{true}),
-              "error: another program goes on setting this clock, a time daemon in another container of this "
-              "machine, say: this host leaves it alone, and neither leads nor follows until that ends "
-              "(another-keeps-it)\n");
+              "error: another program keeps changing this clock, for example a time daemon in another "
+              "container of this machine: this host leaves the clock to it, and neither leads nor follows "
+              "until it stops (clock-disciplined-by-another)\n");
 }
 
-TEST_F(JournalTest, A6_SaysWhichCorrectionsItDoesNotBelieve) {
+TEST_F(JournalTest, A6_SaysWhichCorrectionsItRefused) {
     for (const auto reason :
          {Ignored::foreign_address, Ignored::contradicts_measurement, Ignored::unconfirmed}) {
         EXPECT_EQ(
             line_about(Disregarded{reason, MessageType::adjtime, stranger, "alpha"_host}),
-            fmt::format("warning: refused ADJTIME of alpha from 10.77.0.1:525 ({})\n", to_string(reason)));
+            fmt::format("warning: refused ADJTIME from alpha at 10.77.0.1:525 ({})\n", to_string(reason)));
     }
 }
 
-TEST_F(JournalTest, U2_SaysThatTheClockIsKnownToBeWrong) {
+TEST_F(JournalTest, U2_SaysThatTheClockWasBeforeTheEarliestPossibleTime) {
     EXPECT_EQ(
         line_about(ClockImplausible{1000s}),
-        "warning: the clock was 1000 s before the earliest time that it can be: set to that. Another host "
-        "leads, if there is one\n");
+        "warning: the clock was 1000 s before the earliest possible time, and was set to that time. Another "
+        "host leads, if one is present\n");
 }
 
-TEST_F(JournalTest, SaysHowLongTheHostSlept) {
-    journal().note_disturbance(Disturbance::slept, 90s, start);
-    EXPECT_EQ(text.str(), "warning: this host slept for 90.0 s\n");
+TEST_F(JournalTest, SaysHowLongTheHostWasSuspended) {
+    journal().note_disturbance(Disturbance::suspended, 90s, start);
+    EXPECT_EQ(text.str(), "warning: this host was suspended for 90.0 s\n");
 }
 
-TEST_F(JournalTest, OffersOnceToHandOutTheTimeThatSomethingElseKeeps) {
+TEST_F(JournalTest, SuggestsOnceToServeTheTimeOfAnotherProgram) {
     auto log_book = journal();
     log_book.note_disturbance(Disturbance::frequency_set, {}, start);
     EXPECT_THAT(text.str(), HasSubstr("another program disciplines this clock (frequency-set)"));
-    EXPECT_THAT(text.str(), HasSubstr("run this daemon with -F"));
+    EXPECT_THAT(text.str(), HasSubstr("running timed -F"));
     text.str({});
     log_book.note_disturbance(Disturbance::tick_set, {}, start);
     EXPECT_EQ(text.str(), "");
     log_book.note_disturbance(Disturbance::jump, 3s, start);
-    EXPECT_EQ(text.str(), "warning: the clock was set by somebody else, by +3.000000 s\n")
-        << "every jump is said, for it has consequences";
+    EXPECT_EQ(text.str(), "warning: another program stepped the clock by +3.000000 s\n")
+        << "every jump is logged";
 }
 
-TEST_F(JournalTest, NeverTrustsEverybodyInSilence) {
+TEST_F(JournalTest, WarnsWhenEveryHostIsTrusted) {
     journal().note_netgroup("clocks", NetgroupFinding::unreadable, 0);
     EXPECT_EQ(text.str(), "warning: netgroup clocks is unknown, empty, or cannot be read now: EVERY host is "
                           "trusted\n");
@@ -235,7 +234,7 @@ TEST_F(JournalTest, NeverTrustsEverybodyInSilence) {
     EXPECT_EQ(text.str(), "info: netgroup clocks read: 3 hosts are trusted\n");
 }
 
-TEST_F(JournalTest, TellsStepsButSlewsOnlyToWhoeverDebugs) {
+TEST_F(JournalTest, LogsStepsAndSlewsOnlyForDebugging) {
     EXPECT_EQ(line_about(ClockCorrected{CorrectionKind::step, -1'234'567'891ns, {}}),
               "warning: clock correction -1 sec too large to adjust: stepped the clock by -1.234568 s\n");
     EXPECT_EQ(line_about(ClockCorrected{CorrectionKind::slew, 12'345ns, 3_ppm}),
@@ -255,19 +254,19 @@ TEST_F(JournalTest, WritesFewLinesAboutAFlood) {
             quiet.note(Disregarded{Ignored::own_name, MessageType::adjtime, {}, "alpha"_host}, now);
         }
     }
-    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "one for each sort";
+    EXPECT_EQ(std::ranges::count(text.str(), '\n'), 2) << "one for each kind";
 }
 
-TEST_F(JournalTest, U15_says_a_handful_a_day_about_a_host_that_answers_no_ICMP) {
+TEST_F(JournalTest, U15_writes_one_line_an_hour_about_a_host_that_answers_no_ICMP) {
     auto quiet = journal();
     for (auto later = 0s; later < 24h; later += 4s)
         quiet.note(SlaveUnmeasured{"alpha"_host, Quality::no_answer}, {start.instant + later, start.wall});
     EXPECT_EQ(std::ranges::count(text.str(), '\n'), 24);
     quiet.note(SlaveUnmeasured{"alpha"_host, Quality::unreachable}, {start.instant + 24h, start.wall});
-    EXPECT_THAT(text.str(), HasSubstr("error: measure alpha: unreachable\n")) << "which is news";
+    EXPECT_THAT(text.str(), HasSubstr("error: measure alpha: unreachable\n")) << "a new reason";
 }
 
-TEST_F(JournalTest, C9_says_of_a_flood_how_much_of_what_was_suppressed) {
+TEST_F(JournalTest, C9_says_how_many_lines_of_a_flood_were_suppressed) {
     auto quiet = journal();
     for (int i = 0; i < 100; ++i)
         quiet.note(Rejected{Malformed::too_short, stranger, static_cast<std::size_t>(i)}, start);
@@ -275,7 +274,7 @@ TEST_F(JournalTest, C9_says_of_a_flood_how_much_of_what_was_suppressed) {
     EXPECT_THAT(text.str(), testing::EndsWith("info: 95 messages suppressed (too-short)\n"));
 }
 
-TEST_F(JournalTest, LetsAFloodHideNoChangeOfRole) {
+TEST_F(JournalTest, HidesNoChangeOfRoleInAFlood) {
     auto quiet = journal();
     for (int i = 0; i < 100; ++i) quiet.note(Rejected{Malformed::too_short, {}}, start);
     quiet.note(RoleChanged{NetworkId{1}, Role::master, RoleReason::election_won, {}}, start);

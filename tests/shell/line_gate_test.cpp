@@ -1,4 +1,4 @@
-// What of all that could be logged is.
+// Which lines pass the rate limits of the log.
 #include "timed/observe/line_gate.hpp"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ TEST_F(LineGateTest, U15_of_many_hosts_in_one_condition_each_is_named_in_the_end
     EXPECT_LE(lines.size(), 60U);
 }
 
-TEST_F(LineGateTest, WhatWasSuppressedIsSaidBeforeTheNextLineOfItsKind) {
+TEST_F(LineGateTest, ReportsSuppressedLinesBeforeTheNextOneOfTheirKind) {
     for (int i = 0; i < 12; ++i) gate.change("role", info, "change", start);
     lines.clear();
     gate.change("role", info, "another", start + 1s);

@@ -1,4 +1,4 @@
-// Log lines that strangers can trigger: few, and every one counted.
+// The rate limit of lines of one kind: few pass, and all suppressed ones are counted.
 #include "timed/observe/line_limiter.hpp"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ TEST(LineLimiter, AFloodGetsFewerAndFewerLinesAndEveryoneIsCounted) {
     std::size_t suppressed = 0;
     constexpr int datagrams = 200'000;
     for (int i = 0; i < datagrams; ++i) {
-        const Instant now = start + i * 18ms; // an hour of it
+        const Instant now = start + i * 18ms; // for an hour
         suppressed += limiter.suppressed(now).value_or(0);
         if (limiter.admit(now)) ++written;
     }
@@ -30,7 +30,7 @@ TEST(LineLimiter, AQuietLogIsNotDelayed) {
     EXPECT_FALSE(limiter.suppressed(start + 20s));
 }
 
-TEST(LineLimiter, LongSilenceSavesUpNoMoreThanTheBurstAndEndsTheSlowness) {
+TEST(LineLimiter, AfterALongPauseTheAllowanceIsTheBurstAndTheIntervalIsReset) {
     LineLimiter limiter{{3, 1s, 1min}};
     for (int i = 0; i < 10'000; ++i) limiter.admit(start + i * 10ms);
     int admitted = 0;
@@ -39,7 +39,7 @@ TEST(LineLimiter, LongSilenceSavesUpNoMoreThanTheBurstAndEndsTheSlowness) {
     EXPECT_TRUE(limiter.admit(start + 1h + 2s));
 }
 
-TEST(LineLimiter, C9_ToldWhatWasSuppressedTakesNoLinesPlace) {
+TEST(LineLimiter, C9_AReportOfSuppressedLinesDoesNotCountAsALine) {
     LineLimiter limiter{{1, 1s, 1s}};
     EXPECT_TRUE(limiter.admit(start));
     EXPECT_FALSE(limiter.admit(start + 100ms));

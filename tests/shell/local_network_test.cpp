@@ -1,4 +1,4 @@
-// Which of our networks a datagram came from.
+// The network that a datagram arrived on.
 #include "timed/net/local_network.hpp"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ const std::array networks{
         {NetworkId{3}, ip(172, 17, 0, 1), ip(255, 255, 255, 255), ip(172, 17, 0, 2)}, "tun0", 3, true},
 };
 
-TEST(ArrivalNetwork, IsToldByTheSenderWhereSeveralShareAnInterface) {
+TEST(ArrivalNetwork, DependsOnTheSenderWhereSeveralShareAnInterface) {
     EXPECT_EQ(arrival_network(networks, 2, ip(10, 77, 3, 4)), NetworkId{1});
     EXPECT_EQ(arrival_network(networks, 2, ip(192, 168, 5, 9)), NetworkId{2});
 }

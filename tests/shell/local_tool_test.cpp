@@ -1,4 +1,4 @@
-// The commands that speak to the local time daemon: what they send, and what they say of the answers.
+// The commands that use the local time daemon: their messages, and their output for each answer.
 #include "tests/shell/fake_daemon.hpp"
 #include "timed/observe/status_socket.hpp"
 #include "timedc/client/local_host.hpp"
@@ -68,10 +68,10 @@ TEST_F(LocalToolTest, TraceTakesOneWordAndNoOther) {
     }
 }
 
-TEST_F(LocalToolTest, TraceSaysSoWhenTheAnswerIsWrongOrNobodyListens) {
+TEST_F(LocalToolTest, TraceReportsAWrongOrMissingAnswer) {
     FakeDaemon daemon{always({MessageType::masterack})};
     EXPECT_EQ(run_against(daemon, {"trace", "on"}).output, "wrong ack received: MASTERACK\n");
-    session.port = 1; // nobody is there, and the kernel says so at once
+    session.port = 1; // no daemon, and the kernel reports that at once
     const auto done = run({"trace", "on"});
     EXPECT_EQ(done.output, "communication error\n");
     EXPECT_EQ(done.result, Result::failed);
@@ -107,7 +107,7 @@ TEST_F(LocalToolTest, U12_date_is_set_in_the_daemons_name_not_the_hosts) {
     EXPECT_EQ(daemon.heard().at(1).name, local_host_name()) << "a historic daemon has no status";
 }
 
-TEST_F(LocalToolTest, DateWaitsOnForTheMasterOnceTheDaemonHasPassedItOn) {
+TEST_F(LocalToolTest, DateWaitsForTheMasterWhenTheDaemonHasForwardedIt) {
     FakeDaemon daemon{always({MessageType::ack, MessageType::dateack})};
     EXPECT_EQ(run_against(daemon, {"date", "2026-11-22", "15:34:47Z"}).result, Result::done);
 }
@@ -121,7 +121,7 @@ TEST_F(LocalToolTest, DateSaysSoWhenNoMasterAnswers) {
     EXPECT_GE(steady_clock::now() - asked, 5s);
 }
 
-TEST_F(LocalToolTest, DateSaysSoWhenNobodyListensOrTheAnswerIsWrong) {
+TEST_F(LocalToolTest, DateReportsAWrongOrMissingAnswer) {
     FakeDaemon daemon{always({MessageType::quit})};
     EXPECT_EQ(run_against(daemon, {"date", "2026-11-22T15:34:47Z"}).output,
               "wrong ack received from timed: QUIT\n");
@@ -129,11 +129,11 @@ TEST_F(LocalToolTest, DateSaysSoWhenNobodyListensOrTheAnswerIsWrong) {
     EXPECT_EQ(run({"date", "2026-11-22T15:34:47Z"}).output, "can't reach time daemon, date not set\n");
 }
 
-TEST_F(LocalToolTest, DateSendsNothingWhenTheValueIsNonsenseOrMissing) {
+TEST_F(LocalToolTest, DateSendsNothingWhenTheValueIsInvalidOrMissing) {
     FakeDaemon daemon{always({MessageType::dateack})};
     EXPECT_THAT(run_against(daemon, {"date"}).output, StartsWith("Usage: date"));
     const auto done = run_against(daemon, {"date", "25:00"});
-    EXPECT_THAT(done.output, StartsWith("'25:00' is no date"));
+    EXPECT_THAT(done.output, StartsWith("'25:00' is an invalid date"));
     EXPECT_EQ(done.result, Result::failed);
     EXPECT_TRUE(daemon.heard().empty());
 }

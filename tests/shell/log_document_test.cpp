@@ -1,4 +1,4 @@
-// docs/log.md explains every reason that a log line may give.
+// docs/log.md explains every reason of a log line.
 #include "proto/edge/report.hpp"
 #include "proto/wire/message.hpp"
 #include "timed/clock/disturbance.hpp"
@@ -46,7 +46,7 @@ Words reasons_of_the_program() {
     all.merge(words_of<Disturbance>());
     all.merge(words_of<Unused>());
     all.emplace(to_string(Response::ignores));        // the others are not logged,
-    all.erase(std::string{to_string(Quality::good)}); // nor is this
+    all.erase(std::string{to_string(Quality::good)}); // nor is this one
     return all;
 }
 

@@ -14,7 +14,7 @@ TEST(MachineName, U21_is_noticed_once_when_it_changes) {
     EXPECT_FALSE(watch.look("h1"));
 }
 
-TEST(MachineName, that_is_none_is_ignored) {
+TEST(MachineName, that_is_invalid_is_ignored) {
     MachineNameWatch watch{name("h1")};
     EXPECT_FALSE(watch.look(""));
     EXPECT_FALSE(watch.look("two words"));

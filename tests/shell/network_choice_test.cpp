@@ -1,4 +1,4 @@
-// Which addresses stand for networks, and why others do not.
+// Which addresses are used as networks, and why others are not.
 #include "timed/net/network_choice.hpp"
 
 #include <gmock/gmock.h>
@@ -103,7 +103,7 @@ TEST(NetworkChoice, U5_a_link_without_another_host_is_said_to_have_none) {
         const auto choice = choose({entry});
         EXPECT_THAT(choice.used, IsEmpty());
         ASSERT_EQ(choice.unused.size(), 1U);
-        EXPECT_EQ(choice.unused[0].reason, Unused::no_far_end);
+        EXPECT_EQ(choice.unused[0].reason, Unused::no_peer_address);
         EXPECT_FALSE(choice.unused[0].local.point_to_point);
     }
 }

@@ -1,4 +1,4 @@
-// What the log says of the networks this host is on.
+// Log lines about this host's networks.
 #include "timed/net/network_log.hpp"
 
 #include <gtest/gtest.h>
@@ -29,26 +29,27 @@ class NetworkLogTest : public testing::Test {
     NetworkLog networks{log};
 };
 
-TEST_F(NetworkLogTest, U14_the_spare_is_said_to_be_one_once) {
+TEST_F(NetworkLogTest, U14_reports_a_spare_interface_once) {
     auto used = lan;
     used.spare_interfaces = {3};
     EXPECT_EQ(lines_about({used}, {{spare, Unused::spare}}),
-              "info: on network 10.77.0.0/16 by eth0 as 10.77.0.2\n"
-              "info: network 10.77.0.0/16 by eth1 as 10.77.0.9 is not used: another interface leads there "
-              "(spare)\n");
-    EXPECT_EQ(lines_about({lan}, {}), "") << "a spare that goes changes nothing";
-    EXPECT_EQ(lines_about({spare}, {}), "info: no longer on network 10.77.0.0/16 by eth0 as 10.77.0.2\n"
-                                        "info: on network 10.77.0.0/16 by eth1 as 10.77.0.9\n");
+              "info: joined network 10.77.0.0/16 on eth0 as 10.77.0.2\n"
+              "info: network 10.77.0.0/16 on eth1 as 10.77.0.9 is not used: another interface is used for "
+              "this network (spare)\n");
+    EXPECT_EQ(lines_about({lan}, {}), "") << "the loss of a spare changes nothing";
+    EXPECT_EQ(lines_about({spare}, {}), "info: left network 10.77.0.0/16 on eth0 as 10.77.0.2\n"
+                                        "info: joined network 10.77.0.0/16 on eth1 as 10.77.0.9\n");
 }
 
-TEST_F(NetworkLogTest, A14_an_mtu_that_is_too_small_is_said_once_with_the_reason) {
+TEST_F(NetworkLogTest, A14_reports_an_mtu_that_is_too_small_once) {
     const auto first = lines_about({}, {{lan, Unused::mtu_too_small}});
-    EXPECT_EQ(first,
-              "warning: network 10.77.0.0/16 by eth0 as 10.77.0.2 is not used: its MTU is below the 296 "
-              "bytes of other hosts' messages (mtu-too-small)\n"
-              "warning: no network usable; waiting for one\n");
+    EXPECT_EQ(
+        first,
+        "warning: network 10.77.0.0/16 on eth0 as 10.77.0.2 is not used: its MTU is below 296 bytes, the "
+        "size of a TSP packet (mtu-too-small)\n"
+        "warning: no usable network; waiting for one\n");
     EXPECT_EQ(lines_about({spare}, {{lan, Unused::mtu_too_small}}),
-              "info: on network 10.77.0.0/16 by eth1 as 10.77.0.9\n");
+              "info: joined network 10.77.0.0/16 on eth1 as 10.77.0.9\n");
 }
 
 }

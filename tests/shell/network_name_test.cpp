@@ -1,4 +1,4 @@
-// Networks as the command line names them.
+// Networks as named on the command line.
 #include "timed/net/network_name.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ TEST(NetworkName, IsLookedUpWhenItIsNoNumber) {
     EXPECT_EQ(network_named("loopback"), (NetworkNumber{0x7f000000}));
 }
 
-TEST(NetworkName, IsRefusedWhenItMeansNothing) {
+TEST(NetworkName, IsRefusedWhenItIsUnknown) {
     for (const char* nonsense : {"", ".", "10.", "10..77", "256", "10.77.0.0.0", "10.77/", "10.77/0",
                                  "10.77/33", "10.77/x", "-1", "10.77.0.1/16", "no such net", "0x0a"}) {
         EXPECT_FALSE(network_named(nonsense)) << nonsense;

@@ -1,4 +1,4 @@
-// The daemon's command line: what it means, and that nonsense is refused by a sentence that names it.
+// The daemon's command line: the meaning of options, and errors that name the invalid one.
 #include "timed/os/start_failure.hpp"
 #include "timed/run/options.hpp"
 
@@ -98,7 +98,7 @@ TEST(Options, SetTheThresholdsOfTheDiscipline) {
     EXPECT_EQ(options({"--name=a", "--step-threshold", "never"}).discipline.step, Discipline::never);
 }
 
-TEST(Options, NameAThresholdThatIsNone) {
+TEST(Options, NameAnInvalidThreshold) {
     for (const auto* text : {"", "0", "soon", "-1s", "128 parsecs"}) {
         EXPECT_THAT(refusal({"--step-threshold", text}), HasSubstr("--step-threshold")) << text;
     }
@@ -107,7 +107,7 @@ TEST(Options, NameAThresholdThatIsNone) {
     }
 }
 
-TEST(Options, SayWhetherThisHostHandsOutItsOwnTime) {
+TEST(Options, SayWhetherThisHostServesItsOwnTime) {
     EXPECT_TRUE(dictates(options({"--name=a", "-F", "a"})));
     EXPECT_TRUE(dictates(options({"--name=a", "-F", "A"})));
     EXPECT_FALSE(dictates(options({"--name=a"})));
@@ -115,7 +115,7 @@ TEST(Options, SayWhetherThisHostHandsOutItsOwnTime) {
     EXPECT_FALSE(dictates(options({"--name=a", "-F", "a", "-G", "clocks"})));
 }
 
-TEST(Options, ThatMakeNoSenseAreNamed) {
+TEST(Options, ThatAreInvalidAreNamed) {
     EXPECT_THAT(refusal({"--bogus"}), HasSubstr("--bogus"));
     EXPECT_THAT(refusal({"extra"}), HasSubstr("'extra'"));
     EXPECT_THAT(refusal({"--port"}), HasSubstr("--port"));
@@ -155,23 +155,23 @@ TEST(Options, TakeEveryWordAfterTrustUpToTheNextOption) {
 }
 
 TEST(Options, ThatContradictEachOtherAreRefused) {
-    EXPECT_EQ(refusal({"-n", "10", "-i", "11"}), "-i and -n make no sense together");
-    EXPECT_EQ(refusal({"-G", "one", "-G", "two"}), "only one net group");
+    EXPECT_EQ(refusal({"-n", "10", "-i", "11"}), "-i and -n exclude each other");
+    EXPECT_EQ(refusal({"-G", "one", "-G", "two"}), "only one netgroup is allowed");
     EXPECT_THAT(refusal({"--slave-only", "-F", "alpha"}), HasSubstr("--trust and --slave-only"));
     EXPECT_THAT(refusal({"--slave-only", "-G", "clocks"}), HasSubstr("--netgroup and --slave-only"));
 }
 
-TEST(Options, ThatWantAWordSayWhichOneIsMissing) {
+TEST(Options, ThatNeedAnArgumentReportAMissingOne) {
     EXPECT_THAT(refusal({"-F"}), HasSubstr("--trust"));
     EXPECT_THAT(refusal({"-F", "-d"}), HasSubstr("--trust"));
     EXPECT_THAT(refusal({"-n"}), HasSubstr("--network"));
     EXPECT_THAT(refusal({"-G", ""}), HasSubstr("--netgroup"));
-    EXPECT_THAT(refusal({"-F", "a\tb"}), HasSubstr("trusted host's name"));
+    EXPECT_THAT(refusal({"-F", "a\tb"}), HasSubstr("invalid name of a trusted host"));
     EXPECT_THAT(refusal({"-n", "no-such-net"}), HasSubstr("unknown net 'no-such-net'"));
     EXPECT_THAT(refusal({"-i", "10.77.0.300"}), HasSubstr("unknown net '10.77.0.300'"));
 }
 
-TEST(Options, AreNotGuessedFromTheirBeginnings) { EXPECT_THAT(refusal({"--fore"}), HasSubstr("--fore")); }
+TEST(Options, CannotBeAbbreviated) { EXPECT_THAT(refusal({"--fore"}), HasSubstr("--fore")); }
 
 TEST(Options, CanBeAskedFor) {
     EXPECT_THAT(std::get<Text>(parse({"--help"})).text, HasSubstr("--slave-only"));

@@ -1,4 +1,4 @@
-// Log lines on their way out never stop the daemon.
+// A blocked log output never blocks the daemon.
 #include "timed/os/descriptor.hpp"
 #include "timed/run/descriptor_sink.hpp"
 #include "timed/run/logging.hpp"
@@ -28,7 +28,7 @@ class Pipe {
 
     [[nodiscard]] int write_end() const { return write_end_.get(); }
 
-    /// What can be read until `end` has come.
+    /// The text read until `end` has arrived.
     [[nodiscard]] std::string read_until(const std::string& end) const {
         std::string text;
         while (!text.ends_with(end)) {
@@ -62,22 +62,22 @@ TEST(QueuedSink, WritesEveryLineInOrder) {
     EXPECT_EQ(pipe.read_until("line 2\n"), "before the start\nline 0\nline 1\nline 2\n");
 }
 
-TEST(QueuedSink, U17_a_pipe_that_nobody_reads_stops_nobody_and_what_was_dropped_is_counted) {
+TEST(QueuedSink, U17_a_pipe_without_a_reader_does_not_block_and_dropped_lines_are_counted) {
     const Pipe pipe; // holds 64 KiB
     const auto queue = std::make_shared<QueuedSink>(std::make_shared<DescriptorSink>(pipe.write_end()));
     auto log = logger_to(queue);
     queue->start();
     const std::string line(1000, 'x');
     constexpr std::size_t lines = 5000;
-    for (std::size_t i = 0; i < lines; ++i) log.info(line); // would wait here for ever
+    for (std::size_t i = 0; i < lines; ++i) log.info(line); // would block here
 
-    const auto text = pipe.read_until("messages dropped: the log took no more\n");
+    const auto text = pipe.read_until("messages dropped: the log output was blocked\n");
     const auto written = static_cast<std::size_t>(std::ranges::count(text, '\n')) - 1;
     EXPECT_THAT(text, HasSubstr(std::to_string(lines - written) + " messages dropped"));
     EXPECT_GE(written, QueuedSink::most_lines);
 }
 
-TEST(QueuedSink, U17_the_end_does_not_wait_for_a_pipe_that_nobody_reads) {
+TEST(QueuedSink, U17_the_end_does_not_wait_for_a_pipe_without_a_reader) {
     const Pipe pipe;
     const std::string line(1000, 'x');
     const auto began = std::chrono::steady_clock::now();
@@ -88,7 +88,7 @@ TEST(QueuedSink, U17_the_end_does_not_wait_for_a_pipe_that_nobody_reads) {
         for (int i = 0; i < 200; ++i) log.info(line);
     }
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
-    std::ignore = pipe.read_until(line + '\n'); // lets the thread go on
+    std::ignore = pipe.read_until(line + '\n'); // lets the thread continue
 }
 
 TEST(LineFormatter, V8_lines_for_the_journal_have_a_priority_and_no_time) {

@@ -1,4 +1,4 @@
-// A lasting condition is logged once, and again when it comes back.
+// A persistent condition is logged once, and again when it recurs.
 #include "timed/observe/repetitions.hpp"
 
 #include <gtest/gtest.h>
@@ -17,14 +17,14 @@ TEST(Repetitions, U15_a_line_is_written_once_and_then_once_an_hour_with_how_ofte
     EXPECT_FALSE(repetitions.admit("no answer", start + 1h + 10s));
 }
 
-TEST(Repetitions, U15_what_was_over_for_a_while_is_news) {
+TEST(Repetitions, U15_a_condition_that_recurs_after_a_pause_is_logged_again) {
     Repetitions repetitions;
     EXPECT_EQ(repetitions.admit("no answer", start), 0U);
     EXPECT_FALSE(repetitions.admit("no answer", start + 1min));
     EXPECT_EQ(repetitions.admit("no answer", start + 10min), 0U);
 }
 
-TEST(Repetitions, EveryLineIsAMatterOfItsOwn) {
+TEST(Repetitions, TreatsEveryLineSeparately) {
     Repetitions repetitions;
     EXPECT_EQ(repetitions.admit("alpha", start), 0U);
     EXPECT_EQ(repetitions.admit("beta", start), 0U);
@@ -33,7 +33,7 @@ TEST(Repetitions, EveryLineIsAMatterOfItsOwn) {
     EXPECT_EQ(repetitions.admit("beta", start), 0U);
 }
 
-TEST(Repetitions, SendersWhoInventLinesPushOutOnlyTheOldest) {
+TEST(Repetitions, NewLinesReplaceOnlyTheOldest) {
     Repetitions repetitions;
     EXPECT_EQ(repetitions.admit("lasting", start), 0U);
     for (int i = 0; i < 10'000; ++i) {

@@ -1,5 +1,4 @@
-// The status socket: one line for everybody who asks, and nothing that a client does or leaves undone
-// matters.
+// The status socket: one line for every client; no client can disturb the daemon.
 #include "timed/observe/status_socket.hpp"
 
 #include "timed/os/start_failure.hpp"
@@ -39,7 +38,7 @@ class StatusSocketTest : public testing::Test {
     boost::asio::io_context io;
 };
 
-TEST_F(StatusSocketTest, GivesWhoeverConnectsOneLine) {
+TEST_F(StatusSocketTest, SendsEveryClientOneLine) {
     StatusSocket socket{io, path};
     ASSERT_FALSE(socket.error());
     socket.serve([] { return "{}"; });
@@ -49,7 +48,7 @@ TEST_F(StatusSocketTest, GivesWhoeverConnectsOneLine) {
     }
 }
 
-TEST_F(StatusSocketTest, ServesOnWhileOthersNeverReadOrWriteNonsense) {
+TEST_F(StatusSocketTest, ServesOtherClientsWhileSomeNeverReadOrWriteGarbage) {
     StatusSocket socket{io, path};
     ASSERT_FALSE(socket.error());
     socket.serve([] { return "{}"; });
@@ -64,7 +63,7 @@ TEST_F(StatusSocketTest, ServesOnWhileOthersNeverReadOrWriteNonsense) {
     EXPECT_EQ(read(asking), "{}\n");
 }
 
-TEST_F(StatusSocketTest, IsReadableByEverybodyAndGoneAfterwards) {
+TEST_F(StatusSocketTest, IsWorldReadableAndRemovedAtTheEnd) {
     {
         StatusSocket socket{io, path};
         ASSERT_FALSE(socket.error());
@@ -74,7 +73,7 @@ TEST_F(StatusSocketTest, IsReadableByEverybodyAndGoneAfterwards) {
     EXPECT_FALSE(fs::exists(path));
 }
 
-TEST_F(StatusSocketTest, ReplacesWhatADeadDaemonLeftButNotALivingOnes) {
+TEST_F(StatusSocketTest, ReplacesTheSocketOfADeadDaemonButNotOfALiveOne) {
     fs::create_directories(directory);
     { stream_protocol::acceptor dead{io, stream_protocol::endpoint{path.string()}}; }
     ASSERT_TRUE(fs::exists(path));

@@ -1,4 +1,4 @@
-// The daemon's status: stable names, and every refusal counted under its reason.
+// The daemon's status: stable names, and a count for every reason.
 #include "tests/unit/literals.hpp"
 #include "timed/observe/status.hpp"
 
@@ -63,7 +63,7 @@ TEST(Status, C15_of_a_gateway_has_role_and_reason_of_one_network_and_every_netwo
     };
     give(NetworksChanged{std::array{both[0].network, both[1].network}});
     hear(both[1], "m2"); // followed
-    hear(both[0], "m1"); // watched, and heard last
+    hear(both[0], "m1"); // monitored, and heard last
     const auto all = status.describe(node, {both, {}}, {}, start);
     EXPECT_EQ(all.at("role"), "slave");
     EXPECT_EQ(all.at("master"), "m2");
@@ -94,18 +94,18 @@ TEST(Status, CountsEveryRefusalUnderItsReason) {
     EXPECT_EQ(all.at("unmeasured"), (boost::json::value{{"no-answer", 1}}));
 }
 
-TEST(Status, CountsWhatHappenedToTheClockAndWhatWasKeptFromIt) {
+TEST(Status, CountsDisturbancesAndRefusedCorrections) {
     Status status{start};
-    status.note(Disturbance::slept);
+    status.note(Disturbance::suspended);
     status.note(Disturbance::frequency_set);
     status.note(Disturbance::frequency_set);
     status.note(CorrectionRefused{2000s});
     const auto all = described(status);
-    EXPECT_EQ(all.at("disturbed"), (boost::json::value{{"slept", 1}, {"frequency-set", 2}}));
+    EXPECT_EQ(all.at("disturbed"), (boost::json::value{{"suspended", 1}, {"frequency-set", 2}}));
     EXPECT_EQ(all.at("refused_corrections"), 1);
 }
 
-TEST(Status, A12_shows_that_the_system_denies_the_clock_as_long_as_it_does) {
+TEST(Status, A12_shows_that_the_clock_cannot_be_set_while_that_is_so) {
     Status status{start};
     status.note(ClockControl{false});
     EXPECT_EQ(described(status).at("trouble"), "cannot-set-clock");
@@ -116,7 +116,7 @@ TEST(Status, A12_shows_that_the_system_denies_the_clock_as_long_as_it_does) {
 TEST(Status, U18_shows_that_the_clock_is_left_to_another_program_as_long_as_it_is) {
     Status status{start};
     status.note(ClockYielded{true});
-    EXPECT_EQ(described(status).at("trouble"), "another-keeps-it");
+    EXPECT_EQ(described(status).at("trouble"), "clock-disciplined-by-another");
     status.note(ClockYielded{false});
     EXPECT_TRUE(described(status).at("trouble").is_null());
 }

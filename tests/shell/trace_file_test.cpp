@@ -1,4 +1,4 @@
-// The trace on disk: what it refuses to write to, and that a full disk ends tracing once and nothing else.
+// The trace file: files that it refuses, and the end of tracing on a full disk.
 #include "timed/observe/trace.hpp"
 
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ class TraceFileTest : public testing::Test {
     TraceFile file;
 };
 
-TEST_F(TraceFileTest, BeginsAnewAndIsNotForEverybodyToRead) {
+TEST_F(TraceFileTest, IsEmptiedAndNotWorldReadable) {
     std::ofstream{path} << "of old\n";
     fs::permissions(path, fs::perms{0640});
     EXPECT_EQ(file.open(path), "");
@@ -84,11 +84,11 @@ TEST_F(TraceFileTest, IsARegularFile) {
     EXPECT_EQ(file.open("/dev/full"), "it is not a regular file");
     EXPECT_EQ(file.open(directory), "Is a directory");
     ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-    EXPECT_NE(file.open(path), "") << "and nobody waited for a reader";
+    EXPECT_NE(file.open(path), "") << "without waiting for a reader";
     EXPECT_EQ(file.open(directory / "none" / "timed.log"), "No such file or directory");
 }
 
-// As a full disk does, but without one: the process may write no file longer than this.
+// Simulates a full disk: a limit of the file size.
 class FileSizeLimit {
   public:
     explicit FileSizeLimit(rlim_t bytes)

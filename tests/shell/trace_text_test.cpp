@@ -48,7 +48,7 @@ TEST_F(TraceTextTest, HasTheAmountOfAnAdjustment) {
               "ADJTIME 1 1      (-1,995000) 10.77.0.1       alpha");
 }
 
-TEST_F(TraceTextTest, HasTheDateOfAMessageThatTellsIt) {
+TEST_F(TraceTextTest, HasTheDateOfAMessageThatCarriesIt) {
     for (const auto type : {MessageType::settime, MessageType::setdate, MessageType::setdatereq}) {
         EXPECT_THAT(message_text({type, 65535, "alpha"_host, {518403600, 5}}, alpha_address, now.wall),
                     HasSubstr(" 1 65535  Fri Jun  6 01:00:00 1986 10.77.0.1       alpha"));
@@ -61,7 +61,7 @@ TEST_F(TraceTextTest, HasTheHopsOfALoop) {
     EXPECT_EQ(message_text(loop, alpha_address, now.wall), "LOOP 1 7      #10 10.77.0.1       alpha");
 }
 
-TEST_F(TraceTextTest, TellsWhatCameAndWhatWasAnsweredInOrder) {
+TEST_F(TraceTextTest, HasReceivedAndSentMessagesInOrder) {
     become_slave_to_alpha();
     EXPECT_THAT(
         receive({MessageType::adjtime, 9, "alpha"_host, {0, 100}}),
@@ -69,7 +69,7 @@ TEST_F(TraceTextTest, TellsWhatCameAndWhatWasAnsweredInOrder) {
                             "00:00:00.123456 Slaveack: ACK 1 9      10.77.0.1       me\n"));
 }
 
-TEST_F(TraceTextTest, NamesWhoeverAReliableMessageGoesTo) {
+TEST_F(TraceTextTest, NamesTheReceiverOfAReliableMessage) {
     become_slave_to_alpha();
     receive({MessageType::election, 0, "beta"_host});
     const auto quit = receive({MessageType::quit, 3, "alpha"_host});
@@ -83,7 +83,7 @@ TEST_F(TraceTextTest, NamesWhoeverAReliableMessageGoesTo) {
     EXPECT_THAT(text, HasSubstr("xmit: to broadcast: SLAVEUP 1 0      10.77.255.255   me\n"));
 }
 
-TEST_F(TraceTextTest, SaysWhyAMessageWasNotHeeded) {
+TEST_F(TraceTextTest, SaysWhyAMessageWasIgnored) {
     EXPECT_THAT(receive({MessageType::masterup, 0, "me"_host}), HasSubstr("readmsg: discard own MASTERUP"));
     EXPECT_THAT(receive({MessageType::masterup, 0, "alpha"_host}, std::nullopt),
                 HasSubstr("readmsg: discard null net MASTERUP"));

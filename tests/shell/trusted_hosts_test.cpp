@@ -1,4 +1,4 @@
-// Who is trusted when a netgroup says so, or fails to.
+// The trusted hosts with readable and unreadable netgroups.
 #include "tests/unit/literals.hpp"
 #include "timed/names/trusted_hosts.hpp"
 
@@ -29,7 +29,7 @@ TEST(TrustedHosts, StayAsTheyAreWhileTheNetgroupCannotBeRead) {
     EXPECT_THAT(trusted.all(), ElementsAre("alpha"_host, "me"_host));
 }
 
-TEST(TrustedHosts, AreEverybodyWhenANetgroupIsAllThatWasNamedAndItIsUnknown) {
+TEST(TrustedHosts, AreAllHostsWhenTheOnlyNetgroupIsUnknown) {
     TrustedHosts trusted{"me"_host, {}};
     EXPECT_EQ(trusted.netgroup_read({}), NetgroupFinding::unreadable);
     EXPECT_THAT(trusted.all(), IsEmpty());

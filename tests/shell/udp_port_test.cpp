@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A socket on the loopback interface, at a port that was free.
+/// A socket on the loopback interface, at a free port.
 class Loopback {
   public:
     Loopback()
@@ -109,7 +109,7 @@ TEST_F(WaitingArrivals, C3_what_arrived_before_the_clock_is_set_is_received_in_i
 
 TEST_F(WaitingArrivals, C3_what_was_taken_from_the_kernel_is_received_though_nothing_more_arrives) {
     listen();
-    const Instant before = os::read_clocks().instant - 1ms; // the clocks are read 100 us apart at most
+    const Instant before = os::read_clocks().instant - 1ms; // the clocks are read within 100 us
     send(1);
     udp.clock_will_step();
     const Instant after = os::read_clocks().instant;

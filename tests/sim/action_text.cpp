@@ -16,9 +16,9 @@ std::string who(const VirtualLan& lan, HostIndex host) {
 }
 
 std::string receiver(const VirtualLan& lan, const Transmit& transmit) {
-    if (!transmit.to) return "everybody";
+    if (!transmit.to) return "all";
     const auto owner = lan.networks().owner_of(transmit.to->ip);
-    return owner ? who(lan, *owner) : "nobody";
+    return owner ? who(lan, *owner) : "unknown address";
 }
 
 std::string text(const VirtualLan& lan, const Transmit& transmit) {
@@ -51,7 +51,7 @@ std::string text(const VirtualLan& /*lan*/, const Report& report) {
                            role->master ? ", of " : "", role->master ? role->master->view() : "");
     }
     if (const auto* name = std::get_if<NameChanged>(&report)) {
-        return fmt::format("goes by {}: {}", name->now.view(), to_string(name->reason));
+        return fmt::format("uses the name {}: {}", name->now.view(), to_string(name->reason));
     }
     if (const auto* round = std::get_if<RoundFinished>(&report)) {
         return fmt::format(

@@ -1,4 +1,4 @@
-// What a host did, as a line for people who look into a run.
+// An action of a host as one line of text.
 #pragma once
 
 #include "proto/edge/action.hpp"
@@ -8,8 +8,8 @@
 
 namespace sim {
 
-/// "   61.234567 h10003/0 -> everybody: ELECTION 0 "h10003""; empty for what is of no interest. A host is
-/// called by its name and its number on the LAN.
+/// "   61.234567 h10003/0 -> all: ELECTION 0 "h10003""; empty for actions that are not shown. A host is
+/// identified by its name and its number on the LAN.
 std::string action_text(const VirtualLan& lan, HostIndex host, const timed::Action& action);
 
 }

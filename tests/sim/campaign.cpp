@@ -38,7 +38,7 @@ boost::json::object to_json(const Verdict& verdict, Seconds took) {
             {"digest", fmt::format("{:016x}", verdict.digest)}};
 }
 
-/// The largest of what all runs took that got so far.
+/// Maximum over all runs that have a value.
 double worst(const std::vector<Verdict>& verdicts, std::optional<Duration> Verdict::*figure) {
     double most = 0;
     for (const auto& verdict : verdicts)
@@ -57,8 +57,7 @@ bool Campaign::run(Scenarios scenarios) {
     }
     if (!options_.json && runs_ > 1) {
         const Seconds took = std::chrono::steady_clock::now() - begun_;
-        results_ << fmt::format("{} of {} runs went as they should, in {:.0f} s\n", runs_ - failed_, runs_,
-                                took.count());
+        results_ << fmt::format("{} of {} runs passed, in {:.0f} s\n", runs_ - failed_, runs_, took.count());
     }
     return failed_ == 0;
 }
@@ -93,7 +92,7 @@ void Campaign::hide_progress() {
     if (options_.live) progress_ << "\r\033[K" << std::flush;
 }
 
-// Of a series of runs only those that failed are shown by themselves.
+// Of several runs only failed ones are shown individually.
 void Campaign::show(const Verdict& verdict, Seconds took) {
     if (options_.json) {
         results_ << boost::json::serialize(to_json(verdict, took)) << '\n';

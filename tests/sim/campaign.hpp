@@ -1,4 +1,4 @@
-// Many runs of many scenarios: what a person sees of them, and what a program is told.
+// Many runs of many scenarios, with progress for a terminal and results for programs.
 #pragma once
 
 #include "tests/sim/scenarios.hpp"
@@ -15,10 +15,10 @@ namespace sim {
 struct CampaignOptions {
     std::uint64_t first_seed = 1;
     std::uint64_t seeds = 1;
-    std::optional<std::size_t> hosts{}; ///< in place of the count of the first hosts listed
-    bool json = false;                  ///< one object a run, a line each
-    bool trace = false;                 ///< a line for all that anybody does
-    bool live = false;                  ///< progress and the time left, on a line of its own
+    std::optional<std::size_t> hosts{}; ///< instead of the count of the first group of hosts
+    bool json = false;                  ///< one line of JSON for each run
+    bool trace = false;                 ///< a line for every action
+    bool live = false;                  ///< show progress and the remaining time
 };
 
 class Campaign {
@@ -43,7 +43,7 @@ class Campaign {
     std::ostream& results_;
     std::ostream& progress_;
     std::chrono::steady_clock::time_point begun_{};
-    std::size_t runs_ = 0; ///< in all
+    std::size_t runs_ = 0; ///< total
     std::size_t done_ = 0;
     std::size_t failed_ = 0;
 };

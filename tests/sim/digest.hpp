@@ -1,4 +1,4 @@
-// The digest of a run: a hash of what every host did and when. Two runs with one digest were the same.
+// The digest of a run: a hash of all actions of all hosts and their times. Equal digests mean equal runs.
 #pragma once
 
 #include "proto/edge/action.hpp"

@@ -1,4 +1,4 @@
-// What may befall a virtual LAN while a scenario runs: faults as data, each at its time.
+// Faults of a virtual LAN while a scenario runs, as data, each with a time.
 #pragma once
 
 #include "proto/wire/message.hpp"
@@ -10,28 +10,28 @@
 
 namespace sim {
 
-/// To whom it happens, when it happens.
+/// The hosts that a fault affects, selected when it occurs.
 enum class Who : std::uint8_t {
-    first,     ///< the host that is listed first
-    second,    ///< the one after it
-    master,    ///< of those whose time is their own
-    slave,     ///< anybody who runs and is not such a master
-    candidate, ///< all who ask for votes
-    gateway,   ///< anybody on several networks
+    first,     ///< the first host of the scenario
+    second,    ///< the second one
+    master,    ///< one of the masters that are slave nowhere
+    slave,     ///< one running host that is not such a master
+    candidate, ///< all candidates
+    gateway,   ///< one of the hosts on several networks
     tenth,     ///< one host in ten
     half,      ///< every other host
-    everybody,
+    all,
 };
 
-struct StartAgain {}; ///< all who do not run
+struct StartAgain {}; ///< all hosts whose daemon does not run
 struct Kill {
     Who who = Who::master;
 };
-/// Its daemon is told to end.
+/// The daemon exits on SIGTERM.
 struct Leave {
     Who who = Who::master;
 };
-/// Its daemon gets no turn for so long.
+/// The daemon is not scheduled for this time.
 struct Freeze {
     Who who = Who::master;
     timed::Duration length = 10s;
@@ -40,38 +40,38 @@ struct Suspend {
     Who who = Who::slave;
     timed::Duration length = 60s;
 };
-/// The machine stands still with all its clocks for so long, and cannot know afterwards.
+/// The machine stands still with all its clocks for this time, and cannot detect it.
 struct Pause {
     Who who = Who::master;
     timed::Duration length = 30s;
 };
-/// Somebody else steps a clock; the daemon there is told so, or is not.
+/// Another program steps a clock; the daemon notices, or does not.
 struct StepClock {
     Who who = Who::master;
     timed::Duration amount = 10s;
     bool noticed = true;
 };
-/// One machine answers for the clocks of so many slaves, so far ahead.
+/// One machine answers for the clocks of several slaves, this much ahead.
 struct Impersonate {
     std::size_t slaves = 3;
     timed::Duration ahead = 1s;
 };
-/// The oscillator changes its rate for good.
+/// The oscillator changes its frequency permanently.
 struct ChangeDrift {
     Who who = Who::slave;
     timed::Frequency drift{};
 };
-/// The system of a host lets nobody set its clock any more, and says so.
+/// The system does not allow a host to set its clock.
 struct DenyClock {
     Who who = Who::slave;
 };
-/// Every system lets its daemon set the clock again.
+/// Every system allows its daemon to set the clock again.
 struct GrantClock {};
-/// Every host falls into one of so many parts, in turn, and hears its own part alone.
+/// Divides the hosts into this many groups, which do not hear each other.
 struct Partition {
     int parts = 2;
 };
-/// A host hears nobody and is heard by nobody.
+/// Isolates a host from all others.
 struct Isolate {
     Who who = Who::master;
 };
@@ -85,7 +85,7 @@ struct LoseOneWay {
 struct ChangeWeather {
     Weather weather{};
 };
-/// The interface that comes first goes away, or comes back.
+/// Takes a host's first interface down, or up.
 struct Unplug {
     Who who = Who::gateway;
 };
@@ -93,34 +93,34 @@ struct PlugIn {};
 struct ChangeAddress {
     Who who = Who::slave;
 };
-/// A person sets the date on a host, so much ahead.
+/// An operator sets the date on a host, this much ahead.
 struct SetDate {
     Who who = Who::slave;
     timed::Duration ahead = 1h;
 };
-/// Somebody has the election timer of a host expire (TEST).
+/// An operator makes the election timer of a host expire (TEST).
 struct ForceElection {
     Who who = Who::slave;
 };
-/// A hostile host sends so many valid messages a second, each to every host. It is no host of the LAN, and
+/// A hostile host sends valid messages at this rate, each to every host. It is no host of the LAN, and
 /// answers nothing.
 struct Flood {
-    std::optional<timed::MessageType> type{}; ///< all types, mixed, where none is given
+    std::optional<timed::MessageType> type{}; ///< all types, mixed, if none is given
     int per_second = 1000;
     timed::Duration length = 20s;
-    bool forged = false; ///< under the addresses of the hosts, in place of one of its own
+    bool forged = false; ///< with the hosts' source addresses instead of its own
 };
-/// Nothing happens for a time that is drawn anew for every seed, so that what follows comes at any moment.
+/// Waits for a random time, so that the next fault occurs at any moment.
 struct Wait {
     timed::Duration most = 1s;
 };
-/// Time goes on until somebody asks for votes.
+/// Waits until a host is a candidate.
 struct AwaitCandidate {};
-/// So many misfortunes to anybody, up to `pause` after one another, and then everything is mended.
+/// This many random faults, up to `pause` apart, and then everything is repaired.
 struct Swarm {
     int strikes = 30;
     timed::Duration pause = 10s;
-    timed::Duration clock_step = 2s; ///< by so much somebody else sets a clock, at most
+    timed::Duration clock_step = 2s; ///< largest step of a clock
 };
 
 using Fault =
@@ -128,8 +128,8 @@ using Fault =
                  DenyClock, GrantClock, Partition, Isolate, Heal, LoseOneWay, ChangeWeather, Unplug, PlugIn,
                  ChangeAddress, SetDate, ForceElection, Wait, AwaitCandidate, Swarm, Flood>;
 
-struct Mishap {
-    timed::Duration at; ///< after the beginning, or once the one before is over
+struct ScheduledFault {
+    timed::Duration at; ///< since the start, or the end of the previous fault, whichever is later
     Fault fault;
 };
 

@@ -19,17 +19,18 @@ po::options_description describe() {
     po::options_description options("Options");
     options.add_options()                                                                         //
         ("help,h", "this text")                                                                   //
-        ("list", "the name of every scenario, and what it is about")                              //
+        ("list", "list all scenarios")                                                            //
         ("seed", po::value<std::uint64_t>()->value_name("K")->default_value(1), "the first seed") //
         ("seeds", po::value<std::uint64_t>()->value_name("N")->default_value(1),
-         "so many seeds, one after the other")                                                              //
-        ("hosts", po::value<std::size_t>()->value_name("N"), "so many of the first hosts a scenario lists") //
-        ("trace", "a line for all that anybody does")                                                       //
+         "number of seeds, one after the other") //
+        ("hosts", po::value<std::size_t>()->value_name("N"),
+         "number of hosts in the first group of a scenario") //
+        ("trace", "print a line for every action of a host") //
         ("scale", po::value<std::vector<std::size_t>>()->multitoken()->value_name("N..."),
-         "one master, so many slaves, a fifth of them dead: the cost of a round") //
+         "cost of a round: one master with N slaves, a fifth of them dead") //
         ("trees", po::value<std::vector<std::size_t>>()->multitoken()->value_name("N..."),
-         "three levels of networks, so many gateways or hosts on each: errors and packets") //
-        ("json", "one JSON object a run, a line each");
+         "errors and packets of three levels of networks, with N gateways or hosts on each") //
+        ("json", "print one line of JSON for each run");
     return options;
 }
 
@@ -54,8 +55,7 @@ Scenarios chosen(const Scenarios& all, const std::vector<std::string>& names) {
         if (name == "all") return all;
         const auto* found = find_scenario(all, name);
         if (found == nullptr) {
-            throw std::invalid_argument(
-                fmt::format("There is no scenario named {}; --list names all there are.", name));
+            throw std::invalid_argument(fmt::format("Unknown scenario {}; --list prints all.", name));
         }
         some.push_back(*found);
     }
@@ -70,10 +70,10 @@ CampaignOptions options_of(const po::variables_map& given) {
     options.trace = given.contains("trace");
     options.json = given.contains("json");
     options.live = isatty(STDERR_FILENO) == 1;
-    if (options.seeds == 0) throw std::invalid_argument("--seeds should be 1 at least.");
-    constexpr std::size_t most_hosts = 20'000; // what a master serves
+    if (options.seeds == 0) throw std::invalid_argument("--seeds must be at least 1.");
+    constexpr std::size_t most_hosts = 20'000; // capacity of a master
     if (options.hosts && (*options.hosts == 0 || *options.hosts > most_hosts)) {
-        throw std::invalid_argument(fmt::format("--hosts should be between 1 and {}.", most_hosts));
+        throw std::invalid_argument(fmt::format("--hosts must be between 1 and {}.", most_hosts));
     }
     return options;
 }

@@ -1,4 +1,4 @@
-// The daemon's own protocol code as a station of a virtual LAN.
+// The daemon's protocol code as a station of a virtual LAN.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -9,7 +9,8 @@
 
 namespace sim {
 
-/// Throws if a node that was just woken has a timer that is due already: virtual time would stand still.
+/// Throws if a node that was just woken has a timer that is due already, because virtual time would not
+/// advance.
 inline void expect_progress(const timed::Node& node, timed::Instant woken) {
     const auto next = node.next_wake();
     if (next && *next <= woken) throw std::logic_error{"a node was woken, and a timer of its is due again"};

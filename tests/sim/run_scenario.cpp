@@ -1,7 +1,7 @@
 #include "tests/sim/run_scenario.hpp"
 
-#include "tests/sim/befall.hpp"
-#include "tests/sim/cast.hpp"
+#include "tests/sim/fault_injector.hpp"
+#include "tests/sim/host_set.hpp"
 #include "tests/sim/watch.hpp"
 
 #include <algorithm>
@@ -13,12 +13,11 @@ using namespace timed;
 
 namespace {
 
-constexpr std::uint64_t seed_of_cast =
-    0x6361'7374; // what is drawn here does not depend on what is drawn there
+constexpr std::uint64_t seed_of_hosts = 0x6361'7374; // independent random numbers for hosts and faults
 constexpr std::uint64_t seed_of_fate = 0x6661'7465;
 
 constexpr Duration look_often = 100ms;
-constexpr Duration look_seldom = 1s; // where a look costs more than what happens in between
+constexpr Duration look_seldom = 1s; // for large LANs, where a check is expensive
 constexpr std::size_t many = 100;
 
 class Play {
@@ -26,18 +25,18 @@ class Play {
     Play(const Scenario& scenario, std::uint64_t seed, std::ostream* trace)
         : scenario_(scenario)
         , lan_(seed, scenario.weather, scenario.epoch)
-        , cast_(lan_, scenario, seed ^ seed_of_cast)
+        , host_set_(lan_, scenario, seed ^ seed_of_hosts)
         , watch_(lan_, scenario.limits, trace)
         , is_settled_(lan_, &VirtualLan::settled)
-        , befall_({lan_, cast_, [this](Instant until) { pass(until); },
-                   [this](std::optional<HostIndex> host) {
-                       watch_.set_from_outside(host);
-                       set_from_outside_ = true;
-                   }},
-                  seed ^ seed_of_fate) {
+        , inject_fault_({lan_, host_set_, [this](Instant until) { pass(until); },
+                         [this](std::optional<HostIndex> host) {
+                             watch_.set_from_outside(host);
+                             set_from_outside_ = true;
+                         }},
+                        seed ^ seed_of_fate) {
         lan_.keep_no_records();
         for (HostIndex host = 0; host < lan_.hosts(); ++host) {
-            if (!cast_.is_honest(host)) watch_.pardon(host);
+            if (!host_set_.is_honest(host)) watch_.pardon(host);
         }
         verdict_.scenario = scenario.name;
         verdict_.seed = seed;
@@ -62,16 +61,16 @@ class Play {
     }
 
     void suffer() {
-        for (const auto& [at, fault] : scenario_.mishaps) {
+        for (const auto& [at, fault] : scenario_.faults) {
             pass(Instant{at});
             if (!mean_before_) mean_before_ = mean_error();
-            watch_.befallen();
-            befall_(fault);
+            watch_.fault_injected();
+            inject_fault_(fault);
         }
-        pass(cast_.complete());
+        pass(host_set_.complete());
     }
 
-    /// From now on nothing befalls anybody any more.
+    /// Called after the last fault.
     void recover() {
         const Limits& limits = scenario_.limits;
         const Instant begun = lan_.now();
@@ -98,16 +97,17 @@ class Play {
         note(verdict_.agreed, verdict_.settled && pair < limits.pair, since);
         if (since >= limits.agreed) verdict_.worst_pair = std::max(verdict_.worst_pair, pair);
         if (since >= limits.settled && !verdict_.settled) {
-            fail(fmt::format("there is not one master that all know {} s after the last fault", since / 1s));
+            fail(fmt::format("no common master {} s after the last fault", since / 1s));
         } else if (since >= limits.agreed && !verdict_.agreed) {
-            fail(fmt::format("clocks are {} us apart {} s after the last fault", pair / 1us, since / 1s));
+            fail(fmt::format("clocks differ by {} us {} s after the last fault", pair / 1us, since / 1s));
         } else if (limits.moved && since >= limits.moved_from && std::chrono::abs(moved()) > *limits.moved &&
                    (!set_from_outside_ || since >= limits.agreed)) {
-            fail(fmt::format("all honest clocks have moved by {} us, beside what people did", moved() / 1us));
+            fail(fmt::format("all honest clocks have moved by {} us, not counting dates that were set",
+                             moved() / 1us));
         }
     }
 
-    /// Since when something is so without interruption.
+    /// Since when a condition has held without interruption.
     static void note(std::optional<Duration>& since_when, bool is_so, Duration now) {
         if (!is_so) {
             since_when.reset();
@@ -144,7 +144,7 @@ class Play {
 
     [[nodiscard]] Duration mean_error() {
         Duration sum{};
-        const auto errors = errors_of(cast_.honest());
+        const auto errors = errors_of(host_set_.honest());
         for (const auto error : errors) sum += error;
         return sum / static_cast<Duration::rep>(std::max<std::size_t>(1, errors.size()));
     }
@@ -156,20 +156,20 @@ class Play {
     [[nodiscard]] std::vector<Duration> errors_of(const std::vector<HostIndex>& hosts) {
         std::vector<Duration> errors;
         for (const auto host : hosts) {
-            if (lan_.runs(host) && cast_.is_honest(host)) errors.push_back(lan_.error(host));
+            if (lan_.runs(host) && host_set_.is_honest(host)) errors.push_back(lan_.error(host));
         }
         return errors;
     }
 
     const Scenario& scenario_;
     VirtualLan lan_;
-    Cast cast_;
+    HostSet host_set_;
     Watch watch_;
-    Glance is_settled_; ///< not asked before the last fault
-    Befall befall_;
-    std::optional<Duration> mean_before_{}; ///< of the honest clocks' errors, when the first fault comes
-    bool set_from_outside_ = false;         ///< some clock, which has time until they have to agree
-    std::optional<Duration> settled_at_{};  ///< last, after the last fault
+    CachedQuery is_settled_; ///< evaluated after the last fault only
+    FaultInjector inject_fault_;
+    std::optional<Duration> mean_before_{}; ///< mean error of the honest clocks before the first fault
+    bool set_from_outside_ = false;         ///< some clock, which may take longer to agree
+    std::optional<Duration> settled_at_{};  ///< latest time, after the last fault
     std::vector<std::vector<HostIndex>> islands_{}; ///< after the last fault
     Verdict verdict_{};
 };

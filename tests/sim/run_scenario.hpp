@@ -1,4 +1,4 @@
-// One scenario played with one seed: safety is watched all along, liveness after the last fault.
+// Runs one scenario with one seed. Checks safety during the whole run, and liveness after the last fault.
 #pragma once
 
 #include "tests/sim/scenario.hpp"
@@ -8,8 +8,8 @@
 
 namespace sim {
 
-/// The same scenario and seed give the same verdict and digest on every compiler. `trace`: is told a line for
-/// all that anybody does.
+/// The same scenario and seed give the same verdict and digest on every compiler. `trace`: receives a line
+/// for every action.
 Verdict run_scenario(const Scenario& scenario, std::uint64_t seed, std::ostream* trace = nullptr);
 
 }

@@ -17,19 +17,19 @@ using namespace timed;
 
 namespace {
 
-constexpr Duration round_length = 64s; // the longest pause between two rounds
-constexpr Duration start_span = 5s;    // in which all slaves start
+constexpr Duration round_length = 64s; // the longest poll interval
+constexpr Duration start_span = 5s;    // within which all slaves start
 constexpr Duration until_rounds_are_long = 200s;
 constexpr HostIndex master = 0;
 
-/// Of this thread, whatever else the machine does.
+/// Processor time of this thread.
 double cpu_seconds() {
     timespec used{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
     return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-/// A node that knows how much of the real processor's time it takes.
+/// A node that measures its own processor time.
 class MeteredStation : public NodeStation {
   public:
     MeteredStation(const Node::Options& options, std::uint64_t seed, double& seconds)
@@ -46,8 +46,8 @@ class MeteredStation : public NodeStation {
     double& seconds_;
 };
 
-/// A slave whose broadcasts its master alone hears: all others would drop them, and what ten thousand hosts
-/// say to ten thousand would cost more than all the rest.
+/// A slave whose broadcasts only its master receives: all others would ignore them, and delivering them to
+/// ten thousand hosts would dominate the cost.
 class QuietStation : public NodeStation {
   public:
     using NodeStation::NodeStation;
@@ -62,7 +62,7 @@ class QuietStation : public NodeStation {
     }
 };
 
-/// What each slave costs a master while a round is under way, by the allocator's own count.
+/// Memory of a master for each slave during a round, from the allocator's statistics.
 double bytes_a_slave(std::size_t slaves) {
     const Network network{NetworkId{1}, 0x0a00'0001, 0xff00'0000, 0x0aff'ffff};
     Node node{Node::Options{nth_name(0)}, 1};
@@ -75,7 +75,7 @@ double bytes_a_slave(std::size_t slaves) {
     };
     node.handle(NetworksChanged{std::span{&network, 1}}, now, actions);
     while (node.standings().front().role != Role::master) pass();
-    actions.reserve(2 * slaves); // is not the master's, but its caller's
+    actions.reserve(2 * slaves); // belongs to the caller, not to the master
     const auto before = mallinfo2().uordblks;
     for (std::size_t slave = 1; slave <= slaves; ++slave) {
         const Address from{network.address + static_cast<std::uint32_t>(slave), timed_port};
@@ -107,7 +107,7 @@ void build(VirtualLan& lan, std::size_t slaves, double& master_seconds) {
     }
 }
 
-/// Every fifth, and with it whatever answered for it.
+/// Every fifth host.
 void kill_some(VirtualLan& lan) {
     for (HostIndex slave = 1; slave < lan.hosts(); slave += 5) {
         lan.kill(slave);
@@ -134,8 +134,7 @@ void head_scale_table(std::ostream& out) {
     out << "slaves    live  left out  off by, us  core, %  us a slave a round  bytes a slave\n";
 }
 
-// The dead are measured in vain for two minutes, and then forgotten: each of these windows costs something
-// else.
+// Dead slaves are polled for two minutes, and then dropped: the cost differs between these windows.
 bool run_scale(std::size_t slaves, std::ostream& out) {
     VirtualLan lan{1};
     lan.keep_no_records();

@@ -1,5 +1,5 @@
-// One master and very many slaves, a fifth of them dead: what a round costs, and whether it reaches
-// everybody.
+// One master and very many slaves, a fifth of them dead: the cost of a round, and whether it reaches every
+// live slave.
 #pragma once
 
 #include <cstddef>
@@ -7,11 +7,11 @@
 
 namespace sim {
 
-/// What the columns of the lines are that run_scale() prints.
+/// Prints the heading of the lines of run_scale().
 void head_scale_table(std::ostream& out);
 
-/// Runs it with so many slaves and prints one line; whether every live slave was corrected within one longest
-/// round.
+/// Runs with this many slaves and prints one line. Returns whether every live slave was corrected within one
+/// longest round.
 bool run_scale(std::size_t slaves, std::ostream& out);
 
 }

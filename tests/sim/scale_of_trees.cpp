@@ -21,18 +21,18 @@ namespace {
 constexpr std::size_t levels = 3;
 constexpr Weather lan_weather{.delay = 30us, .jitter = 20us};
 
-constexpr Duration level_start = 10s;  // from one level to the next: time for a master to be elected
-constexpr Duration start_span = 5s;    // in which the hosts of one level start
+constexpr Duration level_start = 10s;  // between the starts of two levels: time for an election
+constexpr Duration start_span = 5s;    // within which the hosts of one level start
 constexpr Duration patience = 10min;   // until all agree
-constexpr Duration learning = 5min;    // of everybody's rate
+constexpr Duration learning = 5min;    // time to learn all frequencies
 constexpr Duration observation = 128s; // two of the longest rounds
 constexpr Duration look_interval = 2s;
 constexpr Duration agreed = 1ms;
 
-/// Of this process, so far.
+/// Resource use of this process so far.
 struct Cost {
     double core_s;
-    double mebibytes; ///< at most at any time
+    double mebibytes; ///< maximum
 };
 
 Cost cost() {
@@ -71,7 +71,7 @@ class Tree {
     }
 
   private:
-    /// All hosts, level by level; whoever comes first on a network is the gateway to the one above.
+    /// All hosts, level by level; the first host of a network is the gateway to the one above.
     void plant() {
         at_hops_[0] = {add({VirtualLan::first_network})};
         std::vector<NetworkIndex> above{VirtualLan::first_network};

@@ -1,5 +1,4 @@
-// A scenario: which hosts there are, what befalls them, and what is expected of them. Plain data, so that one
-// more is written down in minutes.
+// A scenario: hosts, faults and limits. Plain data, so that a new one is written in minutes.
 #pragma once
 
 #include "tests/sim/fault.hpp"
@@ -15,57 +14,59 @@ namespace sim {
 
 enum class Kind : std::uint8_t { ours, bsd43, bsd44 };
 
-/// How the clocks of some hosts are off when left alone.
+/// Errors of free-running clocks.
 struct Clocks {
-    timed::Duration offset = 2s;        ///< at most, either way
-    timed::Frequency drift{50'000'000}; ///< at most, either way (50 ppm)
-    timed::Frequency wander{};          ///< how far the drift walks at random in a second
-    timed::Frequency swing{};           ///< up and down with the temperature, every `swing_period`
+    timed::Duration offset = 2s;        ///< from -offset to offset, at random
+    timed::Frequency drift{50'000'000}; ///< from -drift to drift, at random (50 ppm)
+    timed::Frequency wander{};          ///< random walk of the drift in a second
+    timed::Frequency swing{};           ///< amplitude of the temperature swing, with period `swing_period`
     timed::Duration swing_period = 20min;
 };
 
-/// Some hosts that are alike.
+/// A group of equal hosts.
 struct Hosts {
     std::size_t count = 5;
     Kind kind = Kind::ours;
-    timed::Duration start = 0s;   ///< of the first
-    timed::Duration stagger = 0s; ///< of each after the one before
+    timed::Duration start = 0s;   ///< of the first one
+    timed::Duration stagger = 0s; ///< between two hosts of the group
     Clocks clocks{};
-    std::optional<timed::Duration> exact_offset{}; ///< in place of a random one
+    std::optional<timed::Duration> exact_offset{}; ///< instead of a random one
     std::optional<timed::Frequency> exact_drift{};
     bool eligible = true;
     bool answers_icmp = true;
     timed::Duration slowness{};
-    bool lies = false;         ///< the clock takes no corrections: what it shows, it shows to the end
-    bool namesakes = false;    ///< all go by one name
-    bool shares_clock = false; ///< each is another container of the host's machine that is listed before it
+    bool lies = false;         ///< the clock ignores all corrections
+    bool namesakes = false;    ///< all have one name
+    bool shares_clock = false; ///< each is another container of the machine of the host before it
 };
 
-/// What is expected, counted from the end of the last fault.
+/// Limits, counted from the end of the last fault.
 struct Limits {
-    timed::Duration settled = 10s; ///< all know one master ...
-    timed::Duration agreed = 30s;  ///< ... and all honest clocks are ...
-    timed::Duration pair = 1ms;    ///< ... this near each other, and stay so ...
-    timed::Duration holds = 60s;   ///< ... for so long
-    timed::Duration lapse = 0s;    ///< for so long somebody may miss the master, who is there
-    timed::Duration rivals = 10s;  ///< most time for which two masters hear each other
-    std::size_t messages = 100;    ///< a host a second, at most
-    bool forged = false;     ///< corrections are: a clock may be slewed fast that its master knows nothing of
-    bool set_back = false;   ///< a clock may be set back although its host has joined
-    timed::Duration shift{}; ///< by so much people have moved the time of all
-    std::optional<timed::Duration> moved{}; ///< most that all honest clocks move otherwise ...
-    timed::Duration moved_from = 0s;        ///< ... from then on
-    std::optional<std::size_t> probes{};    ///< most measurements a host in an hour, once they have agreed
+    timed::Duration settled = 10s; ///< until one master that all follow ...
+    timed::Duration agreed = 30s;  ///< ... until all honest clocks are ...
+    timed::Duration pair = 1ms;    ///< ... within this of each other, from then on ...
+    timed::Duration holds = 60s;   ///< ... for this time
+    timed::Duration lapse = 0s;    ///< longest time without a common master afterwards
+    timed::Duration rivals = 10s;  ///< longest time for which two masters may hear each other
+    std::size_t messages = 100;    ///< maximum per host and second
+    bool forged =
+        false; ///< corrections are forged: a clock may be in a fast slew that its master does not know of
+    bool set_back = false;                  ///< a clock may be set back after its host has joined
+    timed::Duration shift{};                ///< sum of the dates that operators set
+    std::optional<timed::Duration> moved{}; ///< maximum movement of all honest clocks besides ...
+    timed::Duration moved_from = 0s;        ///< ... from this time on
+    std::optional<std::size_t>
+        probes{}; ///< maximum number of measurements per host and hour, once the clocks agree
 };
 
 struct Scenario {
     std::string_view name;
     std::string_view sentence;
     std::vector<Hosts> hosts{};
-    std::optional<Topology> shape{}; ///< else all on one network; the first hosts are alike then
+    std::optional<Topology> shape{}; ///< else all on one network; requires equal hosts in the first group
     Weather weather{};
     timed::WallTime epoch = VirtualLan::usual_epoch;
-    std::vector<Mishap> mishaps{};
+    std::vector<ScheduledFault> faults{};
     Limits limits{};
 };
 

@@ -15,7 +15,7 @@ static void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scena
 namespace {
 
 constexpr std::uint64_t seeds = 5;
-constexpr std::size_t many_hosts = 500; // one run of so many takes as long as all others together
+constexpr std::size_t many_hosts = 500; // a run with so many hosts takes as long as all others together
 
 class AScenario : public testing::TestWithParam<Scenario> {};
 

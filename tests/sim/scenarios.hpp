@@ -1,4 +1,4 @@
-// All scenarios there are, by subject.
+// All scenarios, by subject.
 #pragma once
 
 #include "tests/sim/scenario.hpp"
@@ -23,7 +23,7 @@ Scenarios hostile_hosts();
 Scenarios swarms();
 
 Scenarios all_scenarios();
-/// Nothing when there is none of this name.
+/// Nothing if no scenario has this name.
 const Scenario* find_scenario(const Scenarios& among, std::string_view name);
 
 }

@@ -1,4 +1,4 @@
-// Scenarios: hosts that are switched on, few and many, at once and one after the other.
+// Scenarios: hosts that are switched on, few and many, together and in sequence.
 #include "tests/sim/scenarios.hpp"
 
 namespace sim {
@@ -53,15 +53,16 @@ Scenarios cold_starts() {
          .sentence = "four hosts that may not be master wait a minute for one that may",
          .hosts = {{.count = 4, .eligible = false}, {.count = 1, .start = 60s}}},
         {.name = "latecomer",
-         .sentence = "a host 50 s off joins others that have agreed for five minutes, and moves nobody",
+         .sentence =
+             "a host 50 s off joins others that have agreed for five minutes, and moves no other clock",
          .hosts = {{.count = 4, .clocks = {.drift = 5_ppm}},
                    {.count = 1, .start = 300s, .exact_offset = 50s}},
          .limits = {.agreed = 15s}},
         {.name = "crystal_500_ppm_off",
          .sentence =
-             "one of five clocks runs off by 400 ppm beside its slews, and is within 1 ms after five minutes",
+             "one of five clocks drifts by 400 ppm beside its slews, and is within 1 ms after five minutes",
          .hosts = {{.count = 4}, {.count = 1, .exact_drift = 400_ppm}},
-         .limits = {.settled = 15s, .agreed = 300s}}, // it makes way should it be master first
+         .limits = {.settled = 15s, .agreed = 300s}}, // it resigns if it is master first
     };
 }
 

@@ -1,4 +1,4 @@
-// Scenarios: several networks joined by gateways, which die and come back.
+// Scenarios: several networks joined by gateways, which crash and restart.
 #include "tests/sim/scenarios.hpp"
 
 namespace sim {
@@ -10,15 +10,15 @@ namespace {
 // Clocks less than 128 ms apart are slewed together, at 500 us a second.
 constexpr Limits joined{.settled = 20s, .agreed = 300s, .rivals = 20s, .set_back = true};
 
-// From one end of a tree to the other there are more gateways than in a row of four networks.
+// A path through a tree has more gateways than a chain of four networks.
 constexpr Limits slowly{.settled = 40s, .agreed = 300s, .rivals = 20s, .set_back = true};
 
 Scenario on(const Topology& shape, std::string_view name, std::string_view sentence,
-            std::vector<Mishap> mishaps = {}, const Limits& limits = joined) {
+            std::vector<ScheduledFault> faults = {}, const Limits& limits = joined) {
     Scenario scenario{.name = name, .sentence = sentence};
     scenario.hosts = {{.count = shape.hosts()}};
     scenario.shape = shape;
-    scenario.mishaps = std::move(mishaps);
+    scenario.faults = std::move(faults);
     scenario.limits = limits;
     return scenario;
 }
@@ -43,15 +43,16 @@ Scenarios gateways() {
            {{60s, Kill{Who::gateway}}}),
         on(side_by_side(), "gateway_beside_another_killed", "one of two gateways between two networks dies",
            {{60s, Kill{Who::gateway}}}),
-        on(chain(3), "root_killed", "the host whose time all networks have dies", {{60s, Kill{Who::master}}}),
+        on(chain(3), "root_killed", "the root dies", {{60s, Kill{Who::master}}}),
         on(tree(3, 2), "root_of_a_tree_killed", "the root of a tree of networks dies and comes back",
            {{60s, Kill{Who::master}}, {90s, StartAgain{}}}, slowly),
         on(chain(3), "gateway_unplugged", "an interface of a gateway goes away for a minute",
            {{60s, Unplug{Who::gateway}}, {120s, PlugIn{}}}),
         on(ring(3), "gateway_changes_its_address", "a gateway gets another address on one of its networks",
            {{60s, ChangeAddress{Who::gateway}}}),
-        on(chain(3), "gateway_frozen", "a gateway gets no turn for 10 s", {{60s, Freeze{Who::gateway, 10s}}}),
-        on(chain(3), "date_set_behind_gateways", "a person sets the date somewhere in a row of networks",
+        on(chain(3), "gateway_frozen", "a gateway is not scheduled for 10 s",
+           {{60s, Freeze{Who::gateway, 10s}}}),
+        on(chain(3), "date_set_behind_gateways", "an operator sets the date somewhere in a row of networks",
            {{300s, SetDate{Who::slave, 1h}}}),
     };
 }

@@ -1,4 +1,4 @@
-// Scenarios: our hosts and historic ones on one network.
+// Scenarios: current and historic hosts on one network.
 #include "tests/sim/scenarios.hpp"
 
 namespace sim {
@@ -7,7 +7,7 @@ using timed::operator""_ppm;
 
 namespace {
 
-// 200 ms apart take a historic clock 400 s to make up for, and a historic master looks every 240 s.
+// A historic clock slews 200 ms in 400 s, and a historic master measures every 240 s.
 constexpr Limits historic{.settled = 260s,
                           .agreed = 20min,
                           .pair = 20ms,
@@ -69,38 +69,37 @@ Scenarios legacy_mixes() {
         {.name = "our_master_killed_among_historic_hosts",
          .sentence = "our master dies, and historic hosts vote for the next",
          .hosts = {ours, later(bsd44, 20s), later(bsd43, 30s)},
-         .mishaps = {{120s, Kill{Who::master}}},
+         .faults = {{120s, Kill{Who::master}}},
          .limits = historic},
         {.name = "historic_master_killed",
          .sentence = "a historic master dies, and is replaced within a quarter of an hour",
          .hosts = {bsd44, later(ours, 20s)},
-         .mishaps = {{300s, Kill{Who::master}}},
+         .faults = {{300s, Kill{Who::master}}},
          .limits = until(16min + 260s)},
         {.name = "historic_master_frozen",
-         .sentence = "a historic master gets no turn for half a minute",
+         .sentence = "a historic master is not scheduled for half a minute",
          .hosts = {bsd44, later(ours, 20s)},
-         .mishaps = {{300s, Freeze{Who::master, 30s}}},
+         .faults = {{300s, Freeze{Who::master, 30s}}},
          .limits = until(16min + 260s)},
         {.name = "new_addresses_among_historic_hosts",
          .sentence = "one of our hosts and a historic one get other addresses on their network",
          .hosts = {ours, later(bsd44, 20s)},
-         .mishaps = {{300s, ChangeAddress{Who::half}}},
+         .faults = {{300s, ChangeAddress{Who::half}}},
          .limits = until(16min + 260s)},
         {.name = "date_set_among_historic_hosts",
-         .sentence = "a person sets the date on one of our hosts among historic ones",
+         .sentence = "an operator sets the date on one of our hosts among historic ones",
          .hosts = {ours, later(bsd44, 20s)},
-         .mishaps = {{300s, SetDate{Who::first, 1h}}},
+         .faults = {{300s, SetDate{Who::first, 1h}}},
          .limits = historic},
         {.name = "e1_a_historic_slave_sets_no_pace",
          .sentence = "a 4.4BSD slave, which rounds to 5 ms and slews slowly, joins three of our hosts",
          .hosts = {ours, {.count = 1, .kind = Kind::bsd44, .start = 20s, .clocks = near, .eligible = false}},
          .limits = seldom_measured},
         {.name = "e2_a_historic_slave_hides_no_bad_crystal",
-         .sentence =
-             "the master's crystal begins to run off by 400 ppm beside a 4.4BSD slave; the others stay",
+         .sentence = "the master's crystal begins to drift by 400 ppm beside a 4.4BSD slave; the others stay",
          .hosts = {{.count = 4, .clocks = nearer},
                    {.count = 1, .kind = Kind::bsd44, .start = 3s, .clocks = nearer, .eligible = false}},
-         .mishaps = {{40s, Wait{}}, {41s, ChangeDrift{Who::master, 400_ppm}}},
+         .faults = {{40s, Wait{}}, {41s, ChangeDrift{Who::master, 400_ppm}}},
          .limits = {.settled = 30s, .agreed = 60s, .pair = 20ms, .messages = 300, .moved = 8ms}},
     };
 }

@@ -1,4 +1,4 @@
-// Scenarios: clocks that are wrong and stay so, whatever they are told.
+// Scenarios: falsetickers that ignore corrections.
 #include "tests/sim/scenarios.hpp"
 
 namespace sim {
@@ -9,45 +9,45 @@ Scenarios liars() {
     constexpr Clocks good{.offset = 1ms, .drift = 5_ppm};
     constexpr Limits unmoved{.moved = 3ms};
     const auto jump = [](Who who, timed::Duration amount) {
-        return Mishap{90s, StepClock{who, amount, false}};
+        return ScheduledFault{90s, StepClock{who, amount, false}};
     };
     return {
         {.name = "one_liar_of_4",
          .sentence =
              "one of four clocks jumps by 10 s and takes no corrections; the others stay where they are",
          .hosts = {{.count = 1, .clocks = good, .lies = true}, {.count = 3, .clocks = good}},
-         .mishaps = {jump(Who::first, 10s)},
+         .faults = {jump(Who::first, 10s)},
          .limits = unmoved},
         {.name = "one_liar_of_5",
          .sentence = "one of five clocks falls behind by a minute and takes no corrections",
          .hosts = {{.count = 1, .clocks = good, .lies = true}, {.count = 4, .clocks = good}},
-         .mishaps = {jump(Who::first, -60s)},
+         .faults = {jump(Who::first, -60s)},
          .limits = unmoved},
         {.name = "two_liars_of_5",
          .sentence = "two of five clocks are wrong by 10 s, both ahead",
          .hosts = {{.count = 2, .clocks = good, .lies = true}, {.count = 3, .clocks = good}},
-         .mishaps = {jump(Who::first, 10s), jump(Who::second, 10s)},
+         .faults = {jump(Who::first, 10s), jump(Who::second, 10s)},
          .limits = unmoved},
         {.name = "two_liars_of_5_that_differ",
          .sentence = "two of five clocks are wrong, one ahead and one behind",
          .hosts = {{.count = 2, .clocks = good, .lies = true}, {.count = 3, .clocks = good}},
-         .mishaps = {jump(Who::first, 10s), jump(Who::second, -3s)},
+         .faults = {jump(Who::first, 10s), jump(Who::second, -3s)},
          .limits = unmoved},
         {.name = "four_liars_of_9",
          .sentence = "four of nine clocks say the same wrong time from the start",
          .hosts = {{.count = 4, .exact_offset = 700ms, .exact_drift = 0_ppm, .lies = true},
                    {.count = 5, .clocks = good}}},
         {.name = "liars_that_drift_away",
-         .sentence = "two of five clocks drift away by 200 ppm, and pull nobody along",
+         .sentence = "two of five clocks drift by 200 ppm, and the others do not follow",
          .hosts = {{.count = 2, .exact_offset = 0s, .exact_drift = 200_ppm, .eligible = false, .lies = true},
                    {.count = 3, .clocks = good}},
-         .mishaps = {{600s, StartAgain{}}},
+         .faults = {{600s, StartAgain{}}},
          .limits = {.agreed = 60s, .moved = 3ms}},
         {.name = "master_that_drifts_away",
          .sentence = "the master's clock drifts away by 200 ppm and takes no corrections; the others stay",
          .hosts = {{.count = 1, .exact_offset = 0s, .exact_drift = 200_ppm, .lies = true},
                    {.count = 4, .start = 20s, .clocks = good}},
-         .mishaps = {{600s, StartAgain{}}},
+         .faults = {{600s, StartAgain{}}},
          .limits = {.agreed = 60s, .moved = 3ms}},
         {.name = "lying_master",
          .sentence =
@@ -58,7 +58,7 @@ Scenarios liars() {
          .sentence =
              "the master's clock jumps by 10 s and takes no corrections; the others stay where they are",
          .hosts = {{.count = 1, .clocks = good, .lies = true}, {.count = 4, .start = 20s, .clocks = good}},
-         .mishaps = {jump(Who::first, 10s)},
+         .faults = {jump(Who::first, 10s)},
          .limits = unmoved},
         {.name = "no_majority",
          .sentence = "of five clocks three are wrong, each by something else; the others agree all the same",
@@ -70,7 +70,7 @@ Scenarios liars() {
          .sentence = "five newcomers a second ahead, who answer as they like, outnumber four honest hosts",
          .hosts = {{.count = 4, .clocks = good},
                    {.count = 5, .start = 90s, .exact_offset = 1s, .eligible = false, .lies = true}},
-         .mishaps = {{80s, Wait{}}, {150s, Wait{}}},
+         .faults = {{80s, Wait{}}, {150s, Wait{}}},
          .limits = unmoved},
         {.name = "a5_phantoms_that_drift_drag_nobody_along",
          .sentence = "five newcomers that agree at first drift away together by 1900 ppm",
@@ -81,7 +81,7 @@ Scenarios liars() {
                     .exact_drift = 1900_ppm,
                     .eligible = false,
                     .lies = true}},
-         .mishaps = {{80s, Wait{}}, {150s, Wait{}}},
+         .faults = {{80s, Wait{}}, {150s, Wait{}}},
          .limits = unmoved},
         {.name = "a5_phantoms_that_drift_slowly_drag_nobody_along",
          .sentence = "five newcomers that agree for minutes drift away together by 100 ppm",
@@ -92,12 +92,12 @@ Scenarios liars() {
                     .exact_drift = 100_ppm,
                     .eligible = false,
                     .lies = true}},
-         .mishaps = {{80s, Wait{}}, {600s, Wait{}}},
+         .faults = {{80s, Wait{}}, {600s, Wait{}}},
          .limits = {.agreed = 60s, .moved = 6ms}},
         {.name = "a13_one_machine_that_answers_for_three_clocks_is_one_clock",
          .sentence = "of five hosts three slaves' clocks are answered for by one machine, a second ahead",
          .hosts = {{.count = 5, .clocks = good}},
-         .mishaps = {{90s, Wait{}}, {91s, Impersonate{}}},
+         .faults = {{90s, Wait{}}, {91s, Impersonate{}}},
          .limits = unmoved},
     };
 }

@@ -1,4 +1,4 @@
-// Scenarios: hosts that are not as they should be.
+// Scenarios: hosts with permanent faults.
 #include "tests/sim/scenarios.hpp"
 
 namespace sim {
@@ -12,12 +12,12 @@ Scenarios misfits() {
          .hosts = {{.count = 4}, {.count = 2, .answers_icmp = false}},
          .limits = {.agreed = 60s, .pair = 20ms, .holds = 300s}},
         {.name = "icmp_blocked_on_all",
-         .sentence = "nobody answers timestamp requests; one master hands over, to no avail, and all have "
-                     "its heir's time roughly",
+         .sentence = "no host answers timestamp requests; one master resigns, in vain, and all follow its "
+                     "successor's time roughly",
          .hosts = {{.count = 5, .answers_icmp = false}},
          .limits = {.agreed = 300s, .pair = 20ms, .holds = 300s, .lapse = 3s}},
         {.name = "namesakes",
-         .sentence = "two slaves go by one name; all others agree with each other",
+         .sentence = "two slaves have one name; all others agree with each other",
          .hosts = {{.count = 4}, {.count = 2, .eligible = false, .lies = true, .namesakes = true}},
          .limits = {.agreed = 60s}},
         {.name = "slow_slaves",

@@ -1,4 +1,4 @@
-// What a virtual LAN needs of a daemon, whichever it is: ours, or a historic one.
+// The interface between a virtual LAN and a daemon, current or historic.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -17,10 +17,10 @@ namespace sim {
 
 class Station {
   public:
-    /// What the host is on one of its networks.
+    /// The role of the host on one of its networks.
     struct Standing {
         timed::Role role = timed::Role::searching;
-        std::optional<timed::HostName> master{}; ///< whom it follows or watches; itself when master
+        std::optional<timed::HostName> master{}; ///< the master it follows or monitors; itself when master
     };
 
     Station() = default;
@@ -31,14 +31,14 @@ class Station {
     virtual void handle(const timed::Event& event, timed::Now now, timed::Actions& actions) = 0;
     [[nodiscard]] virtual std::optional<timed::Instant> next_wake() const = 0;
 
-    /// A message as it puts it on the wire.
+    /// A message as the daemon encodes it.
     [[nodiscard]] virtual std::vector<std::byte> encoded(const timed::Message& message) const = 0;
 
     [[nodiscard]] virtual const timed::HostName& name() const = 0;
     [[nodiscard]] virtual Standing standing(timed::NetworkId network) const = 0;
 };
 
-/// Starts the daemon of the host that goes by this name unless it was told another.
+/// Starts the daemon of the host with this name, unless the station has another one.
 using MakeStation =
     std::function<std::unique_ptr<Station>(const timed::HostName& default_name, std::uint64_t seed)>;
 

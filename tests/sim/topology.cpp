@@ -22,7 +22,7 @@ std::vector<HostIndex> shuffled(std::size_t count, Random& random) {
 }
 
 HostName nth_name(std::size_t place) {
-    const std::string digits = std::to_string(10'000 + place); // so that they sort as numbers do
+    const std::string digits = std::to_string(10'000 + place); // so that names sort like numbers
     return *HostName::from("h" + digits);
 }
 

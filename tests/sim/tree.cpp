@@ -1,4 +1,4 @@
-// Whose time comes from whom: the tree of masters that the networks of a virtual LAN are to come to.
+// The tree of masters on the networks of a virtual LAN, and whether it has converged.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 using Members = std::vector<HostIndex>;
 
-/// Who shares a network and hears each other, one list each.
+/// Hosts that share a network and hear each other, one list for each such segment.
 std::vector<Members> segments(const VirtualLan& lan, NetworkIndex network) {
     std::map<int, Members> by_group;
     for (const auto host : lan.networks().members(network)) {
@@ -25,7 +25,7 @@ std::vector<Members> segments(const VirtualLan& lan, NetworkIndex network) {
     return found;
 }
 
-/// What the members of a segment are there.
+/// The roles of the members of a segment.
 using Standings = std::vector<Station::Standing>;
 
 Standings standings_of(const VirtualLan& lan, const Members& segment, NetworkIndex network) {
@@ -35,8 +35,7 @@ Standings standings_of(const VirtualLan& lan, const Members& segment, NetworkInd
     return standings;
 }
 
-/// The place of the one master that a segment has and all its other members know; nothing when that is not
-/// so.
+/// The index of the segment's only master, if all other members know it; else nothing.
 std::optional<std::size_t> master_among(const Standings& standings) {
     const auto master = std::ranges::find(standings, Role::master, &Station::Standing::role);
     if (master == standings.end()) return std::nullopt;
@@ -46,10 +45,10 @@ std::optional<std::size_t> master_among(const Standings& standings) {
     return agreed ? std::optional{static_cast<std::size_t>(master - standings.begin())} : std::nullopt;
 }
 
-/// Whom each host follows.
+/// The master of each host.
 using Upstream = std::map<HostIndex, HostIndex>;
 
-/// The end of a host's chain of masters; nothing when it goes round in a circle.
+/// The end of a host's chain of masters; nothing if the chain is a loop.
 std::optional<HostIndex> root_of(HostIndex host, const Upstream& upstream) {
     for (std::size_t steps = 0; steps <= upstream.size(); ++steps) {
         const auto next = upstream.find(host);

@@ -1,5 +1,5 @@
-// A host's time-of-day clock in virtual time: an oscillator with an error of its own, a kernel that does to
-// it what Linux does, and a daemon's hand on that kernel.
+// A host's time-of-day clock in virtual time: an oscillator with an error, and a model of Linux's adjtime and
+// adjtimex.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -17,10 +17,10 @@ using timed::WallTime;
 
 class VirtualClock {
   public:
-    /// At instant `start` the clock shows `shows`; its oscillator is off by `drift`.
+    /// At instant `start` the clock shows `shows`; `drift` is the error of its oscillator.
     VirtualClock(Instant start, WallTime shows, Frequency drift);
 
-    /// What it shows at `when`, which never goes back.
+    /// The time at `when`, which must not decrease.
     [[nodiscard]] WallTime read(Instant when) const;
 
     void slew(Instant when, const timed::Slew& slew);
@@ -28,11 +28,11 @@ class VirtualClock {
     void set_frequency(Instant when, Frequency frequency);
     void set_drift(Instant when, Frequency drift);
 
-    /// As the system keeps it from one life of the daemon to the next.
+    /// As the kernel keeps it across restarts of the daemon.
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
 
-    /// Whether it is being slewed faster than adjtime does.
+    /// Whether it is in a fast slew.
     [[nodiscard]] bool slews_fast(Instant when) const;
 
     [[nodiscard]] auto state() const { return std::tie(kernel_, drift_, frequency_); }

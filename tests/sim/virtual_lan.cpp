@@ -12,7 +12,7 @@ using namespace timed;
 
 namespace {
 
-// What was built so long ago runs in most virtual LANs.
+// A build date that is long before the start of most virtual LANs.
 constexpr Duration most_behind = 5 * 365 * 24h;
 
 HostName name_of(HostIndex host) { return *HostName::from("h" + std::to_string(host + 1)); }
@@ -57,7 +57,7 @@ void VirtualLan::start(HostIndex host) {
     auto& self = hosts_.at(host);
     self.station = self.make(name_of(host), random_.next());
     ++self.life;
-    self.wake_at = Instant::max(); // also of a host that is started anew
+    self.wake_at = Instant::max(); // also for a host that is restarted
     self.measuring = {};
     tell_networks(host);
 }
@@ -91,7 +91,7 @@ void VirtualLan::thaw(HostIndex host) {
 void VirtualLan::suspend(HostIndex host) {
     auto& self = hosts_.at(host);
     if (std::exchange(self.asleep, true)) return;
-    self.slept -= now().time_since_epoch(); // complete when it wakes up
+    self.slept -= now().time_since_epoch(); // complete when it resumes
 }
 
 void VirtualLan::resume(HostIndex host) {
@@ -129,7 +129,7 @@ void VirtualLan::step_clock(HostIndex host, Duration amount) {
 }
 void VirtualLan::block_icmp(HostIndex host, bool blocked) { hosts_.at(host).answers_icmp = !blocked; }
 
-// ---- what befalls the networks
+// ---- faults of the networks
 
 void VirtualLan::tell_networks(HostIndex host) {
     const auto seen = networks_.seen_by(host);
@@ -283,7 +283,7 @@ void VirtualLan::do_action(HostIndex host, const Report& report) {
     if (keeps_records_) reports_.emplace_back(host, report);
 }
 
-// ---- what is to be seen
+// ---- queries
 
 Duration VirtualLan::error(HostIndex host) { return wall(host) - true_time(); }
 

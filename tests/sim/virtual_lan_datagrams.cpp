@@ -8,7 +8,7 @@ namespace sim {
 
 using namespace timed;
 
-// Nobody passes packets on from network to network: a host reaches those with whom it shares one.
+// Hosts forward no packets: a host reaches those with which it shares a network.
 std::optional<NetworkIndex> VirtualLan::route(HostIndex from, std::uint32_t ip) const {
     const auto network = networks_.network_of(ip);
     const bool there = network && std::ranges::any_of(networks_.interfaces(from), [&](const auto& interface) {
@@ -22,7 +22,7 @@ void VirtualLan::broadcast(HostIndex from, NetworkIndex network, const Message& 
     deliver(from, networks_.addressed_by_broadcast(from, network), network, bytes);
 }
 
-// What is for another port is for a local tool, and none listens here.
+// Other ports are those of local tools, which do not exist here.
 void VirtualLan::send_to(HostIndex from, Address to, const Message& message) {
     const auto owner = networks_.owner_of(to.ip);
     if (!owner || to.port != timed_port) return;
@@ -30,8 +30,7 @@ void VirtualLan::send_to(HostIndex from, Address to, const Message& message) {
     deliver(from, {*owner}, *networks_.network_of(to.ip), bytes);
 }
 
-// Whoever it reaches in one instant is reached by one happening: where nothing jitters a broadcast is but
-// one.
+// Receivers with the same arrival time share one event: without jitter a broadcast is a single event.
 void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, NetworkIndex network,
                          const Bytes& bytes) {
     const Address sender{networks_.interface(from, network).seen.address, timed_port};
@@ -58,8 +57,8 @@ void VirtualLan::deliver(HostIndex from, const std::vector<HostIndex>& to, Netwo
     enter();
 }
 
-// The system stamps a packet when it arrives, however long the daemon takes to read it. A machine that is
-// paused has not received yet what waits for it.
+// The kernel stamps a packet on arrival, however late the daemon reads it. A paused machine has not yet
+// received the packets in its queue.
 void VirtualLan::arrive(HostIndex to, NetworkId arrival, Address sender, const Bytes& bytes) {
     auto& self = hosts_[to];
     if (self.paused_at && self.in_ring.size() < VirtualHost::most_in_ring)

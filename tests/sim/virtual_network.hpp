@@ -1,4 +1,4 @@
-// The networks of a virtual LAN: which host has an interface where, under which address, and who hears whom.
+// The networks of a virtual LAN: interfaces, addresses, and which hosts hear each other.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -16,19 +16,19 @@ namespace sim {
 using HostIndex = std::size_t;
 using NetworkIndex = std::size_t;
 
-/// One host's place on one network.
+/// One interface of a host.
 struct Interface {
     NetworkIndex network = 0;
-    timed::Network seen{}; ///< as the host sees it: under an identifier of its own, and with its address
+    timed::Network seen{}; ///< as the host sees it: with its own identifier and address
     bool up = true;
     int group = 0;           ///< hosts of different groups do not hear each other
-    double loss_sending = 0; ///< probability, beside that of the weather
+    double loss_sending = 0; ///< probability, besides that of the network
     double loss_hearing = 0;
 };
 
 class VirtualNetworks {
   public:
-    /// The two hosts that a point-to-point link joins.
+    /// The two hosts of a point-to-point link.
     using Ends = std::array<HostIndex, 2>;
 
     NetworkIndex add(const Weather& weather, std::optional<Ends> ends = {});
@@ -38,11 +38,10 @@ class VirtualNetworks {
     [[nodiscard]] std::size_t size() const { return networks_.size(); }
 
     void attach(HostIndex host, NetworkIndex network);
-    /// A new address, and with it a new identifier, as the daemon gives one to every address it finds.
+    /// Assigns a new address, and with it a new identifier, as the daemon does for every address.
     void renumber(HostIndex host, NetworkIndex network);
 
-    /// 10.77.0.0/16, 10.78.0.0/16, ...; the first address that a host has there, if it is one of the first
-    /// 65,534.
+    /// 10.77.0.0/16, 10.78.0.0/16, ...; the first address of a host there, if it is one of the first 65,534.
     static timed::Address address_of(HostIndex host, NetworkIndex network);
 
     [[nodiscard]] Interface& interface(HostIndex host, NetworkIndex network);
@@ -56,28 +55,28 @@ class VirtualNetworks {
         return networks_.at(network).ends.has_value();
     }
 
-    /// As the operating system tells its daemon: the interfaces that are up, in order.
+    /// The interfaces that are up, in order, as the operating system reports them to the daemon.
     [[nodiscard]] std::vector<timed::Network> seen_by(HostIndex host) const;
 
-    /// On which of its networks a host sees this; nothing when it is no longer there.
+    /// The host's identifier of this network; nothing if it has left the network.
     [[nodiscard]] std::optional<NetworkIndex> index_of(HostIndex host, timed::NetworkId id) const;
-    /// The network to which an address belongs, whether anybody has it or not.
+    /// The network of an address, assigned or not.
     [[nodiscard]] std::optional<NetworkIndex> network_of(std::uint32_t ip) const;
     [[nodiscard]] std::optional<HostIndex> owner_of(std::uint32_t ip) const;
 
-    /// Who is addressed by a broadcast of this host: everybody there, itself included; on a point-to-point
-    /// link the far end alone.
+    /// Receivers of a broadcast by this host: all hosts of the network including itself; on a point-to-point
+    /// link the other end alone.
     [[nodiscard]] std::vector<HostIndex> addressed_by_broadcast(HostIndex from, NetworkIndex network) const;
 
-    /// How long a packet takes; nothing when it does not arrive.
+    /// Delay of a packet; nothing if it is lost.
     [[nodiscard]] std::optional<timed::Duration> passage(HostIndex from, HostIndex to, NetworkIndex network,
                                                          timed::Random& random) const;
     [[nodiscard]] bool comes_twice(NetworkIndex network, timed::Random& random) const;
 
-    /// Whether the cable between two interfaces is whole, leaving luck aside.
+    /// Whether packets can pass between two interfaces, random loss aside.
     [[nodiscard]] bool connected(HostIndex a, HostIndex b, NetworkIndex network) const;
 
-    /// The same, and nothing but the usual bad luck keeps one from hearing the other.
+    /// The same, with no more than the usual loss in either direction.
     [[nodiscard]] bool hear_each_other(HostIndex a, HostIndex b, NetworkIndex network) const;
 
   private:
@@ -93,7 +92,7 @@ class VirtualNetworks {
     std::vector<OneNetwork> networks_;
     std::vector<std::vector<Interface>> hosts_;
     std::unordered_map<std::uint32_t, HostIndex> owners_;
-    std::vector<std::uint32_t> ids_given_; ///< by each host
+    std::vector<std::uint32_t> ids_given_; ///< for each host
 };
 
 }

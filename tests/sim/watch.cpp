@@ -13,7 +13,7 @@ using namespace timed;
 
 namespace {
 
-// Whoever was set from outside is put right by the next round, or the one after that.
+// A clock that was set from outside is corrected by the next round or the one after it.
 constexpr Duration excuse = 140s;
 
 constexpr Duration change_of_masters = 2s;
@@ -47,7 +47,7 @@ void Watch::look_for_rivals() {
     accuse(fmt::format("two masters have heard each other for {} s", limits_.rivals / 1s));
 }
 
-// A host that passes from one of two masters to the other may still be slewed fast by the first.
+// A host that changes from one of two masters to the other may still be in a fast slew of the first.
 void Watch::look_for_untruth() {
     const std::size_t untrue = lan_.measurements().untrue;
     const bool more = std::exchange(untrue_, untrue) != untrue;
@@ -100,7 +100,7 @@ void Watch::note_step(HostIndex host, Duration amount) {
                        -amount / 1us));
 }
 
-// Historic hosts set their clocks when they like.
+// Historic hosts set their clocks at any time.
 void Watch::note_correction(HostIndex host) {
     const auto* ours = dynamic_cast<const NodeStation*>(&lan_.station(host));
     if (ours != nullptr && !ours->node().discipline().joining()) joined_in_life_[host] = lan_.life(host);

@@ -1,9 +1,9 @@
-// What may never happen, whatever befalls a LAN: two masters on one network, a clock set back, a storm of
-// messages, a measurement whose interval does not hold the truth.
+// Safety checks during a run: two masters on one network, a clock that is set back, a message storm, a
+// measurement whose interval does not contain the true offset.
 #pragma once
 
+#include "tests/sim/cached_query.hpp"
 #include "tests/sim/digest.hpp"
-#include "tests/sim/glance.hpp"
 #include "tests/sim/scenario.hpp"
 
 #include <iosfwd>
@@ -15,32 +15,32 @@ namespace sim {
 
 class Watch {
   public:
-    /// `trace`: is told a line for all that anybody does.
+    /// `trace`: receives a line for every action.
     Watch(VirtualLan& lan, const Limits& limits, std::ostream* trace = nullptr);
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
-    /// Looks around; to be called every second at least.
+    /// Checks the state; to be called at least every second.
     void look();
 
-    /// The clock of one host, or of all, was set by somebody else: it may be set back.
+    /// Another program or an operator has set the clock of one host, or of all: it may be set back.
     void set_from_outside(std::optional<HostIndex> host);
-    /// Its clock does as it likes.
+    /// Its clock is not checked.
     void pardon(HostIndex host) { excused_until_.at(host) = Instant::max(); }
-    /// Something befell the LAN: two masters have time to find each other again.
-    void befallen() {
+    /// A fault was injected: two masters have time to find each other again.
+    void fault_injected() {
         rivals_since_.reset();
         has_rivals_.forget();
     }
 
-    /// The first thing that happened and never may; empty while there is none.
+    /// The first violation; empty if there is none.
     [[nodiscard]] const std::string& violation() const { return violation_; }
     [[nodiscard]] std::uint64_t digest() const { return digest_.value(); }
     [[nodiscard]] std::size_t messages() const { return messages_; }
-    /// Most that were sent within one second.
+    /// Maximum number of messages within one second.
     [[nodiscard]] std::size_t busiest_second() const { return busiest_second_; }
 
-    /// Measurements that anybody asked for, since the start or forget_probes().
+    /// Number of probes since the start or forget_probes().
     [[nodiscard]] std::size_t probes() const { return probes_; }
     void forget_probes() { probes_ = 0; }
 
@@ -64,7 +64,7 @@ class Watch {
     std::size_t busiest_second_ = 0;
     std::size_t probes_ = 0;
     std::int64_t second_ = 0;
-    Glance has_rivals_;
+    CachedQuery has_rivals_;
     std::optional<Instant> rivals_since_;
     Instant masters_changed_at_ = Instant{} - 1h;
     std::size_t untrue_ = 0;

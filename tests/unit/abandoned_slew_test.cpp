@@ -1,4 +1,4 @@
-// A fast slew whose daemon is killed, frozen or ended before the slew is.
+// A daemon that is killed, frozen or stopped during a fast slew.
 #include "tests/unit/disciplined_host.hpp"
 
 #include <gmock/gmock.h>
@@ -8,7 +8,7 @@ namespace {
 
 constexpr Duration whole_slew = 8s; ///< no fast slew takes longer
 
-/// A host so far off that has joined, and has been slewing fast for `span`.
+/// A host that has joined, and has been in a fast slew of this offset for `span`.
 DisciplinedHost slewing_for(Duration span, Duration offset) {
     DisciplinedHost host{{}, offset};
     host.correct(0ms);

@@ -1,4 +1,4 @@
-// What is acknowledged on arrival, for every role and type, against the table of the specification (2.3).
+// Acknowledgements on arrival, for every role and type, against the table of the specification (2.3).
 #include "proto/exchange/acknowledgement.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Reads what went over port 525 out of a packet capture of an Ethernet, as tcpdump writes it.
+// Reads the datagrams of port 525 from a packet capture of an Ethernet (pcap), as written by tcpdump.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -16,7 +16,7 @@ struct CapturedDatagram {
     Bytes payload;
 };
 
-/// In order of capture. Throws std::runtime_error when the file is no such capture.
+/// In order of capture. Throws std::runtime_error if the file has another format.
 std::vector<CapturedDatagram> tsp_datagrams(const std::filesystem::path& capture);
 
 }

@@ -1,5 +1,4 @@
-// What the filter makes of noisy corrections, beside what can be made of them by whoever knows how noisy they
-// are and how much the clock wanders.
+// The filter with noisy corrections, compared with a filter that knows noise and wander.
 #include "proto/clock/clock_filter.hpp"
 #include "tests/support/percentile.hpp"
 
@@ -21,7 +20,7 @@ struct Circumstances {
     double wander; ///< ns/s per square root of a second
 };
 
-/// A Kalman filter that is told all; nothing does better.
+/// A Kalman filter with the true parameters, which is optimal.
 class Omniscient {
   public:
     explicit Omniscient(Circumstances known)
@@ -66,8 +65,7 @@ class Ours {
     ClockFilter filter_;
 };
 
-/// The error that is exceeded half of the time by clocks up to 50 ppm off, from the second minute on, in
-/// rounds as a master makes them (us).
+/// The median error of clocks up to 50 ppm off, from the second minute on, at a master's poll intervals (us).
 template <class Filter> double median_error(Circumstances circumstances) {
     std::vector<double> errors;
     for (unsigned seed = 1; seed <= 100; ++seed) {
@@ -113,9 +111,10 @@ INSTANTIATE_TEST_SUITE_P(Of, AFilter,
                                     "_wander_" + std::to_string(std::lround(circumstances.param.wander));
                          });
 
-// ---- how soon it knows the rate
+// ---- how soon it knows the frequency
 
-/// A clock at an unknown rate, corrected once a second; measured to 3 us but for the first corrections.
+/// A clock with unknown frequency, corrected once a second; the noise is 3 us except for the first
+/// corrections.
 class Acquisition {
   public:
     explicit Acquisition(unsigned seed)
@@ -179,7 +178,7 @@ TEST(AfterRoughCorrections, no_innovation_tells_the_next_one) {
     EXPECT_LT(std::abs(product / square), 0.1);
 }
 
-// ---- one measurement that is wrong
+// ---- a single wrong measurement
 
 TEST(AnOutlier, does_not_move_a_clock_at_rest) {
     for (unsigned seed = 1; seed <= 200; ++seed) {

@@ -1,4 +1,4 @@
-// What the system answers when a host wants to set its clock: only what was done is believed, and told.
+// The system's answers to clock actions: only successful ones count and are reported.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -50,7 +50,7 @@ Message wanted_date(const DrivenNode& node, Duration ahead) {
     return message;
 }
 
-TEST(ClockResult, C10_a_date_that_the_system_cannot_show_is_told_to_nobody) {
+TEST(ClockResult, C10_a_date_that_the_system_cannot_represent_is_not_distributed) {
     auto node = master_of_peer();
     node.clock_answers(ClockAnswer::impossible);
     node.hear(wanted_date(node, -24h * 365 * 40), tool);
@@ -85,7 +85,7 @@ TEST(ClockResult, C10_a_step_that_was_refused_leaves_a_host_as_it_was) {
 TEST(ClockResult, C10_times_that_are_told_again_are_right_though_our_own_step_was_refused) {
     DrivenNode node{me};
     node.pass(10s);
-    node.hear(message_from("peer", slaveup)); // SETTIME is sent until it is acknowledged
+    node.hear(message_from("peer", slaveup)); // SETTIME is retransmitted until it is acknowledged
     node.clock_answers(ClockAnswer::impossible);
     node.hear(wanted_date(node, 1h), tool);
     node.forget();
@@ -96,7 +96,7 @@ TEST(ClockResult, C10_times_that_are_told_again_are_right_though_our_own_step_wa
     EXPECT_LT(std::chrono::abs(offset), 1s);
 }
 
-TEST(ClockResult, A12_a_slave_that_is_denied_its_clock_says_so_once_and_takes_no_part) {
+TEST(ClockResult, A12_a_slave_that_may_not_set_its_clock_reports_it_once_and_does_not_follow) {
     auto node = new_slave_of_peer();
     node.clock_answers(ClockAnswer::denied);
     node.hear(correction(adjtime, to_amount(300ms), 2));
@@ -108,7 +108,7 @@ TEST(ClockResult, A12_a_slave_that_is_denied_its_clock_says_so_once_and_takes_no
     node.hear(message_from("peer", masterup));
     node.hear(message_from("candidate", election), {0x0a4d0003, timed_port});
     node.pass(5s);
-    EXPECT_THAT(node.sent_to(DrivenNode::peer), IsEmpty()) << "a master counts whoever acknowledges";
+    EXPECT_THAT(node.sent_to(DrivenNode::peer), IsEmpty()) << "an acknowledgement would count as success";
     EXPECT_THAT(node.sent_to({0x0a4d0003, timed_port}), IsEmpty());
     EXPECT_THAT(reports<ClockControl>(node), IsEmpty()) << "once is enough";
     EXPECT_EQ(ignored(node).front(), Ignored::cannot_set_clock);
@@ -132,7 +132,7 @@ TEST(ClockResult, A12_a_slave_that_may_set_its_clock_again_joins_again) {
     node.pass(10s);
     node.forget();
     node.clock_answers(ClockAnswer::done);
-    node.hear(message_from("peer", masterup)); // it lives
+    node.hear(message_from("peer", masterup)); // it is alive
     node.pass(5s);
     ASSERT_THAT(reports<ClockControl>(node), SizeIs(1));
     EXPECT_TRUE(reports<ClockControl>(node).front().works);
@@ -140,7 +140,7 @@ TEST(ClockResult, A12_a_slave_that_may_set_its_clock_again_joins_again) {
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(slaveup));
 }
 
-TEST(ClockResult, A12_a_master_that_is_denied_its_clock_makes_way_and_stands_no_more) {
+TEST(ClockResult, A12_a_master_that_may_not_set_its_clock_resigns_and_does_not_stand) {
     auto node = master_of_peer();
     node.clock_answers(ClockAnswer::denied);
     node.hear(wanted_date(node, 1h), tool);
@@ -148,7 +148,7 @@ TEST(ClockResult, A12_a_master_that_is_denied_its_clock_makes_way_and_stands_no_
     EXPECT_THAT(reports<RoleChanged>(node), SizeIs(1));
     EXPECT_EQ(reports<RoleChanged>(node).front().reason, RoleReason::cannot_set_clock);
     EXPECT_EQ(reports<DateRefused>(node).front().reason, Refusal::cannot_set_clock);
-    EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(test)) << "somebody is to stand at once";
+    EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(test)) << "a slave should stand at once";
     node.pass(60s);
     EXPECT_EQ(node.role(), Role::slave);
     node.hear(message_from("peer", test));
@@ -165,7 +165,7 @@ TEST(ClockResult, A12_others_keep_their_time_while_a_master_cannot_set_its_clock
     lan.run_for(10s);
     ASSERT_THAT(lan.masters(), SizeIs(1));
     EXPECT_NE(lan.masters().front(), denied);
-    lan.step_clock(denied, 500ms); // and nobody is to follow it there
+    lan.step_clock(denied, 500ms); // and no host should follow it
     lan.run_for(60s);
     Duration low = Duration::max();
     Duration high = Duration::min();

@@ -1,5 +1,5 @@
-// What another daemon can observe of a TSP daemon: the fourteen points of the conformance list (the
-// protocol's description, appendix B), one test each, bearing its number.
+// The observable behaviour of a TSP daemon: the fourteen points of the conformance list (the protocol's
+// description, appendix B), one test each, with its number.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -98,7 +98,7 @@ TEST(Conformance, b04_election_is_answered_once_and_reliably_by_accept_or_refuse
     EXPECT_THAT(types(slave.sent_to(candidate)), ElementsAre(accept));
     slave.pass(1200ms);
     EXPECT_THAT(types(slave.sent_to(candidate)), ElementsAre(accept, accept, accept))
-        << "nobody acknowledged";
+        << "no host acknowledged";
     slave.hear(message_from("bill", election), late_candidate);
     slave.pass(100ms);
     EXPECT_THAT(types(slave.sent_to(late_candidate)), ElementsAre(refuse));
@@ -130,7 +130,7 @@ TEST(Conformance,
     ASSERT_THAT(elections, SizeIs(1));
     ASSERT_THAT(masterups, SizeIs(1));
     EXPECT_EQ(masterups[0] - elections[0], 3s);
-    EXPECT_THAT(corrected, SizeIs(3)) << "everybody who answered";
+    EXPECT_THAT(corrected, SizeIs(3)) << "all hosts that answered";
     EXPECT_THAT(loops, testing::Not(IsEmpty()));
 }
 
@@ -178,7 +178,8 @@ TEST(Conformance, b07_adjtime_is_what_the_slave_adds_and_negative_seconds_are_ro
     lan.step_clock(1, -50ms); // behind: it must gain
     lan.run_for(70s);
     const auto told = std::find_if(lan.sent().begin() + before, lan.sent().end(), [](const auto& sent) {
-        return sent.what.to == VirtualLan::address_of(1) && sent.what.message().type == MessageType::adjtime &&
+        return sent.what.to == VirtualLan::address_of(1) &&
+               sent.what.message().type == MessageType::adjtime &&
                std::chrono::abs(amount_of(sent.what.message().time)) > 40ms;
     });
     ASSERT_NE(told, lan.sent().end());
@@ -252,9 +253,8 @@ TEST(Conformance, b11_loop_is_passed_on_from_slave_to_master_networks_and_ones_o
     ASSERT_EQ(probe.name, "me"_host);
     probe.hops = 8;
     gateway.forget();
-    gateway.hear(probe); // by way of others
-    EXPECT_THAT(types(gateway.sent_to(DrivenNode::peer)), ElementsAre(quit))
-        << "whoever is master there makes way";
+    gateway.hear(probe); // forwarded by gateways
+    EXPECT_THAT(types(gateway.sent_to(DrivenNode::peer)), ElementsAre(quit)) << "the master there resigns";
 }
 
 TEST(Conformance, b12_44_to_268_bytes_are_taken_if_the_name_ends_within_and_the_version_is_known) {
@@ -283,7 +283,7 @@ TEST(Conformance, b13_unknown_types_are_not_answered) {
     }
 }
 
-TEST(Conformance, b14_test_makes_a_slave_stand_or_search_anew_and_a_master_measure_at_once) {
+TEST(Conformance, b14_test_makes_a_slave_stand_or_search_and_a_master_measure_at_once) {
     using enum MessageType;
     DrivenNode slave = slave_of_peer();
     slave.hear(message_from("tool", test));
@@ -296,7 +296,7 @@ TEST(Conformance, b14_test_makes_a_slave_stand_or_search_anew_and_a_master_measu
 
     VirtualLan lan{1};
     for (int host = 0; host < 3; ++host) lan.add_host(0s, 0_ppm);
-    lan.run_for(10min); // rounds are far apart by now
+    lan.run_for(10min); // the poll interval is long by now
     const auto before = lan.sent().size();
     const auto bytes = encode(message_from("tool", test));
     lan.inject(lan.masters().front(), {0x0a4d0005, 1023}, bytes);

@@ -1,4 +1,4 @@
-// A slave in step does not believe every correction that comes in its master's name.
+// A synchronised slave verifies corrections in its master's name.
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -18,9 +18,9 @@ using enum MessageType;
 
 constexpr Address stranger{0x0a4dfffe, timed_port};
 
-class ASlaveInStep : public testing::Test {
+class ASynchronisedSlave : public testing::Test {
   protected:
-    ASlaveInStep() {
+    ASynchronisedSlave() {
         node_.hear(message_from("peer", masterup));
         told(settime, 0s);
         told(adjtime, 0s);
@@ -38,7 +38,7 @@ class ASlaveInStep : public testing::Test {
         node_.hear(message, from);
     }
     [[nodiscard]] std::vector<Probe> probes() const { return performed<Probe>(node_); }
-    /// What the master's clock shows is so much ahead of ours.
+    /// A measurement shows this offset of the master's clock.
     void measured(Duration ahead) { node_.finish(last_probe(), Interval::around(ahead, 5us)); }
     void not_measured() { node_.fail(last_probe()); }
     [[nodiscard]] ProbeId last_probe() const {
@@ -70,13 +70,13 @@ class ASlaveInStep : public testing::Test {
     std::uint16_t sequence_ = 100;
 };
 
-TEST_F(ASlaveInStep, A6_obeys_at_once_what_drift_explains) {
+TEST_F(ASynchronisedSlave, A6_obeys_at_once_what_drift_explains) {
     told(adjtime, 300us);
     EXPECT_EQ(moved().size(), 1U);
     EXPECT_THAT(probes(), IsEmpty());
 }
 
-TEST_F(ASlaveInStep, A6_measures_its_masters_clock_before_it_obeys_a_large_correction) {
+TEST_F(ASynchronisedSlave, A6_measures_its_masters_clock_before_it_obeys_a_large_correction) {
     told(adjtime, 10s);
     EXPECT_THAT(moved(), IsEmpty());
     ASSERT_EQ(probes().size(), 1U);
@@ -85,14 +85,14 @@ TEST_F(ASlaveInStep, A6_measures_its_masters_clock_before_it_obeys_a_large_corre
     EXPECT_THAT(moved(), ElementsAre(10s));
 }
 
-TEST_F(ASlaveInStep, A6_refuses_a_correction_away_from_its_masters_clock) {
+TEST_F(ASynchronisedSlave, A6_refuses_a_correction_away_from_its_masters_clock) {
     told(adjtime, 1s);
     measured(0s);
     EXPECT_THAT(moved(), IsEmpty());
     EXPECT_THAT(ignored(), ElementsAre(Ignored::contradicts_measurement));
 }
 
-TEST_F(ASlaveInStep, A6_measures_once_in_a_flood_of_forged_corrections_and_obeys_the_genuine_one) {
+TEST_F(ASynchronisedSlave, A6_measures_once_in_a_flood_of_forged_corrections_and_obeys_the_genuine_one) {
     told(adjtime, 1s);
     measured(5s);
     for (int times = 1; times <= 100; ++times) told(adjtime, -1s * times);
@@ -102,14 +102,14 @@ TEST_F(ASlaveInStep, A6_measures_once_in_a_flood_of_forged_corrections_and_obeys
     EXPECT_THAT(moved(), ElementsAre(5s));
 }
 
-TEST_F(ASlaveInStep, A6_obeys_no_more_than_it_has_measured) {
+TEST_F(ASynchronisedSlave, A6_obeys_no_more_than_it_has_measured) {
     told(adjtime, -100ms);
     measured(0s);
     ASSERT_EQ(moved().size(), 1U);
     EXPECT_LE(std::chrono::abs(moved().front()), 5us);
 }
 
-TEST_F(ASlaveInStep, A6_obeys_no_more_than_it_has_measured_a_while_ago) {
+TEST_F(ASynchronisedSlave, A6_obeys_no_more_than_it_has_measured_a_while_ago) {
     told(adjtime, 1s);
     measured(0s);
     told(adjtime, -100ms);
@@ -117,7 +117,7 @@ TEST_F(ASlaveInStep, A6_obeys_no_more_than_it_has_measured_a_while_ago) {
     EXPECT_LE(std::chrono::abs(moved().front()), 5us);
 }
 
-TEST_F(ASlaveInStep, A6_obeys_no_more_than_its_master_has_told_it_again) {
+TEST_F(ASynchronisedSlave, A6_obeys_no_more_than_its_master_has_told_it_again) {
     told(adjtime, -100ms);
     not_measured();
     told(settime, 0s);
@@ -126,8 +126,9 @@ TEST_F(ASlaveInStep, A6_obeys_no_more_than_its_master_has_told_it_again) {
     EXPECT_LE(std::chrono::abs(moved().front()), 500us);
 }
 
-TEST_F(ASlaveInStep, A6_goes_no_farther_than_it_measures_after_a_new_master_that_may_be_a_historic_one) {
-    while (node_.role() == Role::slave) node_.pass(100ms); // its own is silent
+TEST_F(ASynchronisedSlave,
+       A6_goes_no_farther_than_it_measures_after_a_new_master_that_may_be_a_historic_one) {
+    while (node_.role() == Role::slave) node_.pass(100ms); // its own master is silent
     node_.hear(message_from("another", masterup), stranger);
     ASSERT_EQ(node_.node().standings().front().master, message_from("another", masterup).name);
     node_.forget();
@@ -138,17 +139,17 @@ TEST_F(ASlaveInStep, A6_goes_no_farther_than_it_measures_after_a_new_master_that
     for (const auto amount : moved()) EXPECT_LE(std::chrono::abs(amount), 5us);
 }
 
-TEST_F(ASlaveInStep, A7_is_not_led_away_by_many_new_masters) {
+TEST_F(ASynchronisedSlave, A7_is_not_led_away_by_many_new_masters) {
     Duration sum{};
     for (int number = 0; number < 50; ++number) {
-        node_.hear(message_from("peer", masterup)); // a new term of office
+        node_.hear(message_from("peer", masterup)); // becomes master again
         told(adjtime, 400us);
         sum = 400us * times_obeyed();
     }
     EXPECT_LE(sum, 500us);
 }
 
-TEST_F(ASlaveInStep, A6_is_not_led_away_by_many_small_corrections) {
+TEST_F(ASynchronisedSlave, A6_is_not_led_away_by_many_small_corrections) {
     Duration sum{};
     for (int times = 0; times < 50; ++times) {
         told(adjtime, 20ms);
@@ -161,27 +162,27 @@ TEST_F(ASlaveInStep, A6_is_not_led_away_by_many_small_corrections) {
     EXPECT_LT(sum, 200ms);
 }
 
-TEST_F(ASlaveInStep, A7_is_not_moved_by_a_new_master_before_it_has_measured_it) {
+TEST_F(ASynchronisedSlave, A7_is_not_moved_by_a_new_master_before_it_has_measured_it) {
     told(adjtime, 20ms);
     EXPECT_THAT(moved(), IsEmpty());
     measured(20ms);
     EXPECT_EQ(times_obeyed(), 1);
 }
 
-TEST_F(ASlaveInStep, A7_does_not_forget_a_correction_for_a_time_of_day_that_says_nothing_new) {
+TEST_F(ASynchronisedSlave, A7_does_not_forget_a_correction_for_a_time_of_day_that_says_nothing_new) {
     told(adjtime, 7ms);
     told(settime, 7ms);
     measured(7ms);
     EXPECT_THAT(moved(), Not(IsEmpty()));
 }
 
-TEST_F(ASlaveInStep, A6_is_still_corrected_whose_clock_silently_stood_still) {
+TEST_F(ASynchronisedSlave, A6_is_still_corrected_whose_clock_silently_stood_still) {
     told(settime, 30s);
     measured(30s);
     EXPECT_THAT(moved(), ElementsAre(30s));
 }
 
-TEST_F(ASlaveInStep, A15_obeys_no_other_address_in_its_masters_name) {
+TEST_F(ASynchronisedSlave, A15_obeys_no_other_address_in_its_masters_name) {
     told(adjtime, 1ms, stranger);
     told(settime, 1h, stranger);
     EXPECT_THAT(moved(), IsEmpty());
@@ -189,13 +190,13 @@ TEST_F(ASlaveInStep, A15_obeys_no_other_address_in_its_masters_name) {
     EXPECT_THAT(ignored(), ElementsAre(Ignored::foreign_address, Ignored::foreign_address));
 }
 
-TEST_F(ASlaveInStep, A15_does_not_take_its_masters_announcement_from_another_address_for_a_move) {
+TEST_F(ASynchronisedSlave, A15_does_not_take_its_masters_announcement_from_another_address_for_a_move) {
     node_.hear(message_from("peer", loop, 0), stranger);
     told(adjtime, 1ms, stranger);
     EXPECT_THAT(moved(), IsEmpty());
 }
 
-TEST_F(ASlaveInStep, A4_asks_its_master_before_it_believes_another_date) {
+TEST_F(ASynchronisedSlave, A4_asks_its_master_before_it_believes_another_date) {
     told(settime, 24h);
     measured(0s);
     EXPECT_THAT(moved(), IsEmpty());
@@ -205,17 +206,17 @@ TEST_F(ASlaveInStep, A4_asks_its_master_before_it_believes_another_date) {
     EXPECT_THAT(moved(), ElementsAre(24h));
 }
 
-TEST_F(ASlaveInStep, A4_does_not_believe_another_date_that_its_master_contradicts) {
+TEST_F(ASynchronisedSlave, A4_does_not_believe_another_date_that_its_master_contradicts) {
     told(settime, 24h);
     measured(0s);
-    told(settime, 24h); // forged, too
+    told(settime, 24h); // also forged
     told(settime, 1ms);
     node_.pass(1s);
     for (const auto amount : moved()) EXPECT_LT(amount, 1s);
     EXPECT_THAT(ignored(), Contains(Ignored::unconfirmed));
 }
 
-TEST_F(ASlaveInStep, A4_does_not_believe_another_date_that_its_master_does_not_repeat) {
+TEST_F(ASynchronisedSlave, A4_does_not_believe_another_date_that_its_master_does_not_repeat) {
     told(settime, 24h);
     measured(0s);
     node_.pass(1s);
@@ -223,21 +224,21 @@ TEST_F(ASlaveInStep, A4_does_not_believe_another_date_that_its_master_does_not_r
     EXPECT_THAT(ignored(), ElementsAre(Ignored::unconfirmed));
 }
 
-TEST_F(ASlaveInStep, A4_asks_a_master_that_seems_to_stamp_its_local_time) {
+TEST_F(ASynchronisedSlave, A4_asks_a_master_that_seems_to_stamp_its_local_time) {
     told(settime, 10s);
     measured(2h + 10s);
     EXPECT_THAT(moved(), IsEmpty());
     EXPECT_TRUE(has_asked());
 }
 
-TEST_F(ASlaveInStep, A7_does_not_obey_a_host_whose_clock_cannot_be_measured_and_that_does_not_answer) {
+TEST_F(ASynchronisedSlave, A7_does_not_obey_a_host_whose_clock_cannot_be_measured_and_that_does_not_answer) {
     told(settime, -1h);
     not_measured();
     node_.pass(1s);
     EXPECT_THAT(moved(), IsEmpty());
 }
 
-TEST_F(ASlaveInStep, A7_obeys_a_master_behind_a_firewall_that_says_it_again) {
+TEST_F(ASynchronisedSlave, A7_obeys_a_master_behind_a_firewall_that_says_it_again) {
     told(adjtime, 10s);
     not_measured();
     EXPECT_TRUE(has_asked());
@@ -246,7 +247,7 @@ TEST_F(ASlaveInStep, A7_obeys_a_master_behind_a_firewall_that_says_it_again) {
     EXPECT_THAT(moved(), ElementsAre(10s));
 }
 
-TEST_F(ASlaveInStep, A6_joins_without_asking_after_its_clock_was_set) {
+TEST_F(ASynchronisedSlave, A6_joins_without_asking_after_its_clock_was_set) {
     node_.disturb(-24h);
     node_.pass(200ms);
     node_.forget();
@@ -254,7 +255,7 @@ TEST_F(ASlaveInStep, A6_joins_without_asking_after_its_clock_was_set) {
     EXPECT_THAT(moved(), ElementsAre(24h));
 }
 
-TEST_F(ASlaveInStep, A15_that_was_made_candidate_does_not_find_its_master_at_another_address) {
+TEST_F(ASynchronisedSlave, A15_that_was_made_candidate_does_not_find_its_master_at_another_address) {
     node_.hear(message_from("stranger", test), stranger);
     ASSERT_EQ(node_.role(), Role::candidate);
     node_.hear(message_from("peer", quit), stranger);
@@ -267,7 +268,7 @@ TEST_F(ASlaveInStep, A15_that_was_made_candidate_does_not_find_its_master_at_ano
     expect_to_obey_only_its_master();
 }
 
-TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_where_it_was) {
+TEST_F(ASynchronisedSlave, A15_that_was_made_candidate_and_refused_finds_its_master_where_it_was) {
     node_.hear(message_from("stranger", test), stranger);
     node_.hear(message_from("stranger", refuse), stranger);
     ASSERT_EQ(node_.role(), Role::slave);
@@ -276,7 +277,7 @@ TEST_F(ASlaveInStep, A15_that_was_made_candidate_and_refused_finds_its_master_wh
     expect_to_obey_only_its_master();
 }
 
-TEST_F(ASlaveInStep, A15_is_not_called_to_its_masters_name_at_another_address) {
+TEST_F(ASynchronisedSlave, A15_is_not_called_to_its_masters_name_at_another_address) {
     node_.hear(message_from("peer", masterup), stranger);
     expect_to_obey_only_its_master();
 }

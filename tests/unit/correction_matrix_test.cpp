@@ -1,5 +1,5 @@
-// Every cell of the table in timed(8), "How the clock is corrected": what is done about an offset depends on
-// how it became known, on its size, and on whether the host has joined.
+// Every cell of the table in timed(8), "How the clock is corrected": the correction depends on the message,
+// on the offset, and on whether the host has joined.
 #include "proto/clock/discipline.hpp"
 
 #include <gmock/gmock.h>
@@ -34,7 +34,7 @@ struct Cell {
     When when;
     Duration offset;
     Done done;
-    Duration by; ///< how far the clock is moved in the end
+    Duration by; ///< total movement of the clock
 };
 
 class EveryCell : public testing::TestWithParam<Cell> {
@@ -42,7 +42,7 @@ class EveryCell : public testing::TestWithParam<Cell> {
     EveryCell() {
         if (GetParam().when == When::joining) return;
         discipline_.follow({}, now_);
-        now_.instant += 100ms; // too soon to tell it from drift
+        now_.instant += 100ms; // too soon for drift
         now_.wall += 100ms;
     }
 
@@ -126,7 +126,7 @@ TEST_P(EveryCell, is_the_same_backwards) {
 
 // ---- other thresholds
 
-/// What is done about this offset by a host that has joined, under these limits.
+/// The action of a host that has joined, for this offset under these limits.
 ClockCommands corrected(Discipline::Limits limits, Duration amount) {
     Discipline discipline{limits};
     discipline.follow({}, {Instant{1h}, WallTime{500ms}});
@@ -143,7 +143,7 @@ TEST(Corrections, are_slewed_at_the_kernels_own_rate_if_no_greater_one_is_allowe
     EXPECT_EQ(corrected({.max_slew_rate = 500_ppm}, 100ms).slew.value().phase, Duration{});
 }
 
-/// What the kernel makes by its phase lock in its next second, and what adjtime does against it.
+/// The movement by the kernel's phase lock in the next second, and by adjtime against it.
 Duration first_share(const ClockCommands& commands) {
     const auto slew = commands.slew.value();
     return slew.phase / KernelSlew::seconds_of_phase + std::clamp(Duration{slew.single_shot},
@@ -163,7 +163,7 @@ TEST(Corrections, are_slewed_by_half_in_a_second_and_a_millisecond_more) {
     }
 }
 
-TEST(Corrections, that_are_refused_leave_the_clock_on_the_way_it_was_on) {
+TEST(Corrections, that_are_refused_do_not_change_the_slew_in_progress) {
     Discipline discipline{{.panic = panic}};
     discipline.follow({}, {Instant{1h}, {}});
     discipline.follow(1500us, {Instant{1h} + 10s, {}});

@@ -1,4 +1,4 @@
-// Who may set the date of all hosts, how far, and that it is refused before any clock moves.
+// Which hosts may set the date of all hosts, and how far; refused dates change no clock.
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -32,7 +32,8 @@ DrivenNode slave_of_peer(const Node::Options& options = {"me"_host}) {
     node.hear(message_from("peer", masterup));
     node.hear(message_from("peer", adjtime, 1));
     node.pass(7500ms);
-    node.hear(message_from("peer", adjtime, 2)); // it lives, and says so seldom, as historic ones do
+    node.hear(
+        message_from("peer", adjtime, 2)); // it is alive, but announces itself seldom, as historic ones do
     node.pass(1s);
     node.forget();
     return node;
@@ -51,7 +52,7 @@ Message adjustment(Duration amount, std::uint16_t sequence) {
     return message;
 }
 
-/// Its master says so, and is found to be right when its own clock is measured.
+/// From its master, and confirmed by a measurement of the master's clock.
 void correct(DrivenNode& node, Duration amount, std::uint16_t sequence) {
     node.hear(adjustment(amount, sequence));
     const auto probes = performed<Probe>(node);
@@ -176,7 +177,7 @@ TEST(PanicThreshold, U9_a_date_beyond_it_is_refused_before_any_clock_moves) {
     EXPECT_EQ(reports<DateRefused>(node).front().reason, Refusal::panic_threshold);
 }
 
-TEST(PanicThreshold, U9_a_slave_does_not_even_ask_its_master_for_such_a_date) {
+TEST(PanicThreshold, U9_a_slave_does_not_forward_such_a_date) {
     auto node = slave_of_peer({.name = "me"_host, .discipline = {.panic = 10s}});
     node.hear(wish("me", setdate, node, 1h), tool);
     EXPECT_THAT(types(node.broadcast()), Not(Contains(setdatereq)));
@@ -215,19 +216,19 @@ TEST(PanicThreshold, A10_does_not_count_how_a_host_joined) {
     EXPECT_THAT(steps(node), ElementsAre(5s, 200ms));
 }
 
-// ---- a clock that something else keeps
+// ---- a clock that another program disciplines
 
 const Node::Options dictator{.name = "me"_host, .trusted = {"me"_host}};
 
-TEST(KeptByAnother, C11_a_date_is_refused_with_a_reason_and_the_clock_never_touched) {
+TEST(DisciplinedByAnother, C11_a_date_is_refused_with_a_reason_and_the_clock_never_touched) {
     auto node = master_of_peer(dictator, 0);
     node.hear(wish("me", setdate, node, 1h), tool);
     ASSERT_THAT(reports<DateRefused>(node), SizeIs(1));
-    EXPECT_EQ(reports<DateRefused>(node).front().reason, Refusal::another_keeps_it);
+    EXPECT_EQ(reports<DateRefused>(node).front().reason, Refusal::clock_disciplined_by_another);
     for (const auto& action : node.done()) EXPECT_EQ(clock_action(action), std::nullopt);
 }
 
-TEST(KeptByAnother, U13_a_clock_that_is_not_known_to_be_right_is_not_handed_out) {
+TEST(DisciplinedByAnother, U13_a_clock_that_is_not_synchronised_is_not_served) {
     DrivenNode node{dictator};
     node.judge_reference(false);
     node.hear(message_from("peer", masterup));
@@ -235,14 +236,14 @@ TEST(KeptByAnother, U13_a_clock_that_is_not_known_to_be_right_is_not_handed_out)
     node.pass(60s);
     EXPECT_EQ(node.role(), Role::slave);
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Not(Contains(quit)))
-        << "who cannot lead sends nobody away";
+        << "a host that cannot lead sends no QUIT";
     EXPECT_THAT(types(node.broadcast()), Not(Contains(election)));
     node.judge_reference(true);
     node.pass(10s);
     EXPECT_EQ(node.role(), Role::master);
 }
 
-TEST(KeptByAnother, U13_a_master_whose_clock_is_not_known_to_be_right_any_more_makes_way) {
+TEST(DisciplinedByAnother, U13_a_master_whose_clock_is_no_longer_synchronised_resigns) {
     auto node = master_of_peer(dictator, 0);
     ASSERT_EQ(node.role(), Role::master);
     node.judge_reference(false);

@@ -1,4 +1,4 @@
-// Setting the date, and asking where the master is: what a local tool on any host brings about.
+// Requests of local tools: setting the date, and finding the master.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>
@@ -24,7 +24,7 @@ class SetDate : public testing::Test {
         lan.inject(to, from, bytes);
     }
 
-    // As date(1) asks the daemon of its own host: the time of day it wants, from a port of its own.
+    // As date(1) sends it to the daemon of its own host, from a port of its own.
     void set_date(std::size_t host, Duration ahead, std::uint16_t sequence = 0) {
         Message message{MessageType::setdate, sequence, lan.node(host).name()};
         message.time = to_time_of_day(wall(host) + ahead);

@@ -1,4 +1,4 @@
-// From corrections to slews and steps, tried on a simulated clock.
+// From corrections to slews and steps, on a simulated clock.
 #include "tests/unit/disciplined_host.hpp"
 
 #include <gmock/gmock.h>
@@ -49,7 +49,7 @@ TEST(Discipline, steps_128_ms_and_more) {
     }
 }
 
-TEST(Discipline, says_what_it_does_to_the_clock) {
+TEST(Discipline, reports_its_corrections) {
     Discipline discipline;
     const auto applied = discipline.follow(3s, {Instant{}, WallTime{1'767'225'600s}});
     EXPECT_EQ(applied.kind, CorrectionKind::step);
@@ -59,7 +59,7 @@ TEST(Discipline, says_what_it_does_to_the_clock) {
 
 // ---- fast slews
 
-TEST(Discipline, puts_127_ms_right_in_seven_seconds_of_its_clock) {
+TEST(Discipline, corrects_127_ms_in_seven_seconds_of_its_clock) {
     for (const Duration offset : {127ms, -127ms}) {
         Host host{{}, offset};
         host.correct(0ms);
@@ -121,7 +121,7 @@ TEST(Discipline, says_while_its_clock_is_slewed_fast) {
 TEST(Discipline, begins_no_fast_slew_so_late_in_a_second_that_the_kernel_may_be_in_the_next) {
     Host host{{}, -100ms};
     host.correct(0ms);
-    host.wait(1090ms); // and 100 ms behind: 10 ms are left of a second
+    host.wait(1090ms); // and 100 ms behind: 10 ms of a second remain
     host.correct_exactly();
     host.wait(10ms);
     EXPECT_FALSE(host.clock_slews_fast());
@@ -133,7 +133,7 @@ TEST(Discipline, begins_no_fast_slew_so_late_in_a_second_that_the_kernel_may_be_
 
 // ---- as a master
 
-TEST(Discipline, leans_on_an_average_only_as_far_as_it_is_beyond_doubt) {
+TEST(Discipline, follows_an_average_only_beyond_the_measurement_uncertainty) {
     Host host{};
     host.lean(0us, 0us);
     host.wait(1s);
@@ -154,7 +154,7 @@ TEST(Discipline, comes_to_the_rate_that_all_others_have) {
     EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -300'000.0, 5'000.0);
 }
 
-TEST(Discipline, goes_wholly_to_the_average_when_it_joins_or_is_far_off) {
+TEST(Discipline, corrects_the_whole_offset_from_the_average_when_it_joins_or_is_far_off) {
     Host host{};
     host.lean(90ms, 1ms);
     EXPECT_THAT(host.steps, ElementsAre(90ms));
@@ -163,10 +163,10 @@ TEST(Discipline, goes_wholly_to_the_average_when_it_joins_or_is_far_off) {
     EXPECT_THAT(host.steps, ElementsAre(90ms, 10s));
 }
 
-TEST(Discipline, does_not_lead_at_the_rate_of_a_master_that_ran_off) {
+TEST(Discipline, discards_the_frequency_of_a_master_with_a_rate_fault_when_it_leads) {
     Host host{5_ppm};
     for (int second = 0; second < 6; ++second) {
-        host.correct(second * 300us - host.error()); // that one runs 300 ppm fast
+        host.correct(second * 300us - host.error()); // the average runs 300 ppm fast
         host.wait(1s);
     }
     ASSERT_GT(host.discipline.frequency(), 200_ppm);
@@ -186,7 +186,7 @@ TEST(Discipline, leads_at_the_rate_that_it_has_learned_from_a_good_master) {
     EXPECT_EQ(host.discipline.frequency(), learned);
 }
 
-// ---- told the time of day
+// ---- SETTIME
 
 TEST(Discipline, takes_the_time_of_day_for_a_host_that_joins) {
     Host host{{}, 5s};
@@ -243,7 +243,7 @@ TEST(Gained, C17_over_years_does_not_overflow) {
 
 // ---- changed by another program
 
-TEST(Discipline, joins_anew_when_somebody_else_set_the_clock_and_keeps_the_frequency) {
+TEST(Discipline, joins_again_when_another_program_has_set_the_clock_and_keeps_the_frequency) {
     Host host{50_ppm};
     for (int round = 0; round < 12; ++round) {
         host.correct_exactly();

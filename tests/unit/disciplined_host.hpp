@@ -1,4 +1,4 @@
-// A host under discipline, without a network: a clock that drifts, and what is done to it.
+// A host with a discipline, without a network: a clock that drifts, and the actions applied to it.
 #pragma once
 
 #include "proto/clock/discipline.hpp"
@@ -19,7 +19,7 @@ class DisciplinedHost {
     }
 
     Duration error() { return clock_.read(now_) - (start + now_.time_since_epoch()); }
-    /// The daemon is there, and does what it wants to do meanwhile.
+    /// The daemon runs and performs its actions meanwhile.
     void wait(Duration length) {
         const Instant end = now_ + length;
         while (discipline.next_wake() && *discipline.next_wake() <= end) {
@@ -28,7 +28,7 @@ class DisciplinedHost {
         }
         now_ = end;
     }
-    /// The daemon was killed, or gets no turn.
+    /// The daemon is killed, or not scheduled.
     void wait_without_daemon(Duration length) { now_ += length; }
     void leave() { perform(discipline.leave(now())); }
     void disturb() { perform(discipline.disturbed(now())); }
@@ -47,7 +47,7 @@ class DisciplinedHost {
     void set(Duration amount) { perform(discipline.set(amount, now()).commands); }
 
     Discipline discipline;
-    std::vector<Duration> slews, steps; ///< done to the clock so far
+    std::vector<Duration> slews, steps; ///< applied to the clock so far
 
   private:
     Now now() { return {now_, clock_.read(now_)}; }

@@ -1,4 +1,4 @@
-// One node, driven by hand: told what arrives and how much time passes, and asked what it has sent.
+// One node in a test fixture: the test delivers messages and time, and inspects its actions.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -19,43 +19,43 @@ class DrivenNode {
 
     void hear(const Message& message, Address from = peer, NetworkId network = first.id);
     void hear(std::span<const std::byte> datagram, Address from = peer, NetworkId network = first.id);
-    /// A message that has waited for so long until the daemon had its turn.
+    /// A message that was queued for this long before the daemon read it.
     void hear_late(const Message& message, Duration waited, Address from = peer);
     /// From an address on none of its networks.
     void hear_from_elsewhere(const Message& message, Address from);
 
-    /// From now on it trusts these only.
+    /// From now on it trusts only these.
     void trust(const std::vector<HostName>& trusted);
 
-    /// A probe that it asked for tells this about the other clock.
+    /// One of its probes ends with this offset.
     void finish(ProbeId probe, Interval offset);
-    /// It is never answered.
+    /// One of its probes is not answered.
     void fail(ProbeId probe);
 
-    /// A master's round: all slaves acknowledge what they are told, and their clocks are found where ours is.
-    /// What was sent and done meanwhile is forgotten.
+    /// A master's round: all slaves acknowledge their corrections and have no offset. Forgets the actions of
+    /// the round.
     void go_a_round();
 
-    /// Lets time pass, and wakes it whenever it asks to be woken.
+    /// Lets time pass, and wakes the node at its timers.
     void pass(Duration span);
 
-    /// Time passes, but the daemon gets no turn.
+    /// Time passes while the daemon is not scheduled.
     void stand_still(Duration span) { advance(now_.instant + span); }
-    /// Its machine was given a name.
+    /// The machine is given a name.
     void give_name(const HostName& name) { feed(NameGiven{name}); }
-    /// Its clock is set by so much, and it notices.
+    /// Its clock is stepped by another program, and it notices.
     void disturb(Duration ahead);
 
-    /// Another program changes how its clock runs, and it notices.
+    /// Another program changes its clock's rate, and it notices.
     void steer();
 
-    /// Somebody else sets its clock, and it has not been told of that yet.
+    /// Another program sets its clock, unnoticed so far.
     void jump(Duration ahead) { now_.wall += ahead; }
 
-    /// Something else keeps its clock, and says that it is right, or no longer does.
+    /// The kernel reports its clock, which another program disciplines, as synchronised, or no longer.
     void judge_reference(bool good) { feed(ReferenceJudged{good}); }
 
-    /// What its system answers when it is asked to set the clock.
+    /// The system's answer to its clock actions.
     void clock_answers(ClockAnswer answer) { clock_answers_ = answer; }
 
     struct Sent {
@@ -66,7 +66,7 @@ class DrivenNode {
     [[nodiscard]] const std::vector<Sent>& sent() const { return sent_; }
     [[nodiscard]] std::vector<Message> sent_to(Address to) const;
     [[nodiscard]] std::vector<Message> broadcast(NetworkId network = first.id) const;
-    /// Everything else it has done: probes, corrections, reports.
+    /// All other actions: probes, corrections, reports.
     [[nodiscard]] const Actions& done() const { return done_; }
     void forget();
 
@@ -86,11 +86,11 @@ class DrivenNode {
     Actions done_;
 };
 
-/// Hosts on the first network that have nothing to do with the node, and names for them.
+/// Hosts on the first network that are unrelated to the node, and names for them.
 constexpr Address stranger(std::uint32_t number) { return {0x0a4d8000 + number}; }
 HostName numbered(const char* prefix, int number);
 
-/// A message with a sequence number that is easily recognised.
+/// A message with a recognisable sequence number.
 Message message_from(const char* name, MessageType type, std::uint16_t sequence = 7);
 
 /// How many it has sent of this type.
@@ -98,7 +98,7 @@ std::size_t sent_of(MessageType type, const DrivenNode& node);
 
 std::vector<MessageType> types(const std::vector<Message>& messages);
 
-/// What it has done of this kind: Probe, Step, Slew ...
+/// Its actions of this kind: Probe, Step, Slew ...
 template <class Kind> std::vector<Kind> performed(const DrivenNode& node) {
     std::vector<Kind> found;
     for (const auto& action : node.done()) {
@@ -107,13 +107,13 @@ template <class Kind> std::vector<Kind> performed(const DrivenNode& node) {
     return found;
 }
 
-/// By how much it has stepped its clock, each time.
+/// The sizes of its steps.
 std::vector<Duration> steps(const DrivenNode& node);
 
-/// Why it has ignored messages, one reason for each.
+/// Its reasons for ignoring messages, one for each.
 std::vector<Ignored> ignored(const DrivenNode& node);
 
-/// What it has reported of this kind.
+/// Its reports of this kind.
 template <class Kind> std::vector<Kind> reports(const DrivenNode& node) {
     std::vector<Kind> found;
     for (const auto& action : node.done()) {

@@ -1,4 +1,5 @@
-// Times of day against what is known without any clock: when this program was built, and last saw the time.
+// Times of day against the earliest possible time: the build date of the program, and the date of the drift
+// file.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -47,7 +48,7 @@ TEST(TheEra, A3_a_time_of_day_is_read_within_68_years_of_the_programs_date_whate
         DrivenNode node{built_in_2027("me"_host), {DrivenNode::first}, last_time};
         node.hear(message_from("peer", masterup));
         node.hear(settime_of({seconds, 999'999}));
-        const bool refused = node.now().wall == last_time; // what is meant lies before 1970
+        const bool refused = node.now().wall == last_time; // a time before 1970
         EXPECT_TRUE(refused || std::chrono::abs(node.now().wall - start_of_2027) <= 69 * year) << seconds;
     }
 }
@@ -101,7 +102,7 @@ TEST(AClockBeforeItsProgramWasBuilt, U2_is_set_to_the_earliest_time_it_can_be) {
     EXPECT_THAT(steps(node), ElementsAre(start_of_2027 - first_time));
 }
 
-TEST(AClockBeforeItsProgramWasBuilt, U2_is_left_alone_where_another_program_keeps_it) {
+TEST(AClockBeforeItsProgramWasBuilt, U2_is_not_changed_where_another_program_disciplines_it) {
     auto options = built_in_2027("me"_host);
     options.trusted = {options.name};
     DrivenNode node{options, {DrivenNode::first}, first_time};

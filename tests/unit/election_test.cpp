@@ -1,4 +1,4 @@
-// Who becomes master, when, and what happens when it goes: real nodes on virtual time.
+// Elections and their consequences: real nodes on virtual time.
 #include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
@@ -28,8 +28,8 @@ bool settle(VirtualLan& lan, Duration limit) {
 }
 
 std::size_t messages(const VirtualLan& lan, MessageType type) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(lan.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        lan.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 class SimultaneousStart : public testing::TestWithParam<int> {};
@@ -204,7 +204,7 @@ TEST(Election, is_told_by_voters_to_the_candidate_that_they_give_up_for_a_better
     EXPECT_THAT(types(voter.sent_to(DrivenNode::peer)), testing::ElementsAre(MessageType::refuse));
 }
 
-TEST(Election, follows_the_crash_of_a_master_of_ours_that_has_just_called_its_slaves_anew) {
+TEST(Election, follows_the_crash_of_a_current_master_that_has_just_sent_masterup_again) {
     DrivenNode node{{*HostName::from("me")}};
     node.hear(announcement(*HostName::from("peer"), 1));
     node.hear(announcement(*HostName::from("peer"), 2));
@@ -255,7 +255,7 @@ TEST(Election, leaves_one_of_two_masters_that_send_each_other_away) {
     }
 }
 
-TEST(Election, is_not_disturbed_by_a_flood_of_a_rivals_words) {
+TEST(Election, is_not_disturbed_by_a_flood_of_a_rivals_messages) {
     VirtualLan lan{15};
     lan.add_host({*HostName::from("m")}, 0s, 0_ppm);
     lan.run_for(20s);
@@ -281,9 +281,9 @@ TEST(Election, is_held_by_equal_rules_so_that_the_same_seed_gives_the_same_run) 
     EXPECT_NE(run(1), run(2));
 }
 
-// Found by exploring: a vote that outlives its candidacy makes the voter refuse the next candidate, for whom
-// others have voted; with three hosts that goes round for minutes.
-TEST(Election, frees_a_vote_when_its_candidate_gives_up_or_starts_anew) {
+// Found by the explorer: a vote that is kept after its candidate has given up makes the voter refuse the next
+// candidate, which others support; with three hosts this continues for minutes.
+TEST(Election, releases_a_vote_when_its_candidate_gives_up_or_restarts) {
     for (const auto ends : {MessageType::slaveup, MessageType::masterreq}) {
         DrivenNode voter{{*HostName::from("voter")}};
         const Address next{0x0a4d0003, timed_port};
@@ -298,7 +298,7 @@ TEST(Election, frees_a_vote_when_its_candidate_gives_up_or_starts_anew) {
     }
 }
 
-TEST(ASlave, that_is_not_corrected_for_long_says_so_to_a_master_of_ours) {
+TEST(ASlave, that_is_not_corrected_for_long_sends_slaveup_to_a_current_master) {
     const HostName master = *HostName::from("peer");
     DrivenNode slave{{*HostName::from("me")}};
     slave.hear(message_from("peer", MessageType::masterup));

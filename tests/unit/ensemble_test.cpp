@@ -1,4 +1,5 @@
-// Whom a master believes: whole LANs on virtual time, of hosts that come, jump, or are not what they seem.
+// Truechimers and falsetickers: whole LANs on virtual time, with hosts that join, jump, or impersonate
+// others.
 #include "proto/rounds/electorate.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
@@ -44,7 +45,7 @@ TEST_F(AnEnsemble, V11_a_master_that_has_fallen_behind_two_others_goes_back_to_t
         EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 1ms) << host;
 }
 
-// Whichever packets are lost: both others, or one of them in some rounds, are measured.
+// With any loss of packets: both others, or one of them in some rounds, are measured.
 TEST(AnEnsembleWithLoss, V11_a_master_that_has_fallen_behind_two_others_moves_neither) {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         VirtualLan lan(seed, {50us, 200us, 0.1});
@@ -60,7 +61,7 @@ TEST(AnEnsembleWithLoss, V11_a_master_that_has_fallen_behind_two_others_moves_ne
     }
 }
 
-// As soon as both others were seen in step, and before either has voted.
+// When both others are synchronised, and before either has a vote.
 TEST(AYoungEnsemble, V11_moves_to_the_two_others_when_its_master_falls_behind) {
     VirtualLan lan(1);
     for (int i = 0; i < 3; ++i) lan.add_host(i * 2s, {});
@@ -78,7 +79,7 @@ TEST(AYoungEnsemble, V11_moves_to_the_two_others_when_its_master_falls_behind) {
     EXPECT_LT(std::chrono::abs(lan.error(other) - before), 5ms);
 }
 
-TEST_F(AnEnsemble, V11_asks_those_who_are_in_step_where_voters_have_no_majority) {
+TEST_F(AnEnsemble, V11_counts_all_synchronised_clocks_where_voters_have_no_majority) {
     settle(2);
     lan_.add_host(1s, {});
     lan_.run_for(20s);
@@ -89,7 +90,7 @@ TEST_F(AnEnsemble, V11_asks_those_who_are_in_step_where_voters_have_no_majority)
         EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 5ms) << host;
 }
 
-TEST_F(AnEnsemble, A13_looks_twice_at_a_majority_that_moves_at_once) {
+TEST_F(AnEnsemble, A13_measures_again_when_a_majority_jumps) {
     settle(5);
     lan_.step_clock(master_, 10s);
     EXPECT_TRUE(lan_.run_until([&] { return lan_.worst_pair() < 1ms; }, 70s));
@@ -97,11 +98,11 @@ TEST_F(AnEnsemble, A13_looks_twice_at_a_majority_that_moves_at_once) {
     EXPECT_LT(std::chrono::abs(lan_.error(master_)), 10ms);
 }
 
-TEST_F(AnEnsemble, A13_a_jump_that_is_gone_at_the_second_look_moves_nobody) {
+TEST_F(AnEnsemble, A13_a_jump_that_the_second_measurement_does_not_confirm_moves_no_clock) {
     settle(5);
     const auto before = errors();
     bool jumped = false;
-    lan_.observe([&](HostIndex by, const Action& action) { // an answer a second late, once for everybody
+    lan_.observe([&](HostIndex by, const Action& action) { // an answer that is a second late, for all at once
         if (by != master_ || jumped || !std::holds_alternative<Probe>(action)) return;
         jumped = true;
         lan_.step_clock(master_, -15ms);
@@ -113,7 +114,7 @@ TEST_F(AnEnsemble, A13_a_jump_that_is_gone_at_the_second_look_moves_nobody) {
         EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 1ms) << host;
 }
 
-TEST_F(AnEnsemble, one_clock_that_jumps_is_put_right_and_moves_nobody_else) {
+TEST_F(AnEnsemble, one_clock_that_jumps_is_corrected_and_moves_no_other) {
     settle(5);
     const auto before = errors();
     const HostIndex other = master_ == 0 ? 1 : 0;
@@ -123,7 +124,7 @@ TEST_F(AnEnsemble, one_clock_that_jumps_is_put_right_and_moves_nobody_else) {
         EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 1ms) << host;
 }
 
-TEST_F(AnEnsemble, C12_names_a_slave_that_takes_no_corrections) {
+TEST_F(AnEnsemble, C12_reports_a_slave_that_ignores_corrections) {
     settle(4);
     const HostIndex stubborn = lan_.add_host(300ms, 20_ppm);
     lan_.disobey(stubborn);
@@ -147,7 +148,7 @@ class AnElectorate : public testing::Test {
         slave.needs_set = false;
         return slave;
     }
-    /// All are found in step every second for so long.
+    /// All are synchronised in every second for this long.
     void pass(Duration span) {
         for (const Instant end = now_ + span; now_ < end; now_ += 1s) {
             for (auto& [name, slave] : slaves_) slave.offset = Interval::around({}, 1us);
@@ -165,7 +166,7 @@ class AnElectorate : public testing::Test {
     std::uint32_t next_ip_ = 1;
 };
 
-TEST_F(AnElectorate, of_a_network_that_begins_is_everybody_in_step) {
+TEST_F(AnElectorate, of_a_new_network_has_all_synchronised_slaves) {
     for (const char* name : {"a", "b", "c", "d"}) add(name);
     pass(2s);
     EXPECT_EQ(votes(), 4U);
@@ -183,7 +184,7 @@ TEST_F(AnElectorate, A5_takes_in_newcomers_after_a_minute_and_never_more_than_th
     EXPECT_EQ(votes(), 12U);
 }
 
-TEST_F(AnElectorate, A5_takes_the_vote_of_a_clock_that_is_out_of_step) {
+TEST_F(AnElectorate, A5_withdraws_the_vote_of_a_clock_that_is_not_synchronised) {
     for (const char* name : {"a", "b", "c"}) add(name);
     pass(62s);
     note_correction(*slaves_.find(*HostName::from("a")), 1s, now_);

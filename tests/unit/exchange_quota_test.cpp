@@ -1,5 +1,5 @@
-// How many messages wait for answers at a time: bounded for each host, each type and in all, whatever
-// strangers send.
+// The number of outstanding messages is bounded for each host, for each type and in total, whatever other
+// hosts send.
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -10,7 +10,8 @@
 namespace timed {
 namespace {
 
-// What hung the daemon: a false master's MASTERUP four times a second, and MASTERACKs of another in between.
+// The sequence that once blocked the daemon: a false master's MASTERUP four times a second, and MASTERACKs of
+// another one in between.
 TEST(ExchangeQuota, C1_A1_a_stranger_cannot_use_up_the_sequence_numbers_of_a_slave) {
     DrivenNode node{{"slave"_host}};
     for (int quarter = 0; quarter < 24; ++quarter) {
@@ -80,14 +81,14 @@ TEST_F(QuotaOfExchanges, allows_one_host_a_few_of_each_type) {
     EXPECT_TRUE(start(MessageType::quit, 1)) << "there is room again";
 }
 
-TEST_F(QuotaOfExchanges, asks_a_network_one_thing_at_a_time) {
+TEST_F(QuotaOfExchanges, allows_one_outstanding_broadcast_of_each_type) {
     for (const auto type : {MessageType::conflict, MessageType::resolve}) {
         EXPECT_TRUE(start(type, 1));
         EXPECT_FALSE(start(type, 1));
     }
 }
 
-TEST_F(QuotaOfExchanges, leaves_room_for_corrections_whatever_strangers_cause) {
+TEST_F(QuotaOfExchanges, leaves_room_for_corrections_whatever_other_hosts_cause) {
     for (std::uint32_t host = 0; host < most_to_strangers; ++host)
         EXPECT_TRUE(start(MessageType::refuse, host));
     EXPECT_FALSE(start(MessageType::refuse, 1'000));

@@ -1,5 +1,4 @@
-// Reliable exchanges: when a message goes out again, what counts as its answer, and that many run side by
-// side.
+// Reliable exchanges: retransmission, matching of answers, and many concurrent exchanges.
 #include "proto/exchange/exchange.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -25,7 +24,7 @@ class Exchange : public testing::Test {
         return {Instant{since_start}, start_of_2026 + since_start};
     }
 
-    /// Performs an operation and hands out the messages it sends.
+    /// Performs an operation and returns the messages that it sends.
     template <class Operation> std::vector<Transmit> sent_by(Operation operation) {
         Actions actions;
         operation(actions);
@@ -44,7 +43,7 @@ class Exchange : public testing::Test {
         std::vector<Outcome> given_up;
     };
 
-    /// Wakes it whenever it asks to be woken, until it no longer does.
+    /// Wakes it at its timers until it has none.
     std::vector<Wake> run() {
         std::vector<Wake> wakes;
         while (const auto next = exchanges.next_wake()) {
@@ -160,7 +159,7 @@ TEST_F(Exchange, gives_up_at_once_when_it_is_woken_after_its_patience_ended) {
     EXPECT_EQ(exchanges.next_wake(), std::nullopt);
 }
 
-TEST_F(Exchange, tells_the_time_of_day_of_each_transmission_anew) {
+TEST_F(Exchange, sends_the_time_of_day_of_each_transmission) {
     Request request = quit_to_h2();
     request.type = MessageType::settime;
     request.ahead = 5s;
@@ -197,7 +196,7 @@ TEST_F(Exchange, repeats_an_adjustment_as_it_was) {
     }
 }
 
-// ---- what counts as its answer
+// ---- matching of answers
 
 class Answer : public Exchange {
   protected:
@@ -240,7 +239,7 @@ TEST_F(Answer, needs_the_right_sequence_number_type_name_and_network) {
     EXPECT_TRUE(answered(right)) << "none of the wrong ones may have ended it";
 }
 
-TEST_F(Answer, of_anybody_will_do_when_nobody_in_particular_is_asked) {
+TEST_F(Answer, of_any_host_is_accepted_when_no_host_is_expected) {
     Request search;
     search.network = lan;
     search.type = MessageType::masterreq;
@@ -259,7 +258,7 @@ TEST_F(Answer, cannot_come_before_the_question) {
     EXPECT_FALSE(answered(right));
 }
 
-TEST_F(Answer, after_giving_up_is_one_nobody_waits_for) {
+TEST_F(Answer, after_the_time_out_is_unexpected) {
     run();
     EXPECT_FALSE(answered(right));
 }

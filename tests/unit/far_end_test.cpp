@@ -1,4 +1,4 @@
-// What is asked of a host that is several gateways away from the root: who is root, and to set the date.
+// Requests to a host that is several gateways away from the root: the root's name, and setting the date.
 #include "tests/unit/several_networks.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@ namespace {
 using namespace sim;
 using testing::ElementsAre;
 
-// All clocks together run off the true time by 50 ppm at most: in two minutes by so much.
+// All clocks together drift from true time by 50 ppm at most: this much in two minutes.
 constexpr Duration drifted = 6ms;
 
 std::optional<HostName> upstream(const VirtualLan& lan, HostIndex host) {
@@ -25,7 +25,7 @@ std::optional<HostName> upstream(const VirtualLan& lan, HostIndex host) {
     return std::nullopt;
 }
 
-/// A host as many gateways away from the root as there is one.
+/// A host with the largest distance from the root.
 HostIndex far_end(const VirtualLan& lan) {
     std::map<HostName, HostIndex> by_name;
     for (HostIndex host = 0; host < lan.hosts(); ++host) by_name.emplace(lan.station(host).name(), host);
@@ -45,7 +45,7 @@ Address tool(const VirtualLan& lan, HostIndex host) {
     return {lan.networks().interfaces(host).front().seen.address, 1023};
 }
 
-/// A local tool of that host speaks to it.
+/// A local tool on that host sends a request.
 void ask(VirtualLan& lan, HostIndex host, const Message& message) {
     lan.inject(host, tool(lan, host), encode(message));
 }

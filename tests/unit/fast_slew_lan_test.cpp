@@ -1,5 +1,5 @@
-// The rule of fast slews, watched on whole networks: whose clock is slewed fast measures nobody and is
-// measured by nobody, and is soon done.
+// Fast slews on whole networks: during a fast slew a host does not measure and is not measured, and the slew
+// ends soon.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gtest/gtest.h>
@@ -32,10 +32,10 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
         lan.observe([this](HostIndex host, const Action& action) { watch(host, action); });
     }
 
-    /// All clocks agree, as nobody told them: a jump of which no daemon is told has to be measured.
+    /// All clocks agree by measurement: a jump that no daemon notices must be measured.
     void settle_and_jump(HostIndex host, Duration amount) {
         ASSERT_TRUE(lan.run_until([&] { return lan.settled() && lan.worst_pair() < 100us; }, 120s));
-        lan.run_for(30s); // until everybody has joined, whom a jump would be stepped back
+        lan.run_for(30s); // until all hosts have joined; a joining host would be stepped back
         fast_slews = 0;
         lan.step_clock(host, amount);
     }
@@ -66,7 +66,7 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
 };
 INSTANTIATE_TEST_SUITE_P(Of, FastSlews, testing::Range<std::uint64_t>(1, 11));
 
-TEST_P(FastSlews, are_over_before_anybody_is_measured_whoevers_clock_has_jumped) {
+TEST_P(FastSlews, end_before_any_measurement_of_a_clock_that_has_jumped) {
     for (HostIndex host = 0; host < lan.hosts(); ++host) {
         settle_and_jump(host, host % 2 == 0 ? 100ms : -100ms);
         lan.run_for(90s);
@@ -77,7 +77,7 @@ TEST_P(FastSlews, are_over_before_anybody_is_measured_whoevers_clock_has_jumped)
 TEST_P(FastSlews, put_a_clock_right_in_seconds) {
     for (HostIndex host = 0; host < lan.hosts(); ++host) {
         settle_and_jump(host, 120ms);
-        // A round may be as much as 64 s away when nobody is told of the jump.
+        // The next round may be 64 s away if no daemon notices the jump.
         ASSERT_TRUE(lan.run_until([&] { return fast_slews > 0; }, 65s));
         EXPECT_TRUE(lan.run_until([&] { return lan.worst_pair() < 1ms; }, 10s)) << "h" << host + 1;
     }

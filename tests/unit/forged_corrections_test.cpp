@@ -1,5 +1,4 @@
-// Whole LANs on virtual time keep their time and date although a host forges corrections in their master's
-// name.
+// Whole LANs on virtual time keep their time and date while a host forges corrections in their master's name.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -57,7 +56,7 @@ TEST_F(ALan, A15_keeps_its_time_when_the_masters_name_comes_from_elsewhere) {
     EXPECT_LT(lan_.worst_pair(), 1ms);
 }
 
-TEST_F(ALan, A4_follows_a_person_who_sets_another_date) {
+TEST_F(ALan, A4_follows_an_operator_who_sets_another_date) {
     Message wish{setdate, 1, lan_.node(slave_).name()};
     wish.time = to_time_of_day(lan_.wall(slave_) + 48h);
     lan_.inject(slave_, {VirtualLan::address_of(slave_).ip, 1000}, encode(wish));
@@ -65,7 +64,7 @@ TEST_F(ALan, A4_follows_a_person_who_sets_another_date) {
     for (std::size_t host = 0; host < 4; ++host) EXPECT_LT(std::chrono::abs(lan_.error(host) - 48h), 1ms);
 }
 
-TEST_F(ALan, A4_comes_to_the_date_of_all_although_one_forged_time_contradicted_it) {
+TEST_F(ALan, A4_agrees_on_the_date_although_one_forged_time_contradicted_it) {
     std::size_t other = 0;
     while (other == master_ || other == slave_) ++other;
     const WallTime before = lan_.wall(slave_);

@@ -1,4 +1,4 @@
-// What a disciplined clock learns of its frequency from corrections, tried on a simulated clock.
+// The frequency that a discipline learns from corrections, on a simulated clock.
 #include "proto/base/random.hpp"
 #include "tests/unit/disciplined_host.hpp"
 
@@ -23,7 +23,7 @@ struct Schedule {
 
 class Learning : public testing::TestWithParam<Schedule> {};
 
-// adjtime takes whole microseconds, the kernel's frequency is counted in 2^-16 ppm: so much is always
+// adjtime has a resolution of a microsecond, the kernel's frequency one of 2^-16 ppm: this much remains
 // unknown.
 std::int64_t resolution_in_ppb(Duration interval) { return 500 * Duration{1s} / interval + 16; }
 
@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Discipline, Learning,
 
 constexpr Discipline::Limits adjtime_only{.max_slew_rate = 500_ppm};
 
-// Joins 100 ms behind without being told, so that a slew of 200 s begins.
+// Joins 100 ms behind, without a step, so that a slew of 200 s begins.
 Host slewing_host(Frequency drift) {
     Host host{drift, -100ms, adjtime_only};
     host.correct(0ms);
@@ -83,7 +83,7 @@ TEST(Discipline, learns_the_drift_while_a_slew_is_under_way) {
     EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -20'000.0, 100.0);
 }
 
-TEST(Discipline, takes_a_fast_slew_for_no_drift_and_learns_beside_it) {
+TEST(Discipline, does_not_take_a_fast_slew_for_drift_and_learns_during_it) {
     Host host{20_ppm, -120ms};
     host.correct(0ms);
     for (int round = 0; round < 20; ++round) {
@@ -98,7 +98,7 @@ TEST(Discipline, takes_a_fast_slew_for_no_drift_and_learns_beside_it) {
 
 // ---- kept from one run to the next
 
-TEST(Discipline, V9_knows_how_well_it_knows_the_frequency) {
+TEST(Discipline, V9_reports_the_uncertainty_of_the_frequency) {
     Host host{20_ppm};
     Random noise{1};
     EXPECT_EQ(host.discipline.measured_frequency().uncertainty, MeasuredFrequency{}.uncertainty);
@@ -112,7 +112,7 @@ TEST(Discipline, V9_knows_how_well_it_knows_the_frequency) {
     EXPECT_LT(error, 3 * static_cast<double>(parts_per_billion(uncertainty)));
 }
 
-TEST(Discipline, V9_believes_after_a_restart_what_was_measured_before) {
+TEST(Discipline, V9_uses_the_measured_frequency_after_a_restart) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         Host host{9_ppm, {}, {}, {-9_ppm, 1_ppm}};
         Random noise{seed};
@@ -126,7 +126,7 @@ TEST(Discipline, V9_believes_after_a_restart_what_was_measured_before) {
     }
 }
 
-TEST(Discipline, V9_learns_anew_in_seconds_where_what_was_measured_before_holds_no_longer) {
+TEST(Discipline, V9_learns_another_frequency_in_seconds_if_the_old_one_is_wrong) {
     Host host{80_ppm, {}, {}, {-9_ppm, 1_ppm}};
     for (int round = 0; round < 8; ++round) {
         host.correct_exactly();
@@ -135,18 +135,18 @@ TEST(Discipline, V9_learns_anew_in_seconds_where_what_was_measured_before_holds_
     EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -80'000.0, 1'000.0);
 }
 
-TEST(Discipline, V9_whoever_has_led_for_a_while_has_the_rate_that_all_others_have_learned) {
+TEST(Discipline, V9_counts_the_frequency_as_shared_after_leading_for_a_while) {
     Host host{};
     for (int round = 0; round < 40; ++round) {
         host.lean({}, {});
         host.wait(1s);
     }
     EXPECT_LE(host.discipline.measured_frequency().uncertainty, 2_ppm);
-    host.correct(90us); // of another master, soon after it has taken over
+    host.correct(90us); // of another master, soon after it has replaced the first one
     EXPECT_LT(std::abs(parts_per_billion(host.discipline.frequency())), 2'000);
 }
 
-// ---- of corrections that are noisy or wrong
+// ---- from noisy or wrong corrections
 
 TEST(Discipline, never_exceeds_500_ppm) {
     for (const auto& [drift, most] : {std::pair{900_ppm, -500_ppm}, std::pair{-900_ppm, 500_ppm}}) {
@@ -174,7 +174,7 @@ TEST(Discipline, learns_nothing_from_the_first_correction) {
     EXPECT_EQ(host.discipline.frequency(), Frequency{});
 }
 
-TEST(Discipline, averages_the_noise_of_measuring_away) {
+TEST(Discipline, averages_measurement_noise) {
     Host host{30_ppm};
     Random noise{1};
     for (int round = 0; round < 60; ++round) {
@@ -200,7 +200,7 @@ TEST(Discipline, follows_a_clock_whose_rate_changes_after_it_held_for_long) {
     EXPECT_LT(std::chrono::abs(host.error()), 20us);
 }
 
-TEST(Discipline, follows_a_jump_of_the_networks_time_once_a_second_correction_confirms_it) {
+TEST(Discipline, follows_a_jump_of_the_networks_time_when_a_second_correction_confirms_it) {
     Host host{};
     for (int round = 0; round < 60; ++round) {
         host.correct_exactly();
@@ -215,7 +215,7 @@ TEST(Discipline, follows_a_jump_of_the_networks_time_once_a_second_correction_co
     EXPECT_LT(std::abs(parts_per_billion(host.discipline.frequency())), 5'000);
 }
 
-TEST(Discipline, takes_two_wild_corrections_for_no_rate_that_a_clock_could_have) {
+TEST(Discipline, does_not_take_two_outliers_for_a_frequency) {
     Host host{30_ppm};
     for (int round = 0; round < 10; ++round) {
         host.correct_exactly();
@@ -228,7 +228,7 @@ TEST(Discipline, takes_two_wild_corrections_for_no_rate_that_a_clock_could_have)
     EXPECT_NEAR(static_cast<double>(parts_per_billion(host.discipline.frequency())), -30'000, 100'000);
 }
 
-TEST(Discipline, holds_a_clock_as_well_as_can_be_whose_drift_is_more_than_it_may_take_back) {
+TEST(Discipline, corrects_a_clock_whose_drift_exceeds_the_frequency_limit) {
     Host host{520_ppm};
     Random noise{1};
     for (int round = 0; round < 600; ++round) {

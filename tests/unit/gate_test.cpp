@@ -1,4 +1,4 @@
-// The node's door: trust, and no more of anything than the protocol can need.
+// Admission of messages: trust and rate limits.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -70,7 +70,7 @@ class TrustingGateway : public testing::Test {
               {DrivenNode::first, DrivenNode::second}};
 };
 
-TEST_F(TrustingGateway, C2_a_bystander_does_not_follow_whoever_announces_himself) {
+TEST_F(TrustingGateway, C2_a_bystander_does_not_follow_an_untrusted_master) {
     for (int second = 0; second < 20; ++second) {
         hear_masters();
         node.hear(loop_from("!evil"_host, 0), evil, DrivenNode::second.id);
@@ -83,7 +83,7 @@ TEST_F(TrustingGateway, C2_a_bystander_does_not_follow_whoever_announces_himself
     EXPECT_GT(sent_of(MessageType::quit, node), 0U) << "an untrusted master is told to quit";
 }
 
-TEST_F(TrustingGateway, C2_an_untrusted_root_draws_nobody_to_its_network) {
+TEST_F(TrustingGateway, C2_an_untrusted_root_is_not_followed) {
     for (int second = 0; second < 20; ++second) {
         hear_masters();
         node.hear(loop_from("m1"_host, 10), master_1, DrivenNode::first.id);
@@ -93,7 +93,7 @@ TEST_F(TrustingGateway, C2_an_untrusted_root_draws_nobody_to_its_network) {
     }
 }
 
-TEST_F(TrustingGateway, C2_trust_that_is_withdrawn_covers_the_master_that_is_only_watched) {
+TEST_F(TrustingGateway, C2_trust_is_also_withdrawn_from_the_master_that_a_bystander_monitors) {
     node.trust({"gw"_host, "m1"_host});
     EXPECT_EQ(node.standing_on(0), "m1"_host);
     EXPECT_NE(node.standing_on(1), "m2"_host);
@@ -120,7 +120,7 @@ std::size_t messages_in(VirtualLan& lan, Duration length) {
     return lan.sent().size() - before;
 }
 
-TEST(Gate, U1_two_hosts_that_both_dictate_leave_each_other_alone) {
+TEST(Gate, U1_two_hosts_that_both_serve_their_own_time_ignore_each_other) {
     VirtualLan lan{1};
     lan.add_host({"h1"_host, true, {"h1"_host}}, 0s, 0_ppm);
     lan.add_host({"h2"_host, true, {"h2"_host}}, 1s, 0_ppm);
@@ -153,7 +153,7 @@ TEST(Gate, U1_hosts_that_trust_each_other_by_full_names_have_one_master) {
     EXPECT_TRUE(lan.settled());
 }
 
-// ---- no more than the protocol needs
+// ---- rate limits
 
 TEST(Gate, C8_conflicts_without_end_are_settled_once) {
     DrivenNode node = a_master();
@@ -165,10 +165,10 @@ TEST(Gate, C8_conflicts_without_end_are_settled_once) {
     EXPECT_LE(sent_of(MessageType::masterup, node), 3U);
 }
 
-TEST(Gate, C8_strangers_loops_are_not_passed_on) {
+TEST(Gate, C8_loops_of_unknown_hosts_are_not_forwarded) {
     DrivenNode node{{"gw"_host}, {DrivenNode::first, DrivenNode::second}};
     node.hear(message_from("peer", MessageType::masterup));
-    node.pass(8s); // master of the second network, once nobody answered there
+    node.pass(8s); // master of the second network, as no host answered there
     ASSERT_EQ(node.role(1), Role::master);
     node.hear(loop_from("peer"_host, 0));
     node.forget();
@@ -191,7 +191,7 @@ TEST(Gate, A9_elections_are_not_forced_one_after_the_other) {
     EXPECT_LE(changes_of_role(node), 2U * 6) << "in 20 s; there and back each";
 }
 
-TEST(Gate, A9_nobody_beyond_the_network_forces_an_election) {
+TEST(Gate, A9_no_host_outside_the_network_forces_an_election) {
     DrivenNode node = a_slave();
     const auto type = MessageType::test;
     node.hear_from_elsewhere(message_from("x", type), {0x08080808, 40'000});
@@ -205,7 +205,7 @@ TEST(Gate, A9_nobody_beyond_the_network_forces_an_election) {
 
 TEST(Gate, A8_votes_are_limited) {
     DrivenNode node = a_slave();
-    for (int i = 0; i < 20'000; ++i) { // 1,000 a second from one host under ever-new names
+    for (int i = 0; i < 20'000; ++i) { // 1,000 a second from one host under ever new names
         node.hear({MessageType::election, 0, numbered("c", i)}, stranger(1));
         if (i % 1'000 == 0) node.hear(loop_from("peer"_host, 0));
         node.pass(1ms);
@@ -215,7 +215,7 @@ TEST(Gate, A8_votes_are_limited) {
     EXPECT_EQ(node.node().standings().front().master, "peer"_host);
 }
 
-TEST(Gate, A7_a_master_does_not_leave_its_office_for_a_host_that_is_none) {
+TEST(Gate, A7_a_master_does_not_resign_for_a_host_that_is_no_master) {
     DrivenNode node = a_master();
     node.hear(message_from("x", MessageType::quit), stranger(1));
     EXPECT_EQ(node.role(), Role::master);
@@ -223,7 +223,7 @@ TEST(Gate, A7_a_master_does_not_leave_its_office_for_a_host_that_is_none) {
         << "which proves delivery only";
     node.hear(loop_from("x"_host, 0), stranger(1));
     node.hear(message_from("x", MessageType::quit), stranger(1));
-    EXPECT_EQ(node.role(), Role::master) << "which anybody can say in its name: it is asked";
+    EXPECT_EQ(node.role(), Role::master) << "any host can send this in its name: it is queried";
     const Message question = node.sent_to(stranger(1)).back();
     ASSERT_EQ(question.type, MessageType::resolve);
     node.hear({MessageType::masterack, question.sequence, "x"_host}, stranger(1));
@@ -273,7 +273,7 @@ TEST(Gate, C16_tracing_is_not_switched_a_hundred_times_a_second) {
         node.pass(10ms);
     }
     EXPECT_LE(sent_of(MessageType::ack, node), 16U) << "in 10 s";
-    EXPECT_GT(times_ignored(Ignored::too_many, node), 900U);
+    EXPECT_GT(times_ignored(Ignored::rate_limited, node), 900U);
 }
 
 // Ten thousand hosts answer MASTERUP within 100 ms.
@@ -281,7 +281,7 @@ TEST(Gate, lets_every_host_of_a_large_network_speak_at_once) {
     DrivenNode node = a_master();
     for (std::uint32_t i = 0; i < 10'000; ++i)
         node.hear({MessageType::slaveup, 0, numbered("s", static_cast<int>(i))}, stranger(i));
-    EXPECT_EQ(times_ignored(Ignored::too_many, node), 0U);
+    EXPECT_EQ(times_ignored(Ignored::rate_limited, node), 0U);
     EXPECT_EQ(node.node().slaves().size(), 10'000U);
 }
 

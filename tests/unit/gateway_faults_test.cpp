@@ -1,5 +1,5 @@
-// Several networks joined by gateways come to one root again, whichever host dies and whichever interface
-// comes, goes or changes.
+// Several networks joined by gateways converge to one root again after the loss of any host, and any change
+// of an interface.
 #include "proto/base/random.hpp"
 #include "tests/unit/several_networks.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 using namespace sim;
 
 constexpr std::uint64_t misfortunes = 20;
-constexpr Duration recovers = 30s; // from many misfortunes at once
+constexpr Duration recovers = 30s; // after many simultaneous faults
 
 TEST_P(SeveralNetworks, survive_the_death_of_any_gateway_and_its_return) {
     for (const auto gateway : GetParam().gateways()) {
@@ -55,7 +55,7 @@ TEST_P(SeveralNetworks, survive_an_interface_of_a_gateway_that_changes_its_addre
             SCOPED_TRACE("host " + std::to_string(gateway));
             lan.change_address(gateway, GetParam().networks_of(gateway).front());
             expect_one_root_within(lan, heals);
-            EXPECT_LT(lan.worst_pair(), 200ms) << "a clock was set to nonsense";
+            EXPECT_LT(lan.worst_pair(), 200ms) << "a clock was set to a wrong time";
         });
     }
 }
@@ -70,7 +70,7 @@ TEST_P(SeveralNetworks, survive_a_gateway_that_others_no_longer_hear) {
     });
 }
 
-/// Something happens to some host.
+/// A random fault of a random host.
 void strike(VirtualLan& lan, Random& random) {
     const HostIndex host = random.next() % lan.hosts();
     const auto& interfaces = lan.networks().interfaces(host);
@@ -100,7 +100,7 @@ void mend_everything(VirtualLan& lan) {
     }
 }
 
-TEST_P(SeveralNetworks, come_to_one_root_again_when_a_series_of_misfortunes_has_ended) {
+TEST_P(SeveralNetworks, come_to_one_root_again_after_a_series_of_faults) {
     settled_with_seeds(misfortunes, [](VirtualLan& lan) {
         Random random{lan.sent().size()};
         for (int strikes = 0; strikes < 30; ++strikes) {

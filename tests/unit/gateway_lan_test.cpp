@@ -1,4 +1,4 @@
-// Several networks joined by gateways come to one root and one time, whatever the shape.
+// Several networks joined by gateways converge to one root and one time, in every topology.
 #include "tests/unit/several_networks.hpp"
 
 #include <gmock/gmock.h>

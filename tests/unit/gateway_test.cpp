@@ -1,4 +1,5 @@
-// What a host on several networks decides: whom to follow, where to stand by, what to take over.
+// Decisions of a host on several networks: which master to follow, where to be bystander, which network to
+// take over.
 #include "proto/gateway/gateway.hpp"
 
 #include <gmock/gmock.h>
@@ -52,7 +53,7 @@ TEST(Gateway, is_slave_on_one_network_at_most) {
                 ElementsAre(GatewayDecision{b, GatewayMove::stand_by}));
 }
 
-TEST(Gateway, follows_another_network_when_it_has_nobody_to_follow) {
+TEST(Gateway, follows_another_network_when_it_has_no_master) {
     EXPECT_THAT(decide({{a, Role::master, std::nullopt, std::nullopt}, bystander(b, "m2", "zeta")}),
                 ElementsAre(GatewayDecision{b, GatewayMove::follow}));
 }
@@ -117,7 +118,7 @@ TEST_F(Sightings, are_forgotten_when_the_probes_stop) {
     EXPECT_FALSE(sightings.origin(master, start + 8s));
 }
 
-TEST_F(Sightings, are_bounded_however_many_names_a_stranger_invents) {
+TEST_F(Sightings, are_bounded_however_many_names_a_host_invents) {
     for (int i = 0; i < 10'000; ++i)
         sightings.heard(loop(("n" + std::to_string(i)).c_str(), 5), other, start);
     sightings.heard(loop("root", 7), master, start + 30s);

@@ -1,5 +1,5 @@
-// One packet of every type, byte for byte as the protocol's description has it (1.2 to 1.4, appendix A1):
-// read, and written again.
+// One packet of every type, byte for byte as in the protocol's description (1.2 to 1.4, appendix A1): decoded
+// and encoded.
 #include "proto/wire/message.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -18,7 +18,7 @@ struct Packet {
     Message message;
 };
 
-// 0x1ee62800 s: 6 June 1986. Numbers and names are what each sender would choose; LOOP's hops are one byte.
+// 0x1ee62800 s: 6 June 1986. Numbers and names are arbitrary; LOOP's hop count is one byte.
 const std::array packets{
     Packet{"00 01 00 01 00 00 00 00 00 00 00 00", {MessageType::any, 1, "alpha"_host}},
     Packet{"01 01 12 34 ff ff ff ff 00 0f 2e b8",

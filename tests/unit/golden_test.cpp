@@ -1,5 +1,4 @@
-// Every message the 4.4BSD daemon was captured sending: read as tcpdump reads it, and sent on with all its
-// meaning.
+// Every captured message of the 4.4BSD daemon is decoded as by tcpdump, and encoded without loss of meaning.
 #include "proto/wire/message.hpp"
 #include "tests/unit/capture.hpp"
 
@@ -17,7 +16,7 @@ namespace {
 
 const std::filesystem::path golden{GOLDEN_CAPTURES};
 
-// What tcpdump's print-timed.c prints of a message.
+// The output of tcpdump's print-timed.c for a message.
 std::string as_tcpdump_prints(const Message& message) {
     std::string details;
     if (message.type == MessageType::loop) {
@@ -41,7 +40,7 @@ std::vector<std::string> tcpdump_lines(const std::string& capture) {
     return lines;
 }
 
-// How many of the bytes before the name mean something: for most types the time words are leftovers.
+// Number of significant bytes before the name: for most types the time words are undefined.
 std::size_t meaningful_header(MessageType type) {
     if (carries_time(type)) return name_offset;
     return type == MessageType::loop ? 5 : 4;

@@ -1,4 +1,4 @@
-// Which texts are host names, and when two of them are the same.
+// Valid host names, and equality of names.
 #include "proto/base/host_name.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -25,7 +25,7 @@ TEST(HostName, holds_1_to_255_characters) {
 }
 
 TEST(HostName, consists_of_the_visible_ascii_characters_and_no_other) {
-    for (const std::size_t length : {1U, 7U, 8U, 17U, 255U}) { // eight are looked at together
+    for (const std::size_t length : {1U, 7U, 8U, 17U, 255U}) { // eight bytes are compared at a time
         for (std::size_t place = 0; place < length; ++place) {
             for (int code = 0; code < 256; ++code) {
                 std::string text(length, '~');

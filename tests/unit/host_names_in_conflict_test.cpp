@@ -1,4 +1,4 @@
-// Two hosts of one name, and hosts that have none of their own yet: each goes by a name that is its own.
+// Duplicate host names, and hosts without a name of their own.
 #include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
@@ -16,7 +16,7 @@ std::size_t renamed(const DrivenNode& node) { return reports<NameChanged>(node).
 constexpr Address lower{DrivenNode::first.address - 1, timed_port};
 constexpr Address higher{DrivenNode::first.address + 1, timed_port};
 
-/// A host of its name speaks, and repeats the number of the question that this causes.
+/// A host with the same name repeats the number of the node's query.
 void answer_as_namesake(DrivenNode& node) {
     node.hear(message_from("me", MessageType::slaveup), lower);
     ASSERT_THAT(node.sent_to(lower), testing::SizeIs(1));
@@ -61,7 +61,7 @@ TEST(TwoHostsOfOneName, U6_of_which_the_lower_address_keeps_the_name_and_says_so
     EXPECT_EQ(answers.front().sequence, 77) << "as only a host that is there can";
 }
 
-TEST(TwoHostsOfOneName, A17_are_not_what_somebody_shows_who_forges_an_address) {
+TEST(TwoHostsOfOneName, A17_are_not_inferred_from_a_forged_address) {
     DrivenNode node{{"me"_host}};
     for (std::uint16_t i = 0; i < 100; ++i) {
         node.hear(message_from("me", MessageType::slaveup, 0), lower);
@@ -80,11 +80,11 @@ TEST(TwoHostsOfOneName, U6_are_told_apart_although_the_other_one_is_historic_and
     EXPECT_EQ(node.node().name(), "me-10-77-0-1"_host);
 }
 
-TEST(TwoHostsOfOneName, U6_are_renamed_once_however_often_somebody_speaks_in_their_name) {
+TEST(TwoHostsOfOneName, U6_are_renamed_once_however_often_their_name_is_forged) {
     DrivenNode node{{"me"_host}};
     answer_as_namesake(node);
     EXPECT_EQ(node.node().name(), "me-10-77-0-1"_host);
-    EXPECT_EQ(node.node().renamed(), NameReason::namesake);
+    EXPECT_EQ(node.node().renamed(), NameReason::duplicate_name);
     for (int i = 0; i < 10; ++i) {
         node.hear(message_from("me-10-77-0-1", MessageType::slaveup), lower);
         node.pass(1s);
@@ -93,13 +93,13 @@ TEST(TwoHostsOfOneName, U6_are_renamed_once_however_often_somebody_speaks_in_the
     EXPECT_EQ(renamed(node), 1U);
 }
 
-TEST(TwoHostsOfOneName, U6_are_not_what_an_acknowledgement_under_the_roots_name_shows) {
+TEST(TwoHostsOfOneName, U6_are_not_inferred_from_an_acknowledgement_under_the_roots_name) {
     DrivenNode node{{"me"_host}};
     node.hear(message_from("me", MessageType::ack), lower);
     EXPECT_EQ(node.node().name(), "me"_host);
 }
 
-TEST(TwoHostsOfOneName, U6_are_not_what_our_own_words_from_a_former_address_show) {
+TEST(TwoHostsOfOneName, U6_are_not_inferred_from_our_own_messages_from_a_former_address) {
     VirtualLan lan{3};
     lan.add_host({"me"_host}, 0s, 0_ppm);
     const auto before = VirtualLan::address_of(0);
@@ -130,11 +130,9 @@ TEST_P(APlaceholder, U21_is_replaced_by_one_with_the_address) {
     EXPECT_EQ(node.node().renamed(), NameReason::placeholder);
 }
 
-TEST(APlaceholderName, U21_is_nothing_that_only_begins_so) {
-    EXPECT_FALSE("localhosts"_host.is_placeholder());
-}
+TEST(APlaceholderName, U21_must_match_completely) { EXPECT_FALSE("localhosts"_host.is_placeholder()); }
 
-TEST(APlaceholderName, U21_makes_way_for_the_name_that_the_machine_is_given_later) {
+TEST(APlaceholderName, U21_is_replaced_by_the_name_that_the_machine_is_given_later) {
     DrivenNode node{{"localhost"_host}};
     node.pass(8s);
     ASSERT_EQ(node.role(), Role::master);

@@ -1,4 +1,4 @@
-// ICMP timestamps on the wire (RFC 792), and which stamps are milliseconds since midnight.
+// ICMP timestamps on the wire (RFC 792), and standard and non-standard stamps.
 #include "proto/wire/icmp_timestamp.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -116,7 +116,8 @@ TEST(IcmpTimestamp, stamp_with_the_top_bit_set_is_some_other_kind_of_time) {
 }
 
 TEST(IcmpTimestamp, request_is_found_in_the_frame_that_left) {
-    const IcmpTimestamp request{0x0d00, 0x0d00, 0x0d00'0d00, {}, {}}; // each like the beginning of one
+    const IcmpTimestamp request{
+        0x0d00, 0x0d00, 0x0d00'0d00, {}, {}}; // each looks like the beginning of a request
     const auto message = encode_timestamp_request(request);
     for (const std::size_t header : {0U, 20U, 34U, 38U}) {
         for (const std::size_t padding : {0U, 6U}) {

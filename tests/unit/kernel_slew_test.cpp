@@ -1,4 +1,4 @@
-// What adjtime has yet to do, against a clock to which it is done as Linux does it.
+// The remainder of an adjtime slew, against a model of Linux's clock.
 #include "proto/clock/kernel_slew.hpp"
 #include "tests/lan/clock_model.hpp"
 #include "timed/clock/phase_lock.hpp"
@@ -10,7 +10,7 @@
 namespace timed {
 namespace {
 
-/// A clock that is right but for what adjtime is told.
+/// A clock without error except for adjtime.
 class Clock {
   public:
     explicit Clock(Duration begun)
@@ -99,7 +99,7 @@ struct Fast {
 
 class FastKernelSlews : public testing::TestWithParam<Fast> {};
 
-TEST_P(FastKernelSlews, are_known_at_every_moment_though_nobody_attends_to_them) {
+TEST_P(FastKernelSlews, are_known_at_every_moment_without_the_daemon) {
     Clock clock{1'000'300ms};
     clock.slew(GetParam().total, GetParam().share);
     for (int moment = 0; moment < 600; ++moment) {
@@ -110,7 +110,7 @@ TEST_P(FastKernelSlews, are_known_at_every_moment_though_nobody_attends_to_them)
     }
 }
 
-TEST_P(FastKernelSlews, U10_come_to_what_was_asked_for_though_nobody_attends_to_them) {
+TEST_P(FastKernelSlews, U10_reach_their_goal_without_the_daemon) {
     Clock clock{1'000'300ms};
     clock.slew(GetParam().total, GetParam().share);
     clock.wait(2000s);

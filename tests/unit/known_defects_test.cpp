@@ -1,6 +1,5 @@
-// The known defects of the historic daemons (the protocol's description, 9.1), each under its number: what
-// happens here instead, as docs/protocol.md says. Those that cannot be seen from outside (B5, B8, B16) have
-// no test here.
+// The known defects of the historic daemons (the protocol's description, 9.1), each with its number, and the
+// behaviour here, as in docs/protocol.md. Those that are not observable (B5, B8, B16) have no test.
 #include "proto/ensemble/network_time.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
@@ -76,9 +75,9 @@ TEST(KnownDefects, b03_one_failure_is_forgiven_by_the_next_success) {
             return std::holds_alternative<SlaveUnmeasured>(entry.second);
         });
     };
-    for (int misfortune = 1; misfortune <= 4; ++misfortune) {
+    for (int round = 1; round <= 4; ++round) {
         lan.block_icmp(other);
-        ASSERT_TRUE(lan.run_until([&] { return failures() == misfortune; }, 70s));
+        ASSERT_TRUE(lan.run_until([&] { return failures() == round; }, 70s));
         lan.block_icmp(other, false);
         lan.run_for(70s);
     }
@@ -87,9 +86,9 @@ TEST(KnownDefects, b03_one_failure_is_forgiven_by_the_next_success) {
     EXPECT_EQ(lan.node(leader).standings().front().slaves, 3U);
 }
 
-TEST(KnownDefects, b04_b09_one_clock_a_few_seconds_off_moves_the_average_by_nothing) {
+TEST(KnownDefects, b04_b09_one_clock_a_few_seconds_off_does_not_move_the_average) {
     std::vector<Interval> clocks(4, Interval::around(0ms, 10ms));
-    clocks.push_back(Interval::around(5s, 10ms)); // the historic median says +90 ms
+    clocks.push_back(Interval::around(5s, 10ms)); // the historic median is +90 ms
     EXPECT_EQ(network_time(clocks)->offset, 0ms);
     const std::vector<Interval> two{Interval::around(0ms, 10ms), Interval::around(1s, 10ms)};
     EXPECT_FALSE(network_time(two)) << "4.3BSD: 500 ms";
@@ -136,7 +135,7 @@ TEST(KnownDefects, b11_a_slave_is_reached_where_it_was_heard_last) {
     EXPECT_THAT(performed<Probe>(node), Contains(testing::Field(&Probe::ip, moved.ip)));
 }
 
-TEST(KnownDefects, b12_a_loop_passed_on_enlists_nobody) {
+TEST(KnownDefects, b12_a_forwarded_loop_enlists_no_host) {
     DrivenNode node = master();
     Message probe = message_from("origin", loop);
     probe.hops = 4;
@@ -158,7 +157,7 @@ TEST(KnownDefects, b14_a_step_of_the_clock_neither_fires_nor_stalls_a_timer) {
     }
 }
 
-TEST(KnownDefects, b15_a_dead_slave_delays_nobody) {
+TEST(KnownDefects, b15_a_dead_slave_delays_no_other_host) {
     VirtualLan lan{5};
     for (int host = 0; host < 6; ++host) lan.add_host(0s, Frequency{(host - 3) * 10'000'000});
     lan.run_for(20s);
@@ -230,7 +229,7 @@ TEST(KnownDefects,
     EXPECT_GE(forgotten, 1U);
 }
 
-TEST(KnownDefects, b22_2038_passes_unnoticed) {
+TEST(KnownDefects, b22_2038_has_no_effect) {
     const WallTime before_2038{std::chrono::seconds{(std::int64_t{1} << 31) - 10}};
     DrivenNode node{me, {DrivenNode::first}, before_2038};
     node.hear(message_from("peer", masterup));
@@ -266,7 +265,7 @@ TEST(KnownDefects, b24_a_master_that_finds_another_on_a_second_network_becomes_i
     EXPECT_EQ(reports<ClockCorrected>(node).at(0).amount, 7ms) << "it was acknowledged and ignored";
 }
 
-TEST(KnownDefects, b25_a_local_tool_is_served_whatever_network_it_speaks_from) {
+TEST(KnownDefects, b25_a_local_tool_is_served_from_any_network) {
     DrivenNode node = slave_of_peer();
     const Address loopback{0x7f000001, 1023};
     node.hear(message_from("me", msite, 8), loopback, NetworkId{99});

@@ -1,4 +1,5 @@
-// Who may lead: announcing is not enough. A master hears, measures, corrects, and is not left for the asking.
+// Which hosts may lead: a master must receive, measure and correct; slaves do not leave it because of a
+// message alone.
 #include "proto/rounds/rounds.hpp"
 #include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
@@ -22,7 +23,7 @@ std::ptrdiff_t count_if(const std::vector<Message>& messages, MessageType type) 
 
 // ---- bystanders
 
-/// On two networks, where it follows the master of the first and watches that of the second.
+/// On two networks: follows the master of the first and monitors that of the second.
 class ABystander : public testing::Test {
   protected:
     ABystander() {
@@ -35,7 +36,7 @@ class ABystander : public testing::Test {
         if (node_.role(1) != Role::bystander) throw std::logic_error{"not a bystander"};
     }
     void hear_second() { node_.hear(announcement("m2"_host, 1), master_, DrivenNode::second.id); }
-    /// While the master of the first network goes on.
+    /// While the master of the first network announces itself.
     void pass(Duration span) {
         for (Duration passed{}; passed < span; passed += 500ms) {
             node_.hear(announcement("m1"_host, 1));
@@ -47,7 +48,7 @@ class ABystander : public testing::Test {
     DrivenNode node_{{"gw"_host}, {DrivenNode::first, DrivenNode::second}};
 };
 
-TEST_F(ABystander, C4_misses_a_master_within_seconds_although_a_loop_was_the_last_it_heard) {
+TEST_F(ABystander, C4_detects_the_loss_of_a_master_within_seconds_after_a_loop) {
     Message loop{MessageType::loop, 3, "m2"_host};
     loop.hops = 10;
     node_.hear(loop, master_, DrivenNode::second.id);
@@ -55,13 +56,13 @@ TEST_F(ABystander, C4_misses_a_master_within_seconds_although_a_loop_was_the_las
     EXPECT_NE(node_.role(1), Role::bystander);
 }
 
-TEST_F(ABystander, C4_misses_it_within_seconds_although_a_masterup_was_the_last_it_heard) {
+TEST_F(ABystander, C4_detects_it_within_seconds_after_a_masterup) {
     node_.hear(message_from("m2", MessageType::masterup), master_, DrivenNode::second.id);
     pass(4s);
     EXPECT_NE(node_.role(1), Role::bystander);
 }
 
-// ---- false masters, as slaves meet them
+// ---- false masters, from a slave's view
 
 /// A slave whose master announces itself and corrects it.
 class AFollower : public testing::Test {
@@ -84,7 +85,7 @@ class AFollower : public testing::Test {
     DrivenNode slave_{{"me"_host}};
 };
 
-TEST_F(AFollower, A17_does_not_leave_a_living_master_for_masters_under_ever_new_names) {
+TEST_F(AFollower, A17_does_not_leave_a_live_master_for_masters_with_ever_new_names) {
     for (int i = 0; i < 20; ++i) {
         slave_.hear(message_from(("evil" + std::to_string(i)).c_str(), MessageType::masterup), other_);
         live(1s);
@@ -92,7 +93,7 @@ TEST_F(AFollower, A17_does_not_leave_a_living_master_for_masters_under_ever_new_
     }
 }
 
-TEST_F(AFollower, A7_does_not_leave_a_living_master_for_whoever_stands_and_calls) {
+TEST_F(AFollower, A7_does_not_leave_a_live_master_because_of_election_and_masterup) {
     for (int i = 0; i < 20; ++i) {
         const auto rival = "evil" + std::to_string(i);
         slave_.hear(message_from(rival.c_str(), MessageType::election), other_);
@@ -113,12 +114,12 @@ TEST_F(AFollower, does_not_believe_from_another_address_that_its_master_resigned
     EXPECT_EQ(master(), "peer"_host);
 }
 
-TEST_F(AFollower, knows_that_a_master_which_looks_for_one_is_one_no_longer) {
+TEST_F(AFollower, takes_masterreq_of_its_master_for_a_resignation) {
     slave_.hear(message_from("peer", MessageType::masterreq));
     EXPECT_EQ(master(), std::nullopt);
 }
 
-TEST_F(AFollower, A9_goes_back_to_its_living_master_from_an_election_that_strangers_force_and_end) {
+TEST_F(AFollower, A9_returns_to_its_live_master_after_an_election_that_was_forced_and_refused) {
     using enum MessageType;
     for (const auto end : {quit, refuse, masterup, masterack, loop}) {
         slave_.hear(message_from("tool", test), other_);
@@ -129,14 +130,14 @@ TEST_F(AFollower, A9_goes_back_to_its_living_master_from_an_election_that_strang
     }
 }
 
-TEST_F(AFollower, follows_whom_it_hears_in_a_forced_election_when_its_master_has_resigned) {
+TEST_F(AFollower, follows_another_master_in_a_forced_election_when_its_own_has_resigned) {
     slave_.hear(message_from("peer", MessageType::test));
     slave_.hear(message_from("peer", MessageType::slaveup));
     slave_.hear(message_from("rival", MessageType::masterup), other_);
     EXPECT_EQ(master(), "rival"_host);
 }
 
-TEST_F(AFollower, A9_that_may_not_lead_keeps_its_living_master_whoever_forces_an_election) {
+TEST_F(AFollower, A9_that_may_not_lead_keeps_its_live_master_in_a_forced_election) {
     DrivenNode slave{{.name = "me"_host, .eligible = false}};
     slave.hear(announcement("peer"_host, 1));
     slave.hear(message_from("tool", MessageType::test), other_);
@@ -144,19 +145,19 @@ TEST_F(AFollower, A9_that_may_not_lead_keeps_its_living_master_whoever_forces_an
     EXPECT_EQ(slave.node().standings().front().master, "peer"_host);
 }
 
-// ---- masters that are sent away, or were away
+// ---- masters that receive QUIT, or were not scheduled
 
 /// A master with one slave, called peer.
-class AMasterInOffice : public testing::Test {
+class ARunningMaster : public testing::Test {
   protected:
-    AMasterInOffice() {
+    ARunningMaster() {
         master_.pass(6s);
         if (master_.role() != Role::master) throw std::logic_error{"not a master"};
         master_.hear(message_from("peer", MessageType::slaveup));
         master_.pass(3s);
         master_.forget();
     }
-    /// What it asked `to`, to know whether that is a master.
+    /// The RESOLVE that it sent to `to`.
     [[nodiscard]] std::optional<Message> question(Address to) const {
         for (const auto& message : master_.sent_to(to)) {
             if (message.type == MessageType::resolve) return message;
@@ -168,7 +169,7 @@ class AMasterInOffice : public testing::Test {
     DrivenNode master_{{"me"_host}};
 };
 
-TEST_F(AMasterInOffice, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_master) {
+TEST_F(ARunningMaster, A7_does_not_resign_for_a_host_that_does_not_answer_as_a_master) {
     for (int i = 0; i < 200; ++i) {
         const auto rival = "evil" + std::to_string(i);
         master_.hear(message_from(rival.c_str(), MessageType::masterup), rival_);
@@ -179,7 +180,7 @@ TEST_F(AMasterInOffice, A7_does_not_leave_to_a_host_that_does_not_answer_as_a_ma
     }
 }
 
-TEST_F(AMasterInOffice, leaves_to_a_master_that_tells_it_to_and_answers_that_it_is_one) {
+TEST_F(ARunningMaster, resigns_for_a_master_that_sends_quit_and_masterack) {
     master_.hear(announcement("rival"_host, 1), rival_);
     master_.hear(message_from("rival", MessageType::quit), rival_);
     ASSERT_TRUE(question(rival_));
@@ -188,7 +189,7 @@ TEST_F(AMasterInOffice, leaves_to_a_master_that_tells_it_to_and_answers_that_it_
     EXPECT_EQ(master_.node().standings().front().master, "rival"_host);
 }
 
-TEST_F(AMasterInOffice, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
+TEST_F(ARunningMaster, V1_resigns_for_one_of_its_slaves_that_has_become_master) {
     master_.hear(announcement("peer"_host, 1));
     master_.pass(400ms);
     ASSERT_TRUE(question(DrivenNode::peer));
@@ -197,8 +198,8 @@ TEST_F(AMasterInOffice, V1_leaves_to_one_of_its_slaves_that_has_become_master) {
     EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
 }
 
-// A paused machine receives at once what was sent to it meanwhile.
-TEST_F(AMasterInOffice, V1_leaves_to_a_slave_that_still_followed_it_when_it_was_paused) {
+// A paused machine receives at once all messages that were sent meanwhile.
+TEST_F(ARunningMaster, V1_resigns_for_a_slave_that_still_followed_it_when_it_was_paused) {
     for (const auto type :
          {MessageType::slaveup, MessageType::masterreq, MessageType::election, MessageType::masterup})
         master_.hear(message_from("peer", type));
@@ -210,7 +211,7 @@ TEST_F(AMasterInOffice, V1_leaves_to_a_slave_that_still_followed_it_when_it_was_
     EXPECT_EQ(master_.role(), Role::slave);
 }
 
-TEST_F(AMasterInOffice, V1_does_not_leave_to_a_slave_that_has_given_way_meanwhile) {
+TEST_F(ARunningMaster, V1_does_not_resign_for_a_slave_that_has_yielded_meanwhile) {
     master_.hear(message_from("peer", MessageType::masterup));
     master_.pass(400ms);
     ASSERT_TRUE(question(DrivenNode::peer));
@@ -219,14 +220,14 @@ TEST_F(AMasterInOffice, V1_does_not_leave_to_a_slave_that_has_given_way_meanwhil
     EXPECT_EQ(master_.role(), Role::master);
 }
 
-TEST_F(AMasterInOffice, V1_does_not_leave_to_one_that_only_goes_by_the_name_of_a_slave) {
+TEST_F(ARunningMaster, V1_does_not_resign_for_a_host_that_only_has_the_name_of_a_slave) {
     master_.hear(announcement("peer"_host, 1), rival_);
     master_.pass(400ms);
     EXPECT_FALSE(question(rival_));
     EXPECT_EQ(master_.role(), Role::master);
 }
 
-TEST_F(AMasterInOffice, V1_that_was_away_asks_before_it_says_anything) {
+TEST_F(ARunningMaster, V1_that_was_not_scheduled_searches_before_it_sends_anything) {
     master_.stand_still(10s);
     master_.hear(message_from("newcomer", MessageType::slaveup), rival_);
     EXPECT_EQ(master_.role(), Role::searching);
@@ -234,14 +235,14 @@ TEST_F(AMasterInOffice, V1_that_was_away_asks_before_it_says_anything) {
     for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message().type, MessageType::masterreq);
 }
 
-TEST_F(AMasterInOffice, V1_whose_clock_was_disturbed_asks_before_it_says_anything) {
+TEST_F(ARunningMaster, V1_whose_clock_was_disturbed_searches_before_it_sends_anything) {
     master_.disturb(5s);
     EXPECT_EQ(master_.role(), Role::searching);
     master_.pass(400ms);
     for (const auto& sent : master_.sent()) EXPECT_EQ(sent.what.message().type, MessageType::masterreq);
 }
 
-TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {
+TEST_F(ARunningMaster, V1_measures_hosts_that_come_over_from_another_master_before_it_tells_them_the_time) {
     master_.hear(announcement("z-rival"_host, 1), rival_);
     master_.pass(950ms);
     master_.hear(announcement("z-rival"_host, 2), rival_);
@@ -260,7 +261,7 @@ TEST_F(AMasterInOffice, V1_measures_hosts_that_come_over_from_another_master_bef
     EXPECT_TRUE(other->second.votes);
 }
 
-// ---- hosts that were cut off, or stood still
+// ---- hosts that were isolated or paused
 
 /// Five hosts, and those of them that are not master.
 class FiveHosts : public testing::Test {
@@ -268,7 +269,7 @@ class FiveHosts : public testing::Test {
     void settle_five(std::uint64_t seed) {
         lan_.emplace(seed);
         for (const auto offset : {-37ms, 0ms, 37ms, 74ms, 111ms}) lan_->add_host(offset, 5_ppm);
-        lan_->run_for(120s + 317ms * static_cast<int>(seed)); // anywhere between two announcements
+        lan_->run_for(120s + 317ms * static_cast<int>(seed)); // at any moment between two announcements
         ASSERT_TRUE(lan_->settled());
         master_ = lan_->masters().front();
         slaves_.clear();
@@ -276,7 +277,7 @@ class FiveHosts : public testing::Test {
             if (host != master_) slaves_.push_back(host);
         }
     }
-    /// How far `hosts` are moved meanwhile, at most.
+    /// Maximum movement of `hosts` meanwhile.
     Duration most_moved(const std::vector<std::size_t>& hosts, Duration length) {
         std::vector<Duration> before;
         for (const auto host : hosts) before.push_back(lan_->error(host));
@@ -294,7 +295,7 @@ class FiveHosts : public testing::Test {
     std::vector<std::size_t> slaves_;
 };
 
-TEST_F(FiveHosts, V1_are_not_drawn_to_the_time_of_one_that_was_cut_off) {
+TEST_F(FiveHosts, V1_do_not_follow_the_time_of_one_that_was_isolated) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
         settle_five(seed);
         const auto lost = slaves_.back();

@@ -1,4 +1,4 @@
-// How the historic daemons round, average and write: figures from the protocol's description.
+// Rounding, averaging and encoding of the historic daemons: figures from the protocol's description.
 #include "tests/legacy/legacy_station.hpp"
 #include "tests/unit/literals.hpp"
 

@@ -1,4 +1,4 @@
-// One historic daemon in conversation: what it answers to whom, and what it does to its clock.
+// One historic daemon: its answers, and its corrections of its clock.
 #include "tests/unit/legacy_sent.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -21,19 +21,19 @@ using testing::SizeIs;
 
 constexpr Address stranger{0x0a4dfffe, 40'000};
 
-/// A host as it is when a stranger talks to it.
+/// A historic host, with messages injected by the test.
 class Alone : public testing::Test {
   protected:
     void start(const Personality& ways) {
         host = add_legacy_host(lan, ways, 0s, 0_ppm, with_timeout(400s));
         lan.run_for(15s);
     }
-    /// Its master is made up: only the messages of one are injected.
+    /// Its master does not exist: only its messages are injected.
     void start_slave(const Personality& ways) {
         host = add_legacy_host(lan, ways, 0s, 0_ppm, with_timeout(400s));
         say({MessageType::masterack, 0, "chief"_host}); // wrong sequence
         lan.run_for(100ms);
-        say({MessageType::masterreq, 0, "other"_host}); // so that it is modest
+        say({MessageType::masterreq, 0, "other"_host}); // so that it yields
         lan.run_for(15s);
         ASSERT_EQ(lan.role(host), Role::slave);
     }
@@ -41,7 +41,7 @@ class Alone : public testing::Test {
         const auto bytes = timed::encode(message);
         lan.inject(host, from, bytes);
     }
-    /// What it answers within `span`.
+    /// Its answers within `span`.
     std::vector<Message> hear(Duration span = 1s) {
         const auto before = lan.now();
         lan.run_for(span);
@@ -125,7 +125,7 @@ TEST_F(Alone, a_43_slave_does_as_it_is_told) {
         << "Linux loses 500 ppm of a slew, for its seconds get so much shorter";
 }
 
-class ToldTheTime : public Alone {
+class AfterSettime : public Alone {
   protected:
     Duration error_after_set_time(Duration ahead) {
         Message time{MessageType::settime, 500, "chief"_host};
@@ -135,17 +135,17 @@ class ToldTheTime : public Alone {
     }
 };
 
-TEST_F(ToldTheTime, a_44_slave_slews_below_20_seconds) {
+TEST_F(AfterSettime, a_44_slave_slews_below_20_seconds) {
     start_slave(bsd44);
     EXPECT_LT(error_after_set_time(19s), 1ms);
 }
 
-TEST_F(ToldTheTime, a_44_slave_steps_from_20_seconds_on) {
+TEST_F(AfterSettime, a_44_slave_steps_from_20_seconds_on) {
     start_slave(bsd44);
     EXPECT_NEAR(Seconds{error_after_set_time(21s)}.count(), 21, 0.01);
 }
 
-TEST_F(ToldTheTime, a_43_slave_always_steps) {
+TEST_F(AfterSettime, a_43_slave_always_steps) {
     start_slave(bsd43);
     EXPECT_NEAR(Seconds{error_after_set_time(100ms)}.count(), 0.1, 0.0001);
 }
@@ -193,7 +193,7 @@ TEST_F(Alone, a_master_answers_an_election_with_quit_once_and_holds_a_round_at_o
     EXPECT_EQ(std::ranges::count(answer, MessageType::loop), 1);
 }
 
-TEST_F(Alone, a_master_tells_who_loops_to_quit) {
+TEST_F(Alone, a_master_answers_loop_with_quit) {
     start(bsd44);
     Message announcement{MessageType::loop, 3, "rival"_host};
     EXPECT_EQ(types_of(answer_to(announcement, 20s)).front(), MessageType::quit);
@@ -230,7 +230,7 @@ TEST_F(Alone, a_newcomer_that_two_masters_answer_tells_the_first_five_times) {
     EXPECT_EQ(lan.role(host), Role::slave);
 }
 
-TEST_F(Alone, a_43_newcomer_exits_when_nobody_acknowledges_the_conflict) {
+TEST_F(Alone, a_43_newcomer_exits_when_its_conflict_is_not_acknowledged) {
     host = add_legacy_host(lan, bsd43, 0s, 0_ppm);
     const auto sequence = lan.sent().back().what.message().sequence;
     say({MessageType::masterack, sequence, "first"_host});

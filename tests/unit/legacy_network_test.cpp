@@ -69,7 +69,7 @@ TEST(LegacyLan, with_equal_timers_refuses_each_other_for_ever) {
     EXPECT_GT(times_of(lan, MessageType::refuse, 0).size(), 30U);
 }
 
-TEST(LegacyLan, of_43_with_equal_timers_draws_them_anew_and_finds_a_master) {
+TEST(LegacyLan, of_43_with_equal_timers_draws_new_ones_and_finds_a_master) {
     VirtualLan lan{3};
     for (int i = 0; i < 2; ++i) add_legacy_host(lan, bsd43, 0s, 0_ppm);
     EXPECT_TRUE(lan.run_until([&] { return lan.settled(); }, 2h));
@@ -150,7 +150,7 @@ TEST(LegacyLan, loses_three_seconds_of_a_round_to_a_dead_slave) {
     lan.block_icmp(1);
     lan.run_for(230s);
     const auto corrected = times_of(lan, MessageType::adjtime, 0);
-    ASSERT_THAT(corrected, SizeIs(1)); // h3, once h2 was given up
+    ASSERT_THAT(corrected, SizeIs(1)); // h3, after h2 was dropped
     EXPECT_NEAR(corrected[0], 9.2 + 240 + 3, 1.1);
 }
 
@@ -169,7 +169,7 @@ TEST(LegacyLan, tells_the_tool_on_a_slave_the_name_of_the_master) {
     EXPECT_EQ(said.back().name, "h1"_host);
 }
 
-TEST(LegacyLan, passes_a_date_set_on_a_slave_to_everybody) {
+TEST(LegacyLan, distributes_a_date_set_on_a_slave_to_all_hosts) {
     VirtualLan lan{1};
     for (int i = 0; i < 3; ++i) {
         add_legacy_host(lan, bsd44, 0s, 0_ppm);

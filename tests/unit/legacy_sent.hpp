@@ -1,4 +1,4 @@
-// What historic daemons on a virtual LAN have sent, and when.
+// Messages of historic daemons on a virtual LAN, with their times.
 #pragma once
 
 #include "tests/legacy/legacy_station.hpp"

@@ -1,4 +1,4 @@
-// Test literals: host names, and bytes as one writes them in a specification.
+// Test literals: host names, and bytes in the notation of a specification.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -16,7 +16,7 @@ inline HostName operator""_host(const char* text, std::size_t length) {
     return HostName::from({text, length}).value();
 }
 
-/// "01 01 12 34": two hexadecimal digits a byte, one space between them.
+/// "01 01 12 34": two hexadecimal digits for each byte, separated by a space.
 inline Bytes operator""_bytes(const char* text, std::size_t length) {
     Bytes bytes;
     const std::string_view digits{text, length};

@@ -1,4 +1,4 @@
-// The TSP message on the wire: what we send, byte for byte, and what we make of whatever arrives.
+// The TSP message on the wire: encoding, byte for byte, and decoding of arbitrary input.
 #include "proto/base/random.hpp"
 #include "proto/wire/message.hpp"
 #include "tests/unit/literals.hpp"
@@ -50,7 +50,7 @@ void expect_malformed(const Bytes& packet, Malformed reason, const std::string& 
     EXPECT_EQ(message.error(), reason) << what;
 }
 
-// ---- what we send
+// ---- encoding
 
 TEST(Message, sends_adjtime_of_minus_five_milliseconds_with_negative_seconds) {
     Message message{MessageType::adjtime, 0x1234, "alpha"_host};
@@ -123,7 +123,7 @@ TEST(Message, survives_the_wire_with_the_longest_name) {
     EXPECT_EQ(*decode(encode(message)), message);
 }
 
-// ---- what arrives
+// ---- decoding
 
 TEST(Message, reads_minus_five_milliseconds) {
     const auto message = decode(zero_filled("01 01 12 34 ff ff ff ff 00 0f 2e b8 61 6c 70 68 61"_bytes));
@@ -184,7 +184,7 @@ TEST(Message, refuses_less_than_44_bytes) {
     for (std::size_t size = 0; size < 44; ++size) {
         auto packet = packet_of(MessageType::ack, "h1");
         packet.resize(size);
-        packet.shrink_to_fit(); // so that a sanitizer sees whoever reads on
+        packet.shrink_to_fit(); // so that a sanitizer detects reads beyond the end
         expect_malformed(packet, Malformed::too_short, std::to_string(size) + " bytes");
     }
 }
@@ -238,7 +238,7 @@ TEST(Message, refuses_impossible_microseconds_only_where_they_mean_something) {
     }
 }
 
-// Random bytes for the most part, but with a type, version and name that get some of them through.
+// Mostly random bytes, with type, version and name chosen so that some are valid.
 Bytes arbitrary_datagram(Random& random) {
     Bytes bytes(random.next() % 301);
     for (auto& byte : bytes) byte = static_cast<std::byte>(random.next());

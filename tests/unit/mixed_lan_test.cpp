@@ -1,4 +1,4 @@
-// Our hosts and historic ones on one LAN, in every mix: they find one master and agree, whoever it is.
+// Current and historic hosts on one LAN, in every mixture: they find one master and agree.
 #include "tests/legacy/legacy_station.hpp"
 
 #include <gmock/gmock.h>
@@ -20,7 +20,7 @@ using testing::SizeIs;
 
 constexpr std::uint64_t seeds = 3;
 
-// 200 ms apart take a historic clock 400 s to make up for, and a historic master looks every 240 s.
+// A historic clock slews 200 ms in 400 s, and a historic master measures every 240 s.
 constexpr Duration convergence = 20min;
 
 constexpr Duration historic_promise = 20ms;
@@ -57,7 +57,7 @@ std::vector<Mix> every_mix_with_ours(int least) {
 
 class MixedLan : public testing::TestWithParam<Mix> {
   protected:
-    /// Clocks up to 100 ms off, which a historic host takes some minutes to make up for.
+    /// Clocks up to 100 ms off, which a historic host corrects in some minutes.
     std::size_t add(VirtualLan& lan, Kind kind, Random& random) {
         const Duration offset = random.between(-100ms, 100ms);
         const timed::Frequency drift{random.between(-20ms, 20ms).count()};
@@ -200,7 +200,7 @@ TEST_P(MixedLan, merges_two_masters_into_one) {
         lan.move_to_group(apart, 0);
         ASSERT_TRUE(lan.run_until([&] { return lan.masters().size() == 1; }, 260s));
         // Historic slaves of a master that quit notice it one after the other, as their election timers
-        // expire: whoever votes waits another quarter of an hour.
+        // expire; a voter waits another quarter of an hour.
         const auto slaves = static_cast<int>(order.size()) - 1;
         ASSERT_TRUE(lan.run_until([&] { return lan.settled(); }, 15min * slaves + 260s));
     }

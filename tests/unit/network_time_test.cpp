@@ -1,4 +1,4 @@
-// Which clocks are good, and their average; up to half of them may lie.
+// Truechimers and their average, with up to half of the clocks falsetickers.
 #include "proto/base/random.hpp"
 #include "proto/ensemble/network_time.hpp"
 
@@ -103,9 +103,10 @@ TEST(NetworkTime, does_not_depend_on_the_order_of_the_clocks) {
     } while (std::ranges::next_permutation(clocks, earlier).found);
 }
 
-// ---- any minority may lie
+// ---- any minority of falsetickers
 
-/// Honest clocks hold the truth, which is 0; the liars, fewer than half, hold whatever they please.
+/// The intervals of honest clocks contain the true offset, 0; those of the falsetickers, fewer than half, are
+/// arbitrary.
 struct Hosts {
     Clocks honest;
     Clocks liars;
@@ -116,7 +117,7 @@ struct Hosts {
         for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[random.next() % i]);
         return all;
     }
-    /// From one honest clock to the one that is farthest from it.
+    /// The largest distance between two honest clocks.
     [[nodiscard]] Interval spread() const {
         Interval all{honest.front().middle(), honest.front().middle()};
         for (const auto& clock : honest) {
@@ -128,10 +129,10 @@ struct Hosts {
 
 Interval lie(Random& random) {
     switch (random.next() % 4) {
-    case 0: return Interval::around(random.between(-forever, forever), 1ms);       // far off
-    case 1: return {random.between(-forever, -1ms), random.between(0ms, forever)}; // anything is possible
+    case 0: return Interval::around(random.between(-forever, forever), 1ms);                 // far off
+    case 1: return {random.between(-forever, -1ms), random.between(0ms, forever)};           // unbounded
     case 2: return Interval::around(random.between(-40ms, 40ms), random.between(0ms, 20ms)); // subtle
-    default: return {2ms, random.between(2ms, forever)}; // from the edge of the honest to far away
+    default: return {2ms, random.between(2ms, forever)}; // from the edge of the honest ones to far away
     }
 }
 
@@ -149,7 +150,7 @@ Hosts some_hosts(Random& random) {
     return hosts;
 }
 
-TEST(NetworkTime, stays_within_the_spread_of_the_honest_clocks_whatever_any_minority_says) {
+TEST(NetworkTime, stays_within_the_range_of_the_truechimers_whatever_any_minority_shows) {
     for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
         Random random{seed};
         const Hosts hosts = some_hosts(random);
@@ -162,7 +163,7 @@ TEST(NetworkTime, stays_within_the_spread_of_the_honest_clocks_whatever_any_mino
     }
 }
 
-TEST(NetworkTime, believes_as_many_clocks_as_it_averages) {
+TEST(NetworkTime, averages_all_truechimers) {
     for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
         Random random{seed};
         const Clocks clocks = some_hosts(random).shuffled(random);

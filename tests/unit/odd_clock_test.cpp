@@ -1,5 +1,4 @@
-// A master whose clock runs unlike those of all others makes way for one of them, before they have learned
-// its rate.
+// A master with a rate fault resigns before the others have learned its frequency.
 #include "proto/ensemble/odd_clock.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
@@ -12,7 +11,7 @@ namespace {
 using sim::HostIndex;
 using sim::VirtualLan;
 
-/// One host that has been master for a while when the others come.
+/// A host that has been master for a while when the others start.
 class AFirstHost : public testing::Test {
   protected:
     void start(Frequency drift, int others, bool others_eligible = true) {
@@ -30,10 +29,10 @@ class AFirstHost : public testing::Test {
 
     VirtualLan lan_{1};
     static constexpr HostIndex first_host = 0;
-    static constexpr Duration of_a_good_crystal = 5ms; // 50 ppm in 100 s; the first host makes 20 ms
+    static constexpr Duration of_a_good_crystal = 5ms; // 50 ppm in 100 s; the first host drifts 20 ms
 };
 
-TEST_F(AFirstHost, makes_way_when_its_clock_runs_off) {
+TEST_F(AFirstHost, resigns_when_its_frequency_is_an_outlier) {
     start(200_ppm, 4);
     ASSERT_TRUE(makes_way_within(10s));
     ASSERT_TRUE(lan_.run_until([&] { return lan_.settled(); }, 2s));
@@ -45,7 +44,7 @@ TEST_F(AFirstHost, makes_way_when_its_clock_runs_off) {
     EXPECT_LT(std::chrono::abs(lan_.error(1) - error), of_a_good_crystal) << "who go on much as they did";
 }
 
-TEST_F(AFirstHost, makes_way_also_when_its_clock_takes_no_corrections) {
+TEST_F(AFirstHost, resigns_also_when_its_clock_ignores_corrections) {
     start(200_ppm, 4);
     lan_.disobey(first_host);
     ASSERT_TRUE(makes_way_within(10s));
@@ -65,7 +64,7 @@ TEST_F(AFirstHost, leads_on_when_there_is_but_one_other) {
     EXPECT_FALSE(makes_way_within(60s));
 }
 
-TEST_F(AFirstHost, is_back_soon_and_stays_when_nobody_else_may_lead) {
+TEST_F(AFirstHost, is_master_again_and_stays_when_no_other_host_may_lead) {
     start(200_ppm, 4, false);
     lan_.disobey(first_host);
     ASSERT_TRUE(makes_way_within(10s));
@@ -73,7 +72,7 @@ TEST_F(AFirstHost, is_back_soon_and_stays_when_nobody_else_may_lead) {
     EXPECT_FALSE(makes_way_within(60s));
 }
 
-TEST(AnOddClock, is_plain_only_while_nobody_is_on_the_way) {
+TEST(ARateFault, is_detected_only_while_no_clock_is_slewing) {
     for (const Duration told : {Duration{10us}, Duration{5ms}}) {
         OddClock clock;
         Duration ahead{};
@@ -85,14 +84,14 @@ TEST(AnOddClock, is_plain_only_while_nobody_is_on_the_way) {
     }
 }
 
-TEST(AnOddClock, is_not_one_that_was_set) {
+TEST(ARateFault, is_not_inferred_from_a_step) {
     OddClock clock;
     clock.runs_off({}, 20us, 5, Instant{1h});
     EXPECT_TRUE(clock.runs_off(300us, 20us, 5, Instant{1h + 1s}));
     EXPECT_FALSE(clock.runs_off(10s, 20us, 5, Instant{1h + 2s})) << "it is to be set back at once";
 }
 
-TEST(AnOddClock, is_not_one_whose_measurements_are_doubtful) {
+TEST(ARateFault, is_not_inferred_from_uncertain_measurements) {
     OddClock clock;
     Duration ahead{};
     for (Instant now{1h}; now < Instant{1h + 10s}; now += 1s, ahead -= 200us) {

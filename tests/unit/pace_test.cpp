@@ -1,4 +1,4 @@
-// When a slave is measured next, by what it gains from it.
+// The poll interval of a slave.
 #include "proto/ensemble/pace.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 namespace timed {
 namespace {
 
-/// A slave that is measured whenever it is due, and found as far off as `error(told, elapsed)` says.
+/// A slave that is measured whenever it is due, with the offset `error(told, elapsed)`.
 class APace : public testing::Test {
   protected:
     template <class Error> void run(Duration span, Error error) {
@@ -40,7 +40,7 @@ TEST_F(APace, grows_to_the_longest_for_a_clock_that_holds) {
     EXPECT_NEAR(measured_, 56, 2);
 }
 
-TEST_F(APace, C12_is_slow_for_a_clock_that_takes_no_corrections) {
+TEST_F(APace, C12_is_slow_for_a_clock_that_ignores_corrections) {
     run(10min, [](Duration, Duration) { return 700ms; });
     EXPECT_EQ(pace_.response(), Response::ignores);
     measured_ = 0;
@@ -49,7 +49,7 @@ TEST_F(APace, C12_is_slow_for_a_clock_that_takes_no_corrections) {
 }
 
 TEST_F(APace, E1_is_slow_for_a_clock_that_rounds_to_5_ms_and_slews_by_500_ppm) {
-    Duration off = 80ms; // as it is, not as an absolute value
+    Duration off = 80ms; // signed
     const auto historic = [&](Duration, Duration elapsed) {
         const Duration told =
             std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<1, 200>>>(off);
@@ -63,7 +63,7 @@ TEST_F(APace, E1_is_slow_for_a_clock_that_rounds_to_5_ms_and_slews_by_500_ppm) {
     EXPECT_LE(measured_, 150);
 }
 
-TEST_F(APace, waits_for_a_clock_that_is_on_its_way) {
+TEST_F(APace, waits_for_a_clock_that_is_slewing) {
     told_ = {};
     run(60s, [](Duration told, Duration elapsed) {
         return told == Duration{} ? 100ms : told - gained(500_ppm, elapsed);
@@ -72,17 +72,17 @@ TEST_F(APace, waits_for_a_clock_that_is_on_its_way) {
     EXPECT_LE(measured_, 6);
 }
 
-TEST_F(APace, is_fast_again_when_a_clock_takes_its_corrections_again) {
+TEST_F(APace, is_fast_again_when_a_clock_follows_its_corrections_again) {
     run(10min, [](Duration, Duration) { return 700ms; });
     run(10min, [](Duration, Duration) { return 5us; });
     EXPECT_EQ(pace_.response(), Response::follows);
     run(5min, [](Duration told, Duration) { return told == 5us ? 10ms : 2us; });
-    EXPECT_EQ(pace_.response(), Response::follows) << "somebody has set it once";
+    EXPECT_EQ(pace_.response(), Response::follows) << "another program has set it once";
 }
 
 TEST_F(APace, is_faster_while_a_rate_is_learned) {
     run(30min, [](Duration, Duration) { return 2us; });
-    // 2 ppm more, of which half is learned with each correction.
+    // 2 ppm more, half of which is learned with each correction.
     Frequency more = 2_ppm;
     run(5min, [&](Duration, Duration elapsed) {
         const Duration error = gained(more, elapsed);
@@ -93,7 +93,7 @@ TEST_F(APace, is_faster_while_a_rate_is_learned) {
     EXPECT_LE(pace_.due() - now_, 64s);
 }
 
-TEST_F(APace, asks_a_host_that_does_not_answer_at_least_every_8_s) {
+TEST_F(APace, polls_a_host_that_does_not_answer_at_least_every_8_s) {
     for (int i = 0; i < 10; ++i) {
         now_ = pace_.due();
         pace_.failed(now_);

@@ -1,4 +1,4 @@
-// A stranger speaks for masters and candidates that do not exist: the hosts elect a master all the same.
+// A host sends messages of masters and candidates that do not exist: the others elect a master nevertheless.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 
@@ -12,14 +12,14 @@ namespace {
 
 using sim::VirtualLan;
 
-/// Hosts that are to elect a master while a stranger speaks for hosts that do not exist: of one address, or
-/// of ever-new ones.
+/// Hosts that elect a master while another one sends messages for hosts that do not exist, with one address
+/// or with ever new ones.
 class Phantoms : public testing::TestWithParam<std::tuple<MessageType, bool>> {
   protected:
     Phantoms() {
         for (const auto offset : {-274ms, -137ms, 0ms, 137ms}) lan_.add_host(offset, 5_ppm);
     }
-    /// One datagram every three seconds, each in another name.
+    /// One datagram every three seconds, each with another name.
     void speak_for(Duration length) {
         const auto [type, moves] = GetParam();
         for (Duration passed{}; passed < length; passed += 3s) {

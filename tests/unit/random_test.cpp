@@ -1,4 +1,4 @@
-// The generator: the published numbers on every compiler, and draws that stay within their bounds.
+// The generator: the published numbers on every compiler, and draws within their bounds.
 #include "proto/base/random.hpp"
 
 #include <gmock/gmock.h>
@@ -41,7 +41,7 @@ TEST(Random, spreads_its_draws_evenly_over_tenths_of_a_range) {
     for (int i = 0; i < draws; ++i) {
         ++tenths.at(static_cast<std::size_t>((random.between(-50s, 50s) + 50s) / 10s));
     }
-    // Ten standard deviations of a fair share.
+    // Ten standard deviations of the expected share.
     for (const int share : tenths) EXPECT_NEAR(share, draws / 10, 1000);
 }
 

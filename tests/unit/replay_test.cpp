@@ -1,5 +1,5 @@
-// The captured conversations of historic daemons, played to a node that takes the place of one of them:
-// whatever a peer asked, it gets the answer that the historic daemon gave.
+// Replays the captured messages of historic daemons to a node in the role of one of them: it gives the
+// answers that the historic daemon gave.
 #include "proto/exchange/acknowledgement.hpp"
 #include "tests/unit/capture.hpp"
 #include "tests/unit/driven_node.hpp"
@@ -21,8 +21,8 @@ const std::filesystem::path golden{GOLDEN_CAPTURES};
 struct Play {
     std::string capture;
     int host;                   ///< h1 is 1
-    std::size_t answers;        ///< how many the historic daemon gave
-    bool from_election = false; ///< what came before is another story
+    std::size_t answers;        ///< of the historic daemon
+    bool from_election = false; ///< replay starts with the election
 
     friend std::ostream& operator<<(std::ostream& out, const Play& play) {
         return out << play.capture.substr(0, 2) << "_h" << play.host;
@@ -80,7 +80,7 @@ class Replay : public testing::TestWithParam<Play> {
         return !is_ours(line) && (to == address(GetParam().host).ip || to == (subnet_ | 0xffU));
     }
 
-    /// The first of whom the capture shows that it is master.
+    /// The first host that acts as master in the capture.
     [[nodiscard]] HostName first_master() const {
         std::set<std::uint16_t> questions_to_masters;
         const auto line = std::ranges::find_if(lines_, [&](const Line& l) {
@@ -103,10 +103,10 @@ class Replay : public testing::TestWithParam<Play> {
             when);
     }
 
-    /// Where the capture begins, the daemons were at it already.
+    /// At the start of the capture the daemons were already running.
     void start_in_midst(WallTime when) {
         const auto self = *HostName::from("h" + std::to_string(GetParam().host));
-        if (GetParam().from_election) { // nobody is master, and h3 is about to become candidate
+        if (GetParam().from_election) { // there is no master, and h3 is about to become candidate
             constexpr Duration searching = 2400ms;
             start(when - searching);
             return node_->pass(searching);
@@ -125,7 +125,7 @@ class Replay : public testing::TestWithParam<Play> {
         for (int round = 0; round < 10; ++round) node_->go_a_round(); // of a second each
     }
 
-    /// A master that lives, and says so when it is asked.
+    /// A master that is alive, and confirms it when queried.
     void follow_for(Duration span, const HostName& master) {
         const Address at = address(master.view().back() - '0');
         node_->hear({MessageType::masterup, 0, master}, at);
@@ -140,8 +140,7 @@ class Replay : public testing::TestWithParam<Play> {
         }
     }
 
-    /// An acknowledgement bears the sequence number of the question, and the node numbers its own as it
-    /// likes.
+    /// An acknowledgement has the sequence number of the request; the node's own numbers are arbitrary.
     [[nodiscard]] std::optional<Message> as_the_node_knows_it(const Line& line) const {
         Message message = line.message;
         if (!is_answer(message.type)) return message;
@@ -173,7 +172,7 @@ class Replay : public testing::TestWithParam<Play> {
             if (line.datagram.when < began_) continue;
             node_->pass(at(line) - node_->now().instant);
             if (is_ours(line) && line.message.type == MessageType::election) {
-                node_->hear(message_from("tool", MessageType::test)); // its time has come now
+                node_->hear(message_from("tool", MessageType::test)); // its timer expires now
             }
             if (!reaches_us(line)) continue;
             if (const auto message = as_the_node_knows_it(line)) hear(*message, line.datagram.from);
@@ -181,7 +180,7 @@ class Replay : public testing::TestWithParam<Play> {
         node_->pass(1s);
     }
 
-    /// The clock that a large correction is checked against is where the correction says.
+    /// A measurement confirms a large correction.
     void hear(const Message& message, Address from) {
         const std::size_t before = node_->done().size();
         node_->hear(message, from);
@@ -197,7 +196,7 @@ class Replay : public testing::TestWithParam<Play> {
     }
 
     [[nodiscard]] bool gave(const Line& answer) const {
-        const bool to_a_tool = answer.datagram.to.port != timed_port; // historic slaves mangle the number
+        const bool to_a_tool = answer.datagram.to.port != timed_port; // historic slaves change the number
         return std::ranges::any_of(node_->sent(), [&](const auto& sent) {
             const bool number_matters = is_answer(answer.message.type) && !to_a_tool;
             return std::chrono::abs(sent.when - at(answer)) < 150ms && sent.what.to == answer.datagram.to &&
@@ -207,7 +206,7 @@ class Replay : public testing::TestWithParam<Play> {
         });
     }
 
-    /// Dates that slaves ask for are admitted once a minute, from all of them together.
+    /// Dates from slaves are admitted once a minute, from all slaves together.
     [[nodiscard]] bool is_second_date(const Line& answer) const {
         const auto dates_a_slave = [](const Line& line) {
             return line.message.type == MessageType::dateack && line.datagram.to.port == timed_port;
@@ -240,9 +239,9 @@ TEST_P(Replay, gives_every_answer_that_the_historic_daemon_gave) {
     EXPECT_EQ(answers, GetParam().answers);
 }
 
-TEST_P(Replay, does_to_its_clock_what_the_master_says) {
+TEST_P(Replay, applies_the_masters_corrections) {
     play();
-    std::set<std::uint16_t> told; // a repeated correction counts once
+    std::set<std::uint16_t> told; // a retransmitted correction counts once
     for (const auto& line : lines_) {
         const bool adjusts = line.message.type == MessageType::adjtime && line.datagram.when >= began_;
         if (adjusts && reaches_us(line)) told.insert(line.message.sequence);

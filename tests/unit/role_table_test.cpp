@@ -1,4 +1,4 @@
-// The table in docs/protocol.md, "What each message does in each role", against the node itself.
+// The table "Messages and roles" in docs/protocol.md, against the node.
 #include "tests/unit/driven_node.hpp"
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ std::string trimmed(const std::string& text) {
     return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
-// "ACK, SETTIME -> slave; enlisted": what stands before the semicolon is checked here.
+// "ACK, SETTIME -> slave; enlisted": the part before the semicolon is checked here.
 Cell parse(const std::string& text) {
     const std::string certain = trimmed(text.substr(0, text.find(';')));
     const auto arrow = certain.find("->");
@@ -39,7 +39,7 @@ Cell parse(const std::string& text) {
     return cell;
 }
 
-using Table = std::map<std::string, std::vector<Cell>>; ///< message name -> one cell a role
+using Table = std::map<std::string, std::vector<Cell>>; ///< message name -> one cell for each role
 
 Table read_table() {
     std::ifstream document{PROTOCOL_COMPANION};
@@ -63,7 +63,7 @@ Table read_table() {
 
 DrivenNode in_role(Role role) {
     const Node::Options me{*HostName::from("me")};
-    if (role == Role::bystander) { // of the first network, for it follows the second
+    if (role == Role::bystander) { // of the first network, because it follows the second one
         DrivenNode node{me, {DrivenNode::first, DrivenNode::second}};
         const Address leader{0x0a4e0002, timed_port};
         node.hear(message_from("leader", MessageType::masterup), leader, DrivenNode::second.id);

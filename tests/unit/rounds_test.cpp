@@ -1,4 +1,4 @@
-// What a master makes of measurements that do not come alone: a node driven by hand.
+// A master's measurements that overlap with other events: a single node.
 #include "tests/unit/driven_node.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ class AMaster : public testing::Test {
         if (node_.role() != Role::master) throw std::logic_error{"it is not master"};
     }
 
-    /// The slave joins, and acknowledges what it is told.
+    /// The slave joins, and acknowledges its corrections.
     void join() {
         node_.forget();
         node_.hear(message_from("peer", MessageType::slaveup));
@@ -33,7 +33,7 @@ class AMaster : public testing::Test {
         });
         return told;
     }
-    /// Lets time pass until the slave's clock is to be measured.
+    /// Lets time pass until the slave is due.
     ProbeId await_probe() {
         node_.forget();
         for (int waited = 0; waited < 100; ++waited) {
@@ -50,7 +50,7 @@ class AMaster : public testing::Test {
             for (const auto& probe : performed<Probe>(node_)) node_.fail(probe.id);
         }
     }
-    /// How far its own clock is told to go.
+    /// The correction of its own clock.
     [[nodiscard]] Duration own_slew() const {
         Duration farthest{};
         for (const auto& action : node_.done()) {
@@ -72,7 +72,7 @@ TEST_F(AMaster, corrects_a_slave_by_what_was_measured) {
     EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
 }
 
-// It takes seconds to make it, and a second under way goes on, whatever is told meanwhile.
+// A slew takes seconds, and a second that has begun completes its share.
 TEST_F(AMaster, counts_a_slave_as_what_it_is_slewed_to) {
     join();
     node_.finish(await_probe(), Interval::around(-700us, 1us));

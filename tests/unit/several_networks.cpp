@@ -28,7 +28,7 @@ std::string roles(const VirtualLan& lan) {
 }
 
 void expect_one_root_within(VirtualLan& lan, Duration limit) {
-    constexpr std::size_t most_messages = 100; // a host a second; a storm has thousands
+    constexpr std::size_t most_messages = 100; // per host and second; a storm has thousands
     const Instant due = lan.now() + limit;
     const Instant end = due + 20s;
     while (lan.now() < end) {

@@ -1,4 +1,4 @@
-// Several networks joined by gateways, of every shape: real nodes on virtual time.
+// Several networks joined by gateways, in every topology: real nodes on virtual time.
 #pragma once
 
 #include "tests/sim/topology.hpp"
@@ -21,10 +21,10 @@ constexpr Duration heals = 20s;
 /// A correction below 128 ms is slewed, at 500 us a second.
 constexpr Duration slews_end = 260s;
 
-/// Who is what on each network, for people.
+/// The roles on each network, as text.
 std::string roles(const sim::VirtualLan& lan);
 
-/// All is one when `limit` has passed, and stays so.
+/// Expects that all have converged after `limit`, and stay so.
 void expect_one_root_within(sim::VirtualLan& lan, Duration limit);
 
 class SeveralNetworks : public testing::TestWithParam<sim::Topology> {
@@ -32,7 +32,7 @@ class SeveralNetworks : public testing::TestWithParam<sim::Topology> {
     static std::vector<sim::Topology> every_shape();
 
   protected:
-    /// Runs `test(lan)` on this shape with several seeds, up to the first that fails.
+    /// Runs `test(lan)` on this topology with several seeds, up to the first failure.
     template <class Test> void with_seeds(std::uint64_t count, sim::Start start, Test test) {
         for (std::uint64_t seed = 1; seed <= count && !HasFailure(); ++seed) {
             SCOPED_TRACE("seed " + std::to_string(seed));
@@ -42,7 +42,7 @@ class SeveralNetworks : public testing::TestWithParam<sim::Topology> {
         }
     }
 
-    /// The same, on networks that have come to one root.
+    /// The same, on networks that have converged to one root.
     template <class Test> void settled_with_seeds(std::uint64_t count, Test test) {
         with_seeds(count, sim::Start::together, [&](sim::VirtualLan& lan) {
             lan.run_for(30s);

@@ -1,4 +1,4 @@
-// Two daemons on one clock, as in two containers of one machine that both may set it.
+// Two daemons that discipline one clock, as in two containers of one machine.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -44,12 +44,12 @@ struct SharedClock {
         lan.start(newcomer);
     }
 
-    std::vector<HostIndex> writers{}; ///< since they were last forgotten
+    std::vector<HostIndex> writers{}; ///< hosts that have changed the clock since the list was cleared
 
-    /// As every oscillator does in the course of a day.
+    /// As the frequency of every oscillator changes within a day.
     void warm_up(int degrees) { lan.set_drift(owner, drift_of(owner) + Frequency{degrees * 50'000}); }
 
-    /// How often either has said who keeps the clock.
+    /// Number of reports about yielding.
     [[nodiscard]] std::ptrdiff_t said() const {
         return std::ranges::count_if(lan.reports(), [](const auto& report) {
             return std::holds_alternative<ClockYielded>(report.second);
@@ -67,7 +67,7 @@ class TwoDaemonsOnOneClock : public testing::TestWithParam<std::tuple<std::uint6
     SharedClock shared{std::get<0>(GetParam()), std::get<1>(GetParam()), std::get<2>(GetParam())};
 };
 
-TEST_P(TwoDaemonsOnOneClock, U18_one_keeps_it_for_good_and_the_other_observes) {
+TEST_P(TwoDaemonsOnOneClock, U18_one_disciplines_it_and_the_other_stands_by) {
     shared.lan.run_for(time_to_notice);
     EXPECT_NE(shared.yields(shared.owner), shared.yields(newcomer));
     const auto keeper = shared.keeper();
@@ -79,7 +79,7 @@ TEST_P(TwoDaemonsOnOneClock, U18_one_keeps_it_for_good_and_the_other_observes) {
         EXPECT_LT(shared.lan.worst_pair(), 1ms) << "minute " << minute;
         EXPECT_FALSE(shared.yields(keeper)) << "minute " << minute;
     }
-    // Nothing shows that somebody keeps a clock that needs no correction.
+    // A clock that needs no correction shows no sign of its daemon.
     EXPECT_LE(shared.said(), 1 + 2 * 6) << "it tries to take it back less and less often";
 }
 
@@ -117,7 +117,7 @@ Message correction(Duration amount, std::uint16_t sequence) {
     return message;
 }
 
-TEST(AClock, U18_that_another_program_steers_again_and_again_is_left_to_it) {
+TEST(AClock, U18_whose_rate_another_program_changes_repeatedly_is_left_to_it) {
     auto node = slave_of_peer();
     for (int time = 0; time < 2; ++time) {
         node.steer();
@@ -136,10 +136,10 @@ TEST(AClock, U18_that_another_program_steers_again_and_again_is_left_to_it) {
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Not(Contains(MessageType::ack)))
         << "what is not done is not acknowledged";
     node.pass(570s);
-    EXPECT_TRUE(node.node().has_yielded_clock()) << "somebody else has set it since";
+    EXPECT_TRUE(node.node().has_yielded_clock()) << "another program has set it since";
 }
 
-TEST(AClock, U18_is_kept_again_once_nobody_else_has_set_it_for_minutes) {
+TEST(AClock, U18_is_disciplined_again_after_minutes_without_foreign_changes) {
     auto node = slave_of_peer();
     for (int time = 0; time < 3; ++time) node.steer();
     node.forget();
@@ -151,7 +151,7 @@ TEST(AClock, U18_is_kept_again_once_nobody_else_has_set_it_for_minutes) {
     EXPECT_GT(writes(node), 0) << "what the other one has left is taken back";
 }
 
-TEST(AClock, U18_that_a_person_sets_again_and_again_is_put_right_each_time) {
+TEST(AClock, U18_that_an_operator_sets_repeatedly_is_corrected_each_time) {
     auto node = slave_of_peer();
     for (std::uint16_t time = 0; time < 5; ++time) {
         node.disturb(10s);
@@ -163,7 +163,7 @@ TEST(AClock, U18_that_a_person_sets_again_and_again_is_put_right_each_time) {
     EXPECT_EQ(writes(node), 5);
 }
 
-TEST(AClock, U18_whose_steps_are_undone_again_and_again_is_left_to_whoever_does_so) {
+TEST(AClock, U18_whose_steps_are_undone_repeatedly_is_left_to_the_other_program) {
     auto node = slave_of_peer();
     for (std::uint16_t time = 0; time < 3; ++time) {
         node.hear(correction(-500ms, time));
@@ -173,7 +173,7 @@ TEST(AClock, U18_whose_steps_are_undone_again_and_again_is_left_to_whoever_does_
     EXPECT_TRUE(node.node().has_yielded_clock());
 }
 
-TEST(ASharedClock, U18_that_is_adjusted_now_and_then_is_never_tried_to_be_taken_back) {
+TEST(ASharedClock, U18_that_is_adjusted_now_and_then_is_never_taken_back) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         SharedClock shared{seed, 3, 60s};
         shared.lan.run_for(time_to_notice);
@@ -188,7 +188,7 @@ TEST(ASharedClock, U18_that_is_adjusted_now_and_then_is_never_tried_to_be_taken_
     }
 }
 
-TEST(ASharedClock, U18_is_kept_by_the_other_daemon_once_the_first_is_gone) {
+TEST(ASharedClock, U18_is_disciplined_by_the_other_daemon_when_the_first_is_gone) {
     SharedClock shared{4, 2, 30s};
     shared.lan.run_for(time_to_notice);
     const auto keeper = shared.keeper();

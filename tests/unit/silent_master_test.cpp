@@ -1,4 +1,4 @@
-// A slave that no longer hears its master asks it whether it lives, before it stands for election.
+// A slave that does not hear its master sends MASTERREQ before it stands for election.
 #include "proto/wire/announcement.hpp"
 #include "tests/unit/driven_node.hpp"
 
@@ -9,11 +9,11 @@
 namespace timed {
 namespace {
 
-/// A slave whose master has announced itself, and then said nothing for so long that it is asked.
-class ASlaveInDoubt : public testing::Test {
+/// A slave whose master has announced itself, and is silent until the slave queries it.
+class ASlaveWithASilentMaster : public testing::Test {
   protected:
-    ASlaveInDoubt() {
-        node_.hear(announcement(master_, 1)); // whereupon it is a slave
+    ASlaveWithASilentMaster() {
+        node_.hear(announcement(master_, 1)); // which makes it a slave
         node_.hear(announcement(master_, 2));
         announced_ = node_.now().instant;
         node_.forget();
@@ -33,14 +33,14 @@ class ASlaveInDoubt : public testing::Test {
     Instant announced_;
 };
 
-TEST_F(ASlaveInDoubt, asks_again_and_then_stands_for_election) {
+TEST_F(ASlaveWithASilentMaster, asks_again_and_then_stands_for_election) {
     node_.pass(700ms);
     EXPECT_EQ(questions().size(), 2U);
     EXPECT_EQ(node_.role(), Role::candidate);
     EXPECT_LE(node_.now().instant - announced_, 4010ms);
 }
 
-TEST_F(ASlaveInDoubt, believes_the_answer) {
+TEST_F(ASlaveWithASilentMaster, believes_the_answer) {
     node_.hear(Message{MessageType::masterack, questions().front().sequence, master_});
     node_.pass(2500ms);
     EXPECT_EQ(node_.role(), Role::slave);
@@ -48,14 +48,14 @@ TEST_F(ASlaveInDoubt, believes_the_answer) {
     EXPECT_NE(node_.role(), Role::slave) << "one answer is worth one announcement";
 }
 
-TEST_F(ASlaveInDoubt, believes_an_answer_that_comes_late) {
+TEST_F(ASlaveWithASilentMaster, believes_an_answer_that_comes_late) {
     node_.pass(650ms);
     node_.hear(Message{MessageType::masterack, questions().front().sequence, master_});
     node_.pass(2500ms);
     EXPECT_EQ(node_.role(), Role::slave);
 }
 
-/// A slave whose master has told it the time, but not yet announced itself: it may be a historic one.
+/// A slave whose master has corrected it, but not yet announced itself: it may be a historic one.
 class ASlaveOfAnUnknownMaster : public testing::Test {
   protected:
     ASlaveOfAnUnknownMaster() {
@@ -65,7 +65,7 @@ class ASlaveOfAnUnknownMaster : public testing::Test {
         node_.hear(message_from("peer", MessageType::adjtime, 2));
         node_.forget();
     }
-    /// Passes time until the node asks its master whether it lives.
+    /// Passes time until the node queries its master.
     [[nodiscard]] bool asks_within(Duration limit) {
         const Instant end = node_.now().instant + limit;
         while (node_.now().instant < end) {
@@ -95,7 +95,7 @@ TEST_F(ASlaveOfAnUnknownMaster, takes_it_for_a_historic_one_if_it_lives_but_says
     node_.forget();
     EXPECT_FALSE(asks_within(350s));
     EXPECT_EQ(node_.role(), Role::slave);
-    EXPECT_THAT(node_.sent(), testing::IsEmpty()) << "it corrects every 240 s, and would set the clock anew";
+    EXPECT_THAT(node_.sent(), testing::IsEmpty()) << "it corrects every 240 s, and would set the clock again";
 }
 
 }

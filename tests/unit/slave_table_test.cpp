@@ -1,4 +1,4 @@
-// Who is one of a master's slaves: bounded for each address, kept by answers, and not taken away by a claim.
+// A master's slaves: bounded for each address, kept by answers, and safe from impersonation.
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 constexpr NetworkId lan = DrivenNode::first.id;
 constexpr Address elsewhere{0x0a4d00ee, timed_port};
 
-/// A master whose slaves answer, unless they are among the silent.
+/// A master whose slaves answer, except those in `silent`.
 class Membership : public testing::Test {
   protected:
     Membership() {
@@ -23,7 +23,7 @@ class Membership : public testing::Test {
 
     bool answers(std::uint32_t ip) const { return std::ranges::find(answering, ip) != answering.end(); }
 
-    /// Lets time pass; measurements and corrections are answered by those who do.
+    /// Lets time pass; live slaves answer measurements and corrections.
     void play(Duration length) {
         for (Duration passed{}; passed < length; passed += 10ms) {
             node.pass(10ms);
@@ -37,8 +37,8 @@ class Membership : public testing::Test {
             const auto sent = node.sent();
             for (; seen_sent < sent.size(); ++seen_sent) {
                 const auto& [when, what] = sent[seen_sent];
-                const bool asks =
-                    what.message().type == MessageType::settime || what.message().type == MessageType::adjtime;
+                const bool asks = what.message().type == MessageType::settime ||
+                                  what.message().type == MessageType::adjtime;
                 if (asks && answers(what.to->ip))
                     node.hear({MessageType::ack, what.message().sequence, name_at(what.to->ip)}, *what.to);
             }
@@ -80,7 +80,7 @@ TEST_F(Membership, C7_takes_few_names_from_one_address) {
     EXPECT_NE(find("honest"_host), nullptr);
 }
 
-TEST_F(Membership, C7_forgets_within_seconds_who_has_never_answered) {
+TEST_F(Membership, C7_drops_a_host_that_has_never_answered_within_seconds) {
     answering = {DrivenNode::peer.ip};
     node.hear(message_from("honest", MessageType::slaveup));
     for (std::uint32_t i = 0; i < 1'000; ++i)
@@ -116,12 +116,12 @@ TEST_F(Membership, A16_asks_the_known_address_before_it_is_replaced) {
         play(2s);
         ASSERT_EQ(find("slave"_host)->address, DrivenNode::peer);
     }
-    EXPECT_EQ(ignored(Ignored::claims_a_slave), 5U);
+    EXPECT_EQ(ignored(Ignored::duplicate_slave_name), 5U);
     EXPECT_EQ(reported<SlaveMoved>(), 0U);
     EXPECT_TRUE(node.sent_to(elsewhere).empty());
 }
 
-TEST_F(Membership, A16_follows_a_host_that_has_moved_after_one_word_of_it) {
+TEST_F(Membership, A16_follows_a_host_to_its_new_address_after_one_message) {
     answering = {DrivenNode::peer.ip};
     node.hear(message_from("slave", MessageType::slaveup));
     play(10s);
@@ -133,7 +133,7 @@ TEST_F(Membership, A16_follows_a_host_that_has_moved_after_one_word_of_it) {
     EXPECT_FALSE(find("slave"_host)->needs_set) << "it was told the time";
 }
 
-TEST_F(Membership, A19_says_little_to_a_host_that_has_never_answered) {
+TEST_F(Membership, A19_sends_little_to_a_host_that_has_never_answered) {
     node.hear(message_from("x", MessageType::slaveup));
     play(165s);
     EXPECT_LE(bytes_to(DrivenNode::peer), 2 * wire_size);

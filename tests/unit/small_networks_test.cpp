@@ -1,4 +1,4 @@
-// Two or three networks of a few hosts, made for one question each.
+// Two or three networks with a few hosts, for one question each.
 #include "tests/legacy/legacy_station.hpp"
 #include "tests/unit/several_networks.hpp"
 
@@ -10,7 +10,7 @@ namespace {
 using namespace sim;
 using testing::ElementsAre;
 
-TEST(ASubmaster, becomes_pure_master_when_its_upstream_dies_and_nobody_else_is_there) {
+TEST(ASubmaster, becomes_master_when_its_upstream_dies_and_no_other_host_is_there) {
     for (std::uint64_t seed = 1; seed <= many_seeds; ++seed) {
         VirtualLan lan{seed};
         lan.add_network();
@@ -34,7 +34,7 @@ TEST(ASubmaster, becomes_pure_master_when_its_upstream_dies_and_nobody_else_is_t
     }
 }
 
-TEST(ACandidate, corrects_nobody_where_it_is_not_master_yet) {
+TEST(ACandidate, corrects_no_host_where_it_is_not_master_yet) {
     VirtualLan lan{1};
     lan.add_network();
     const auto add = [&](const char* name, const VirtualLan::Networks& on) {
@@ -49,7 +49,7 @@ TEST(ACandidate, corrects_nobody_where_it_is_not_master_yet) {
     ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::candidate; }, 10s));
     lan.run_for(500ms); // there are votes
     const auto before = lan.sent().size();
-    add("s2", {1}); // which is a reason for a round
+    add("s2", {1}); // which causes a round
     ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::master; }, 10s));
     for (std::size_t i = before; i < lan.sent().size(); ++i) {
         const auto& [when, from, what, network] = lan.sent()[i];
@@ -78,7 +78,7 @@ TEST(TwoHosts, are_master_and_slave_over_a_link_without_a_broadcast_address) {
     }
 }
 
-TEST(HistoricHosts, behind_a_gateway_have_the_time_of_all_within_their_own_promise) {
+TEST(HistoricHosts, behind_a_gateway_agree_within_their_own_limits) {
     for (const auto& personality : {legacy::bsd43, legacy::bsd44}) {
         for (std::uint64_t seed = 1; seed <= few_seeds; ++seed) {
             SCOPED_TRACE(std::string{personality.name} + " seed " + std::to_string(seed));

@@ -1,4 +1,4 @@
-// Whether the clocks agree, and stay so: real nodes on virtual time.
+// Agreement of clocks: real nodes on virtual time.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>
@@ -37,7 +37,7 @@ TEST(Synchronisation, brings_all_pairs_below_a_millisecond_within_fifteen_second
     }
 }
 
-// SETTIME is late by the same delay on every host: that is no drift of the master. And slaves are measured
+// SETTIME is late by the same delay on every host, which is no drift of the master; and slaves are measured
 // while they slew.
 TEST(Synchronisation, brings_all_pairs_below_100_us_within_twelve_seconds_and_20_us_within_twenty) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
@@ -70,7 +70,7 @@ TEST(Synchronisation, holds_while_one_packet_in_five_is_lost) {
     }
 }
 
-TEST(Synchronisation, keeps_everybody_together_while_the_master_is_replaced) {
+TEST(Synchronisation, keeps_all_clocks_together_while_the_master_is_replaced) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         VirtualLan lan{seed};
         add_hosts(lan, 5, seed, 2s);
@@ -100,7 +100,7 @@ TEST(Synchronisation, is_not_dragged_by_one_host_that_jumps_ten_seconds) {
     }
 }
 
-// The master moves to the average of both at once, and its own half is told to follow before it sees why.
+// The master moves to the average of both halves at once, and its own half must follow.
 TEST(Synchronisation, brings_two_halves_together_under_one_master_within_ten_seconds) {
     for (std::uint64_t seed = 1; seed <= 2 * seeds; ++seed) {
         VirtualLan lan{seed};
@@ -120,7 +120,7 @@ TEST(Synchronisation, brings_two_halves_together_under_one_master_within_ten_sec
     }
 }
 
-// What is measured badly must not be taken for drift by all of them together: nobody would ever notice.
+// A measurement error that all clocks take for drift would go unnoticed.
 TEST(Synchronisation, runs_at_a_rate_that_its_clocks_have_by_themselves_however_noisy_the_network) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         VirtualLan lan{seed, Weather{50us, 500us, 0}};
@@ -149,7 +149,7 @@ TEST(Synchronisation, is_not_dragged_by_a_master_that_jumps_ten_seconds) {
         lan.step_clock(master, 10s);
         lan.run_for(90s);
         ASSERT_LT(lan.worst_pair(), 1ms) << "seed " << seed;
-        ASSERT_LT(std::chrono::abs(lan.error(0)), 1ms) << "seed " << seed << ": everybody followed the liar";
+        ASSERT_LT(std::chrono::abs(lan.error(0)), 1ms) << "seed " << seed << ": all followed the falseticker";
     }
 }
 
@@ -188,8 +188,9 @@ TEST(Synchronisation, spends_fewer_rounds_the_better_the_clocks_hold) {
     const auto corrections_within = [&](Duration span) {
         const auto before = lan.sent().size();
         lan.run_for(span);
-        return std::count_if(lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(),
-                             [](const auto& sent) { return sent.what.message().type == MessageType::adjtime; });
+        return std::count_if(
+            lan.sent().begin() + static_cast<std::ptrdiff_t>(before), lan.sent().end(),
+            [](const auto& sent) { return sent.what.message().type == MessageType::adjtime; });
     };
     const auto first = corrections_within(60s);
     lan.run_for(10min);

@@ -1,5 +1,5 @@
-// The offset of another host's clock from its millisecond stamps: an interval that holds the truth, and
-// closes on it.
+// The offset of another host's clock from its millisecond stamps: an interval that contains the true offset,
+// and converges.
 #include "proto/measure/tick_search.hpp"
 #include "tests/support/percentile.hpp"
 #include "tests/unit/simulated_host.hpp"
@@ -23,15 +23,15 @@ TickSearch::Limits to_the_end() {
     return limits;
 }
 
-// ---- the interval holds the truth
+// ---- the interval contains the true offset
 
-/// Up to so far to either side.
+/// Up to this to either side.
 Frequency up_to(Frequency most, Random& random) {
     const auto ppt = static_cast<std::uint64_t>(most.parts_per_trillion);
     return {static_cast<std::int64_t>(random.next() % (2 * ppt + 1)) - most.parts_per_trillion};
 }
 
-/// Whatever a network and two clocks may look like.
+/// Arbitrary network delays and clocks.
 SimulatedHost any_host(std::uint64_t seed) {
     Random random{seed};
     const auto delay = [&] { return random.between(10us, random.next() % 2 == 0 ? 100us : 20ms); };
@@ -121,13 +121,13 @@ TEST(TickSearch, bounds_the_truth_to_about_a_round_trip) {
     }
 }
 
-// ---- its middle is close to the truth
+// ---- the estimate is close to the true offset
 
-/// What half of the errors, and 95 % of them, are below.
+/// Median and 95th percentile of the errors.
 struct Errors {
     Duration median;
     Duration p95;
-    Duration mean; ///< with its sign
+    Duration mean; ///< signed
 };
 
 Errors errors_of(int probes, const Path& path, Frequency most_drift) {
@@ -148,7 +148,7 @@ Errors errors_of(int probes, const Path& path, Frequency most_drift) {
     return {*support::percentile(errors, 50), *support::percentile(errors, 95), sum / count};
 }
 
-// What a cable between two namespaces shows.
+// Delays of a cable between two namespaces.
 constexpr Path virtual_cable{700ns, 1500ns, 600ns, 1500ns, 4us};
 
 TEST(TickSearch, guesses_within_half_a_microsecond_on_a_fast_cable_and_a_whole_one_if_a_clock_races) {
@@ -183,7 +183,7 @@ TEST(TickSearch, wakes_a_host_that_sleeps_before_it_asks) {
     EXPECT_LE(errors.p95, Duration{1us});
 }
 
-// ---- no more probes than needed
+// ---- number of probes
 
 int probes_of(const Path& path, std::optional<Expectation> expected = {}) {
     int probes = 0;

@@ -95,7 +95,7 @@ TEST(TimeWords, are_read_across_2038_and_2106_from_either_side) {
     }
 }
 
-TEST(TimeWords, are_read_as_the_instant_nearest_to_the_local_clock_whatever_they_say) {
+TEST(TimeWords, are_read_as_the_instant_nearest_to_the_era) {
     Random random{2};
     for (int i = 0; i < 100'000; ++i) {
         const TimeWords words{static_cast<std::int32_t>(random.next()),

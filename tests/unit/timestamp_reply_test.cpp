@@ -1,4 +1,4 @@
-// What one ICMP timestamp reply tells about the other clock.
+// The bounds that one ICMP timestamp reply proves.
 #include "proto/measure/tick_search.hpp"
 
 #include <gmock/gmock.h>
@@ -95,7 +95,7 @@ TEST_F(Reply, with_one_stamp_of_another_kind_of_time_is_reported) {
     EXPECT_EQ(search.result().quality, Quality::non_standard_time);
 }
 
-TEST_F(Reply, that_contradicts_what_was_known_is_believed_for_the_other_clock_was_stepped) {
+TEST_F(Reply, that_contradicts_earlier_ones_shows_a_step_of_the_other_clock) {
     search.answered(noon, stamped(noon_stamp), noon + 200us);
     search.sent(noon + 1ms);
     search.answered(noon + 1ms, stamped(noon_stamp + 501), noon + 1200us);

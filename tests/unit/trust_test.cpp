@@ -1,4 +1,4 @@
-// -F: only trusted hosts may be master, count in the average or set the date.
+// -F: only trusted hosts may be master, vote in the average or set the date.
 #include "proto/node/node.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 using sim::VirtualLan;
 
-TEST(Trust, is_everybodys_without_a_list) {
+TEST(Trust, includes_every_host_without_a_list) {
     EXPECT_TRUE(Trust{}.trusts("anybody"_host));
     EXPECT_TRUE((Trust{"me"_host, {}}).trusts("anybody"_host));
     EXPECT_FALSE((Trust{"me"_host, {}}).only_self());
@@ -25,9 +25,9 @@ TEST(Trust, compares_names_without_regard_to_case) {
     EXPECT_FALSE(trust.trusts("beta"_host));
 }
 
-TEST(Trust, sends_an_untrusted_master_away) {
+TEST(Trust, sends_quit_to_an_untrusted_master) {
     VirtualLan lan{1};
-    lan.add_host(5s, 0_ppm); // h1, master of everybody so far
+    lan.add_host(5s, 0_ppm); // h1, master of all others so far
     lan.run_for(10s);
     lan.add_host({"h2"_host, true, {"h3"_host}}, 0s, 0_ppm);
     lan.run_for(30s);
@@ -37,7 +37,7 @@ TEST(Trust, sends_an_untrusted_master_away) {
     EXPECT_LT(std::chrono::abs(lan.error(1)), 1ms) << "the trusted one never followed";
 }
 
-TEST(Trust, in_oneself_alone_hands_out_ones_own_time_and_leaves_the_clock_alone) {
+TEST(Trust, in_oneself_alone_serves_ones_own_time_and_never_changes_the_clock) {
     VirtualLan lan{2};
     const auto reference = lan.add_host({"h1"_host, true, {"h1"_host}}, 100ms, 0_ppm);
     for (int host = 0; host < 4; ++host) lan.add_host(0s, 30_ppm);
@@ -47,7 +47,7 @@ TEST(Trust, in_oneself_alone_hands_out_ones_own_time_and_leaves_the_clock_alone)
     EXPECT_LT(lan.worst_pair(), 100us);
 }
 
-// A node that hears the master h1 announce itself whenever the test says so.
+// A node that hears announcements of the master h1 when the test sends them.
 class ChangingTrust : public testing::Test {
   protected:
     ChangingTrust() {
@@ -77,7 +77,7 @@ class ChangingTrust : public testing::Test {
     Node node{{.name = "h2"_host}, 1};
 };
 
-TEST_F(ChangingTrust, that_is_withdrawn_from_the_master_ends_its_reign) {
+TEST_F(ChangingTrust, that_is_withdrawn_from_the_master_makes_the_host_search) {
     hear_master();
     ASSERT_EQ(role(), Role::slave);
     EXPECT_TRUE(sends_quit(trust({"h3"_host})));
@@ -92,7 +92,7 @@ TEST_F(ChangingTrust, that_still_includes_the_master_changes_nothing) {
     EXPECT_EQ(role(), Role::slave);
 }
 
-TEST_F(ChangingTrust, that_includes_everybody_again_lets_any_master_be_followed) {
+TEST_F(ChangingTrust, that_includes_every_host_again_lets_any_master_be_followed) {
     trust({"h3"_host});
     hear_master();
     ASSERT_EQ(role(), Role::searching);

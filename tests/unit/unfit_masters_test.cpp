@@ -1,4 +1,4 @@
-// A master that receives nothing, corrects nobody or measures nobody does not stay master of anybody else.
+// A master that cannot receive, correct or measure does not stay master.
 #include "proto/wire/announcement.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
@@ -20,7 +20,7 @@ bool settle(VirtualLan& lan) {
 
 // ---- a master that receives nothing
 
-TEST(ADeafMaster, U7_is_given_up_by_all_within_a_minute_and_a_half) {
+TEST(ADeafMaster, U7_is_abandoned_by_all_within_a_minute_and_a_half) {
     VirtualLan lan{4};
     lan.add_host(0s, 0_ppm);
     lan.lose_one_way(0, VirtualLan::first_network, 0, 1);
@@ -37,14 +37,14 @@ TEST(ADeafMaster, U7_is_given_up_by_all_within_a_minute_and_a_half) {
 
     const auto before = lan.sent().size();
     lan.run_for(5min);
-    EXPECT_EQ(lan.masters(), masters) << "nobody leaves again";
-    EXPECT_LT(lan.sent().size() - before, 5U * 60 * 10) << "and nobody quarrels";
+    EXPECT_EQ(lan.masters(), masters) << "the masters stay";
+    EXPECT_LT(lan.sent().size() - before, 5U * 60 * 10) << "without conflicts";
 
     lan.lose_one_way(0, VirtualLan::first_network, 0, 0);
-    ASSERT_TRUE(settle(lan)) << "once it hears, one of the two makes way";
+    ASSERT_TRUE(settle(lan)) << "when it can receive, one of the two resigns";
 }
 
-TEST(ADeafMaster, U7_that_comes_later_draws_nobody_away) {
+TEST(ADeafMaster, U7_that_comes_later_attracts_no_slave) {
     VirtualLan lan{5};
     for (const auto offset : {-1400ms, 300ms, 900ms}) lan.add_host(offset, 10_ppm);
     ASSERT_TRUE(settle(lan));
@@ -72,7 +72,7 @@ TEST(ADeafMaster, U7_loses_a_newcomer_within_seconds_to_one_that_corrects) {
     EXPECT_EQ(slave.node().standings().front().master, "peer"_host);
 }
 
-TEST(AFalseMaster, A17_is_given_up_within_a_minute_though_it_tells_absurd_corrections) {
+TEST(AFalseMaster, A17_is_abandoned_within_a_minute_though_it_sends_absurd_corrections) {
     DrivenNode slave{{"me"_host}};
     const Address other{0x0a4d0009, timed_port};
     const Message absurd{MessageType::adjtime, 7, "false"_host, to_amount(25h)};
@@ -86,7 +86,7 @@ TEST(AFalseMaster, A17_is_given_up_within_a_minute_though_it_tells_absurd_correc
 
 // ---- a master whose probes are not answered
 
-TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
+TEST(ABlindMaster, U8_resigns_in_favour_of_a_slave_that_can_measure) {
     DrivenNode master{{"me"_host}};
     master.pass(6s);
     ASSERT_EQ(master.role(), Role::master);
@@ -104,7 +104,7 @@ TEST(ABlindMaster, U8_hands_over_to_a_slave_that_can_measure) {
     EXPECT_EQ(std::ranges::count(master.sent_to(DrivenNode::peer), MessageType::test, &Message::type), 1);
 }
 
-TEST(ABlindMaster, U8_stays_where_nobody_is_left_to_follow_it) {
+TEST(ABlindMaster, U8_stays_where_it_has_no_slaves_left) {
     DrivenNode master{{"me"_host}};
     master.pass(6s);
     master.hear(message_from("peer", MessageType::slaveup));

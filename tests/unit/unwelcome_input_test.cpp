@@ -1,5 +1,4 @@
-// What strangers, broken hosts and old leftovers send: ignored, counted, and without effect on role and
-// clock.
+// Messages of unknown and broken hosts: ignored and counted, without effect on role and clock.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>
@@ -100,7 +99,7 @@ TEST_F(UnwelcomeInput, of_our_own_name_from_another_host_is_reported) {
     EXPECT_EQ(lan.role(slave), Role::slave);
 }
 
-TEST_F(UnwelcomeInput, of_acknowledgements_nobody_waits_for_is_ignored) {
+TEST_F(UnwelcomeInput, of_unexpected_acknowledgements_is_ignored) {
     for (const auto type : {MessageType::ack, MessageType::masterack, MessageType::dateack}) {
         inject(master, {type, 9, name("stranger")});
     }
@@ -118,9 +117,9 @@ TEST_F(UnwelcomeInput, of_obsolete_types_is_neither_answered_nor_obeyed) {
     EXPECT_THAT(ignored(), testing::Each(Ignored::obsolete_type));
 }
 
-// ---- fields that lie
+// ---- invalid fields
 
-// Raw bytes of a message that is all right but for what `spoil` does to it.
+// The bytes of a valid message, changed by `spoil`.
 template <class Spoil> std::vector<std::byte> spoiled(const Message& message, Spoil spoil) {
     const auto good = encode(message);
     std::vector<std::byte> bytes{good.begin(), good.end()};
@@ -128,7 +127,7 @@ template <class Spoil> std::vector<std::byte> spoiled(const Message& message, Sp
     return bytes;
 }
 
-TEST_F(UnwelcomeInput, of_names_that_are_no_names_is_rejected) {
+TEST_F(UnwelcomeInput, of_invalid_names_is_rejected) {
     const Message message{MessageType::masterup, 1, name("stranger")};
     const auto named = [&](const std::string& text) {
         return spoiled(message, [&](auto& bytes) {
@@ -143,17 +142,18 @@ TEST_F(UnwelcomeInput, of_names_that_are_no_names_is_rejected) {
         lan.inject(slave, stranger, named(text));
     }
     EXPECT_EQ(rejected(), 5U);
-    EXPECT_EQ(lan.sent().size(), sent) << "nobody is answered";
+    EXPECT_EQ(lan.sent().size(), sent) << "no answers";
     EXPECT_EQ(lan.role(slave), Role::slave);
 }
 
 TEST_F(UnwelcomeInput, of_the_longest_name_there_may_be_is_served_like_any) {
     const HostName longest = *HostName::from(std::string(HostName::max_length, 'x'));
     inject(master, {MessageType::masterreq, 9, longest});
-    EXPECT_EQ(lan.sent().back().what.message(), (Message{MessageType::masterack, 9, lan.node(master).name()}));
+    EXPECT_EQ(lan.sent().back().what.message(),
+              (Message{MessageType::masterack, 9, lan.node(master).name()}));
 }
 
-TEST_F(UnwelcomeInput, of_microseconds_that_are_none_is_rejected_even_from_the_master) {
+TEST_F(UnwelcomeInput, of_invalid_microseconds_is_rejected_even_from_the_master) {
     for (const std::uint32_t microseconds : {1'000'000U, 0x7fff'ffffU, 0x8000'0000U, 0xffff'ffffU}) {
         Message correction{MessageType::adjtime, 500, lan.node(master).name(), to_amount(0s)};
         const auto bytes = spoiled(correction, [&](auto& raw) {
@@ -204,7 +204,7 @@ TEST_F(UnwelcomeInput, of_ten_masters_leaves_one) {
     EXPECT_LT(lan.worst_pair(), 1ms);
 }
 
-TEST_F(UnwelcomeInput, of_settime_by_many_strangers_never_moves_the_clock) {
+TEST_F(UnwelcomeInput, of_settime_by_many_unknown_hosts_never_moves_the_clock) {
     for (int i = 0; i < 1'000; ++i) {
         const auto liar = "liar" + std::to_string(i);
         Message message{

@@ -1,4 +1,4 @@
-// The virtual LAN itself: what the tests that stand on it take for granted.
+// The virtual LAN itself: properties that other tests rely on.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// A daemon that does as it is told and writes down what happens to it.
+/// A daemon that performs given actions and records its events.
 struct Script {
     Actions at_start{};
     std::vector<ProbeId> finished{};
@@ -88,7 +88,7 @@ TEST_F(AVirtualLan, carries_a_broadcast_to_the_members_of_its_network_alone) {
     EXPECT_THAT(a.heard_from, SizeIs(1)) << "as on Ethernet, the sender hears it too";
 }
 
-TEST_F(AVirtualLan, takes_a_packet_to_whoever_has_the_address) {
+TEST_F(AVirtualLan, delivers_a_packet_to_the_owner_of_the_address) {
     const auto other = lan.add_network();
     const auto far = add(b, {0, other});
     a.at_start = {to(VirtualLan::address_of(far, other)), to(VirtualLan::address_of(far, 0))};

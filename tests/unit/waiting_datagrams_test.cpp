@@ -1,5 +1,5 @@
-// What waits for a host that has no turn, because it is frozen or busy: it is of an earlier time, and perhaps
-// of an earlier setting of the clock.
+// Datagrams that were queued while the host was frozen or busy: they may be outdated, and from before a step
+// of the clock.
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -15,7 +15,7 @@ using testing::IsEmpty;
 
 const Node::Options me{"me"_host};
 
-/// It joins: what its master says of its clock is true without being confirmed.
+/// It joins: the first correction of its master needs no confirmation.
 DrivenNode new_slave_of_peer() {
     DrivenNode node{me};
     node.hear(message_from("peer", MessageType::masterup));
@@ -29,8 +29,8 @@ DrivenNode slave_of_peer() {
     node.hear(message_from("peer", MessageType::masterup));
     node.hear(message_from("peer", MessageType::adjtime, 1));
     node.pass(7500ms);
-    node.hear(
-        message_from("peer", MessageType::adjtime, 10)); // it lives, and says so seldom, as historic ones do
+    node.hear(message_from("peer", MessageType::adjtime,
+                           10)); // it is alive, but announces itself seldom, as historic ones do
     node.pass(1s);
     node.forget();
     return node;

@@ -1,5 +1,4 @@
-// Clocks that are wrong by whole days. Measurements cannot show it, for ICMP timestamps tell the time of day
-// only: so the time of day itself has to be told.
+// Clocks that are wrong by whole days, which no ICMP timestamp shows: SETTIME corrects them.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -15,7 +14,7 @@ using enum MessageType;
 
 const Node::Options me{"me"_host};
 
-/// It has been in step with its master for a minute.
+/// It has been synchronised with its master for a minute.
 DrivenNode slave_of_peer() {
     DrivenNode node{me};
     node.hear(message_from("peer", masterup));
@@ -30,7 +29,8 @@ DrivenNode slave_of_peer() {
 
 class WrongDay : public testing::Test {
   protected:
-    /// It was in step with another master, and has taken its place: of one slave, which was there before it.
+    /// It was synchronised with another master, and has replaced it: it has one slave, which was there
+    /// before.
     WrongDay()
         : node_(slave_of_peer()) {
         while (node_.role() != Role::master) node_.pass(100ms);
@@ -58,14 +58,14 @@ class WrongDay : public testing::Test {
     DrivenNode node_;
 };
 
-TEST(ADisturbedSlave, C5_V2_says_so_to_its_master_at_once) {
+TEST(ADisturbedSlave, C5_V2_sends_slaveup_to_its_master_at_once) {
     DrivenNode node = slave_of_peer();
     node.disturb(24h);
     node.pass(100ms);
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(slaveup));
 }
 
-TEST(ADisturbedSlave, C5_says_so_until_its_master_tells_the_date) {
+TEST(ADisturbedSlave, C5_sends_slaveup_until_its_master_sends_settime) {
     DrivenNode node = slave_of_peer();
     node.disturb(24h);
     node.pass(100ms);
@@ -75,7 +75,7 @@ TEST(ADisturbedSlave, C5_says_so_until_its_master_tells_the_date) {
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(slaveup));
 }
 
-TEST(ADisturbedSlave, V4_says_it_again_at_every_disturbance) {
+TEST(ADisturbedSlave, V4_sends_slaveup_at_every_disturbance) {
     DrivenNode node = slave_of_peer();
     for (int times = 0; times < 2; ++times) {
         node.disturb(5s);

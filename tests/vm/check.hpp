@@ -1,4 +1,4 @@
-// A check: something that machines with real kernels are to do, and what was seen of it.
+// A check of machines with real kernels, and its result.
 #pragma once
 
 #include "tests/vm/lab.hpp"
@@ -10,11 +10,11 @@
 
 namespace vm {
 
-enum class Outcome { passed, failed, later }; // later: known not to be done yet; counts as neither
+enum class Outcome { passed, failed, later }; // later: a known gap; counts as neither
 
 struct Finding {
     Outcome outcome;
-    std::string seen; // with figures
+    std::string seen; // observations, with figures
 };
 
 inline Finding judge(bool good, std::string seen) {
@@ -22,15 +22,15 @@ inline Finding judge(bool good, std::string seen) {
 }
 
 struct Check {
-    std::string name;                 // what is to be, in words
+    std::string name;                 // the expected behaviour, as a sentence
     std::function<Finding(Lab&)> run; // an exception is a failure, too
-    bool settled = true;              // whether the machines are to agree when it begins
+    bool settled = true;              // whether the machines must agree before it
 };
 
-// In the order in which they run.
+// In order of execution.
 std::vector<Check> all_checks();
 
-// Its parts.
+// Parts of the list.
 std::vector<Check> agreement_checks();
 std::vector<Check> boot_checks();
 std::vector<Check> restart_checks();

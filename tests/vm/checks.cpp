@@ -1,4 +1,4 @@
-// All checks, in order: each finds the machines agreeing, and little is lost by what the ones before it did.
+// All checks, in order: before each the machines agree, and each leaves them nearly so.
 #include "tests/vm/check.hpp"
 
 namespace vm {
@@ -14,7 +14,7 @@ std::vector<Check> all_checks() {
     std::vector<Check> all;
     append(all, agreement_checks());
     append(all, boot_checks());
-    append(all, restart_checks()); // while nobody has disturbed the clocks
+    append(all, restart_checks()); // before any check changes a clock
     append(all, set_clock_checks());
     append(all, kernel_checks("after_the_clocks_were_set"));
     append(all, frozen_machine_checks());

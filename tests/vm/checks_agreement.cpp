@@ -1,4 +1,4 @@
-// Machines that were switched on with clocks far apart, and what becomes of them.
+// Convergence of machines that are switched on with clocks far apart.
 #include "tests/support/percentile.hpp"
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
@@ -18,7 +18,7 @@ Finding machines_agree_after_boot(Lab& lab) {
                              text(spread(lab.first_sights())), text(took), text(spread(lab.look_at_all()))));
 }
 
-// Nothing but the figures are of interest here: that they agree has been waited for.
+// Only the figures are of interest: the lab has waited for agreement.
 Finding settled_machines_stay_together(Lab& lab) {
     constexpr auto watched_for = 30s;
     std::vector<std::chrono::nanoseconds> spreads;

@@ -1,7 +1,7 @@
 // A daemon that is killed or stopped in a fast slew: U10, V7.
 //
-// A joined slave whose machine stood still for a moment is late without knowing it. Its master's next
-// correction makes it slew fast; a program that waits for this on the machine then sends the signal.
+// A slave whose machine is paused for a moment is late without noticing. Its master's next correction causes
+// a fast slew; a program on the machine waits for it and then sends the signal.
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
 
@@ -16,8 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto late_by = 60ms;
-constexpr auto most_off = 70ms;      // it was late, and a slew can only have helped
-constexpr auto round_patience = 90s; // a master's rounds are 64 s apart at most
+constexpr auto most_off = 70ms;      // the pause; a slew only reduces it
+constexpr auto round_patience = 90s; // the poll interval is at most 64 s
 constexpr auto start_patience = 30s;
 constexpr auto return_patience = 60s;
 constexpr double soon_s = 20;
@@ -31,7 +31,8 @@ void signal_in_fast_slew(Lab& lab, int host, int signal) {
         return run_on(address, command, 2 * round_patience);
     });
     const auto is_watching = [&] { return lab.run(host, "pgrep clock_hand").exit_status == 0; };
-    if (!poll_until(is_watching, start_patience)) throw std::runtime_error("nobody watches for a fast slew");
+    if (!poll_until(is_watching, start_patience))
+        throw std::runtime_error("clock_hand does not watch for a fast slew");
     lab.machine(host).pause();
     std::this_thread::sleep_for(late_by);
     lab.machine(host).resume();
@@ -39,7 +40,7 @@ void signal_in_fast_slew(Lab& lab, int host, int signal) {
     if (result.exit_status != 0) throw std::runtime_error("no fast slew was seen: " + result.output);
 }
 
-// The largest offset of `host` within `time`, and until when its tick was wrong.
+// The largest offset of `host` within `time`, and how long its tick was wrong.
 struct Runaway {
     std::chrono::nanoseconds worst{};
     double tick_wrong_for_s = 0;

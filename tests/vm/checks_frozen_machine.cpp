@@ -1,4 +1,4 @@
-// Machines that stand still for a while: paused by whoever runs them, or asleep: V1, V11.
+// Machines that are paused by their hypervisor, or suspended: V1, V11.
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
 
@@ -9,13 +9,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto stands_still_for = 12s; // in which the others have long elected another master
+constexpr auto stands_still_for = 12s; // long enough for the others to elect another master
 constexpr auto patience = 60s;
 
-// A machine that went on is measured by the next master within seconds; thrice that where it is emulated.
+// A resumed machine is measured by the next master within seconds; three times that where it is emulated.
 constexpr double soon_s = 20;
 
-// What clocks run apart in a minute, and no more.
+// The drift of clocks within a minute.
 constexpr auto stirred = 20ms;
 
 void stand_still(Lab& lab, int host, std::chrono::milliseconds time) {
@@ -24,7 +24,7 @@ void stand_still(Lab& lab, int host, std::chrono::milliseconds time) {
     lab.machine(host).resume();
 }
 
-// What the others do while `host` comes back, and how long it takes.
+// How far the others move while `host` rejoins, and how long that takes.
 Finding watch_return(Lab& lab, int host, Excursions& moved) {
     const auto took = lab.time_until(
         [&](const Sights& sights) {
@@ -51,13 +51,13 @@ Finding frozen_slave(Lab& lab) {
     return watch_return(lab, slave, moved);
 }
 
-// The majority is right, and the master goes all the way to it. In the first seconds of a network, when no
-// slave has been seen in step yet, there is none.
+// The majority is right, and the master accepts its offset completely. A new network, in which no slave has
+// synchronised yet, has no majority.
 Finding late_master(Lab& lab) {
     constexpr auto late_by = 60ms;
     const int master = lab.roles().master;
     const auto all_vote = [&] {
-        return lab.run(master, "timedc status | grep -q '3 clocks averaged'").exit_status == 0;
+        return lab.run(master, "timedc status | grep -q '3 truechimers'").exit_status == 0;
     };
     if (!poll_until(all_vote, patience)) return judge(false, "the master does not average three clocks");
     Excursions moved(lab.look_at_all());
@@ -66,7 +66,7 @@ Finding late_master(Lab& lab) {
 }
 
 Finding sleeping_host(Lab& lab, int host) {
-    const std::string said_so = "journalctl -u timed -o cat | grep 'slept for'";
+    const std::string said_so = "journalctl -u timed -o cat | grep 'was suspended for'";
     const int times_before = std::stoi(lab.run(host, said_so + " | wc -l").output);
     Excursions moved(lab.look_at_all());
     lab.must_run(host, "systemd-run --quiet --no-block sh -c 'echo mem >/sys/power/state'");
@@ -77,8 +77,8 @@ Finding sleeping_host(Lab& lab, int host) {
     const auto said =
         lab.run(host, fmt::format("{} | tail -n +{} | tr -d '\\n' | grep .", said_so, times_before + 1));
     if (said.exit_status != 0) seen.outcome = Outcome::failed;
-    seen.seen +=
-        said.exit_status == 0 ? "; it says '" + said.output + "'" : "; it does not say that it slept";
+    seen.seen += said.exit_status == 0 ? "; the log says '" + said.output + "'"
+                                       : "; the log does not mention the suspension";
     return seen;
 }
 

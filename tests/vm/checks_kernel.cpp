@@ -1,4 +1,4 @@
-// What the kernel keeps of a clock: tick, frequency, status bits: V9, V10.
+// The kernel's clock parameters: tick, frequency, status bits: V9, V10.
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
 
@@ -23,7 +23,7 @@ bool is_sound(const ClockAnswer& clocks) {
            (clocks.status & unwanted_status) == 0;
 }
 
-// A fast slew may be under way, which ends.
+// A fast slew may be in progress, and ends.
 Finding sound_kernel_clocks(Lab& lab) {
     constexpr auto slew_patience = 30s;
     Sights sights{};
@@ -42,7 +42,7 @@ Finding sound_kernel_clocks(Lab& lab) {
 
 double frequency_now(Lab& lab, int host) { return ppm(lab.look(host).clocks.frequency); }
 
-// The largest difference from `ppm` within `time`.
+// The largest change of the frequency within `time`.
 double largest_change(Lab& lab, int host, double from_ppm, std::chrono::seconds time) {
     double largest = 0;
     poll_until(

@@ -1,4 +1,4 @@
-// What is known not to be done yet: V5, V6. (V3 needs another time daemon in the image.)
+// Known gaps: V5, V6. (V3 needs another time daemon in the image.)
 #include "tests/vm/check.hpp"
 
 #include <cmath>
@@ -15,21 +15,21 @@ Finding later(bool good, std::string seen) {
 
 Finding kernel_is_told(Lab& lab) {
     constexpr std::int64_t most_error_us =
-        1'000'000; // 16 s is what the kernel says of a clock that nobody keeps
+        1'000'000; // the kernel reports 16 s for a clock that is not synchronised
     bool told = true;
     std::string seen;
     for (int i = 0; i < machine_count; ++i) {
         const auto clocks = lab.look(i).clocks;
         const bool unsynchronized = (clocks.status & STA_UNSYNC) != 0;
         told = told && !unsynchronized && clocks.max_error_us < most_error_us;
-        seen += fmt::format("{}{} {}, known to {} ms", seen.empty() ? "" : "; ", machine_name(i + 1),
+        seen += fmt::format("{}{} {}, maximum error {} ms", seen.empty() ? "" : "; ", machine_name(i + 1),
                             unsynchronized ? "unsynchronized" : "synchronized", clocks.max_error_us / 1000);
     }
     return later(told, seen);
 }
 
-// Programs that were told to wait for time-sync.target: what was their time less what it should have been?
-// Between then and now the clock was moved by so much.
+// Services that wait for time-sync.target: the error of their clock at that time, which is how much the clock
+// was corrected since.
 Finding time_at_time_sync_target(Lab& lab) {
     constexpr double right_s = 0.01;
     double worst = 0;
@@ -45,7 +45,7 @@ Finding time_at_time_sync_target(Lab& lab) {
         if (std::abs(moved) > std::abs(worst)) worst = moved;
     }
     return later(std::abs(worst) < right_s,
-                 fmt::format("a program saw a clock that had to be moved by {:.3f} s yet", worst));
+                 fmt::format("a program saw a clock that was corrected by {:.3f} s later", worst));
 }
 
 }

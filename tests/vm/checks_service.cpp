@@ -1,4 +1,4 @@
-// The daemon under systemd: what the journal makes of its lines, and what it says of the clock: V8, V10.
+// The daemon under systemd: priorities of log lines, reload, and the reported frequency: V8, V10.
 #include "tests/vm/check.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Line {
-    int priority; // as syslog has it: 4 warning, 6 informational
+    int priority; // as in syslog: 4 warning, 6 informational
     std::string text;
 };
 
@@ -30,7 +30,7 @@ std::vector<Line> journal(Lab& lab, int host) {
     return lines;
 }
 
-// A warning is brought about, and must be found among those and nowhere else.
+// Causes a warning, which must have the priority of a warning; other lines must not.
 Finding warnings_can_be_filtered(Lab& lab) {
     constexpr int warning = 4;
     const int host = lab.roles().slaves.front();
@@ -53,7 +53,8 @@ Finding service_is_reloaded(Lab& lab) {
     return judge(reloaded.exit_status == 0, reloaded.exit_status == 0 ? "done" : reloaded.output);
 }
 
-// Something else keeps the clock of a host that hands out its own time: what that sets is what is shown.
+// Another program disciplines the clock of a host that serves its own time: the status shows the frequency of
+// that program.
 Finding frequency_of_a_reference(Lab& lab) {
     constexpr double set_ppm = 37;
     const int host = lab.roles().slaves.front();

@@ -1,4 +1,4 @@
-// The clock of a running host is set by somebody else: V2, V4.
+// Another program sets the clock of a running host: V2, V4.
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
 
@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A host whose clock was set asks at once, and has its correction a measurement later: 2 s, and thrice that
-// where the machine is emulated. Rounds of the master may be 64 s apart.
+// A host whose clock was set sends a request at once, and is corrected a measurement later: 2 s, and three
+// times that where the machine is emulated. The poll interval may be 64 s.
 constexpr double soon_s = 6;
 
 // A master asks first whether there is another one; then a slave misses it and is elected: 2 s more, and
@@ -20,13 +20,13 @@ constexpr double soon_s = 6;
 constexpr double soon_for_a_master_s = 12;
 constexpr auto patience = 40s;
 
-// What the others may move: not more than what the clocks run apart meanwhile.
+// Limit for the others: the drift of the clocks meanwhile.
 constexpr auto stirred = 20ms;
 
 struct Setting {
     const char* name;
-    const char* seconds; // as clock_hand has them
-    bool master;         // whose clock it is: the master's or a slave's
+    const char* seconds; // in the form of clock_hand
+    bool master;         // whether the master's clock is set, or a slave's
 };
 
 constexpr Setting settings[] = {
@@ -44,8 +44,8 @@ constexpr Setting settings[] = {
     {"V2_a_master_set_back_by_a_day_comes_back_to_the_others_in_12_s", "-86400", true},
 };
 
-// A daemon whose steps are undone within 3 s, three times, takes that for another time daemon on the same
-// clock and yields it (U18). A person is slower.
+// A daemon whose steps are undone within 3 s, three times, yields the clock to the other program (U18). A
+// person is slower.
 constexpr auto persons_pause = 4s;
 
 Finding set_clock(Lab& lab, const Setting& setting) {

@@ -1,4 +1,4 @@
-// Lengths of time and parts per million as a person reads them.
+// Durations and frequencies as text.
 #pragma once
 
 #include <chrono>

@@ -11,7 +11,7 @@ namespace {
 using boost::asio::ip::udp;
 using std::chrono::steady_clock;
 
-constexpr int exchanges = 4; // each may be late; the constant is bounded by the quickest
+constexpr int exchanges = 4; // each may be delayed; the fastest one bounds the constant
 
 bool readable_before(udp::socket& socket, steady_clock::time_point deadline) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
@@ -40,11 +40,11 @@ std::optional<ClockSight> GuestClock::look(std::chrono::milliseconds patience) {
 
 std::optional<ClockSight> GuestClock::ask(steady_clock::time_point deadline) {
     const ClockQuestion question{.number = ++asked_};
-    boost::system::error_code error; // such as an earlier question to a machine that was not there yet
+    boost::system::error_code error; // such as an earlier request to a machine that was down
     const std::uint64_t sent = __rdtsc();
     socket_.send(boost::asio::buffer(&question, sizeof question), 0, error);
     ClockAnswer answer;
-    while (answer.number != question.number) { // late answers to earlier questions
+    while (answer.number != question.number) { // late answers to earlier requests
         if (!readable_before(socket_, deadline)) return std::nullopt;
         socket_.receive(boost::asio::buffer(&answer, sizeof answer), 0, error);
     }
@@ -59,7 +59,7 @@ std::optional<ClockSight> GuestClock::ask(steady_clock::time_point deadline) {
                       .uncertainty = std::chrono::nanoseconds{static_cast<std::int64_t>(doubt)}};
 }
 
-// A machine that stood still has another constant afterwards.
+// A machine that was paused has another constant afterwards.
 void GuestClock::learn(const Bounds& seen) {
     if (!host_minus_guest_ || seen.least > host_minus_guest_->most || seen.most < host_minus_guest_->least) {
         host_minus_guest_ = seen;

@@ -1,8 +1,9 @@
-// A machine's clock seen from here: how far from the reference time it is.
+// The offset of a machine's clock from the reference time.
 //
 // An emulated processor's cycle counter is the host's plus a constant, which every exchange with the machine
-// bounds: it was read after the question was sent and before the answer came. All exchanges together bound it
-// to some 50 us, however slow the single one was; the machine's time and its counter are read together there.
+// bounds: it was read after the request was sent and before the answer arrived. All exchanges together bound
+// it to some 50 us, however slow a single one was; the machine's time and its counter are read together
+// there.
 #pragma once
 
 #include "tests/vm/clock_answer.hpp"
@@ -18,8 +19,8 @@ namespace vm {
 
 struct ClockSight {
     ClockAnswer clocks;
-    std::chrono::nanoseconds offset;      // the machine's time less the reference time,
-    std::chrono::nanoseconds uncertainty; // which may be wrong by so much
+    std::chrono::nanoseconds offset;      // the machine's time minus the reference time
+    std::chrono::nanoseconds uncertainty; // bound of the error of `offset`
 };
 
 class GuestClock {

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto boot_patience = 240s; // it takes 16 s on an idle host
+constexpr auto boot_patience = 240s; // 16 s on an idle host
 constexpr auto answer_patience = 10s;
 constexpr auto settling_patience = 60s;
 constexpr auto election_patience = 60s;
@@ -36,7 +36,7 @@ Lab::Lab(const std::filesystem::path& image, const std::filesystem::path& direct
     await_first_sights();
 }
 
-// Each as soon as it answers, which is before its daemon starts.
+// Each as soon as it answers, before its daemon starts.
 void Lab::await_first_sights() {
     constexpr auto turn = 100ms;
     std::array<bool, machine_count> seen{};
@@ -100,7 +100,7 @@ Roles Lab::roles() {
         return roles.master >= 0 && slaves == roles.slaves.size();
     };
     if (!poll_until(are_clear, election_patience))
-        throw std::runtime_error("There is no single master whom all others follow.");
+        throw std::runtime_error("There is no single master that all others follow.");
     return roles;
 }
 

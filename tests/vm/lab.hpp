@@ -1,4 +1,4 @@
-// Three machines on a network of their own, and the questions that checks ask of them.
+// Three machines on their own network, and queries for the checks.
 #pragma once
 
 #include "tests/lan/daemon_status.hpp"
@@ -16,8 +16,8 @@
 
 namespace vm {
 
-// Clocks no further apart than this agree: on a busy host, a round between emulated machines may be off by
-// nearly as much.
+// Clocks within this of each other agree: on a busy host, measurements between emulated machines may be wrong
+// by nearly as much.
 inline constexpr std::chrono::microseconds agreement{1500};
 
 struct Roles {
@@ -27,7 +27,7 @@ struct Roles {
 
 class Lab {
   public:
-    // Switches the machines on, the clock of each so much ahead of this host's. Returns when all answer.
+    // Switches the machines on, with their clocks this much ahead of this host's. Returns when all answer.
     Lab(const std::filesystem::path& image, const std::filesystem::path& directory,
         const std::array<std::chrono::seconds, machine_count>& ahead);
 
@@ -36,30 +36,30 @@ class Lab {
     CommandResult run(int index, const std::string& command) {
         return run_on(machine(index).address(), command);
     }
-    // Throws what the command said if it failed; else returns it.
+    // Returns the command's output; throws it if the command failed.
     std::string must_run(int index, const std::string& command);
 
-    // What the clocks showed when each machine answered for the first time.
+    // The clocks when each machine answered for the first time.
     const Sights& first_sights() const { return first_sights_; }
 
     // Throw if a machine does not answer.
     ClockSight look(int index);
     Sights look_at_all() { return {look(0), look(1), look(2)}; }
 
-    // Nothing of a daemon that does not answer: it may be about to start.
+    // Nothing if a daemon does not answer: it may be starting.
     std::optional<lan::DaemonStatus> status(int index);
 
-    // Waits until there is one master whom the other two follow. Throws if that does not come to be.
+    // Waits until there is one master that the other two follow. Throws if that fails.
     Roles roles();
 
-    // Looks again and again. Seconds until `is_right`, which holds from then on for a second; nothing if
-    // there is no such second within `patience`.
+    // Polls. Returns the seconds until `is_right`, which must then hold for a second; nothing if that fails
+    // within `patience`.
     std::optional<double> time_until(const std::function<bool(const Sights&)>& is_right,
                                      std::chrono::seconds patience);
     std::optional<double> time_until_agreed(std::chrono::seconds patience);
 
-    // Before a check: waits until all agree. If they do not come to it by themselves, sets them right and
-    // starts their daemons again, so that no check fails because of another. Returns whether that was needed.
+    // Before a check: waits until all clocks agree. Otherwise sets them right and restarts the daemons, so
+    // that no check fails because of an earlier one. Returns whether that was necessary.
     bool settle();
 
   private:

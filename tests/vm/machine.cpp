@@ -1,4 +1,4 @@
-// What QEMU is told. Without hardware acceleration: it runs inside other virtual machines, too.
+// The options of QEMU. Without hardware acceleration, so that it runs inside other virtual machines too.
 #include "tests/vm/machine.hpp"
 
 #include "tests/lan/process.hpp"
@@ -19,13 +19,13 @@ using namespace std::chrono_literals;
 
 constexpr auto start_patience = 30s;
 constexpr auto sleep_patience = 30s;
-// Emulation is slow enough without other programs taking turns with it.
+// Real-time priority, because emulation is slow.
 constexpr int priority = -10;
 
 std::string kernel_words(const MachineSetting& setting) {
     return fmt::format(
         "console=ttyS0 quiet panic=-1 net.ifnames=0 mitigations=off audit=0 random.trust_cpu=on "
-        // or the counter is given up for a slow clock when the machine has stood still
+        // else the kernel rejects the counter after a pause
         "no_timer_check tsc=nowatchdog "
         "systemd.show_status=0 systemd.hostname={} vm.ip={}/24",
         machine_name(setting.number), machine_address(setting.number));

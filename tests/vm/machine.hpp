@@ -1,5 +1,4 @@
-// A virtual machine: an emulated computer with a real kernel and a clock of its own, started, stopped and
-// looked into.
+// A virtual machine: an emulated computer with a real kernel and its own clock.
 #pragma once
 
 #include "tests/vm/monitor.hpp"
@@ -14,9 +13,9 @@ namespace vm {
 
 struct MachineSetting {
     int number = 1;                              // from 1; its name is vmN, its address 10.77.0.N
-    std::chrono::system_clock::time_point clock; // what its battery-backed clock shows when it is switched on
-    std::filesystem::path image;     // directory with vmlinuz, initrd, rootfs.ext4; not written to
-    std::filesystem::path directory; // for its console's text and its monitor
+    std::chrono::system_clock::time_point clock; // initial time of its hardware clock
+    std::filesystem::path image;                 // directory with vmlinuz, initrd, rootfs.ext4; read only
+    std::filesystem::path directory;             // for its console log and monitor socket
 };
 
 std::string machine_name(int number);
@@ -24,24 +23,24 @@ std::string machine_address(int number);
 
 class Machine {
   public:
-    // Switches it on. Its network card is plugged into the tap device of its name, which must be there.
+    // Switches it on. Its network card is attached to the tap device of its name, which must exist.
     explicit Machine(const MachineSetting& setting);
     Machine(Machine&&) = default;
     Machine& operator=(Machine&&) = delete;
-    ~Machine(); // pulls the plug
+    ~Machine(); // switches it off
 
     const std::string& name() const { return name_; }
     const std::string& address() const { return address_; }
 
-    // The machine and all its clocks stand still, and go on from where they stood.
+    // The machine and all its clocks are paused, and resumed.
     void pause();
     void resume();
 
-    // Returns when the machine, which was told to by a command on it, has gone to sleep.
+    // Returns when the machine, after a command on it, is suspended.
     void await_sleep();
     void wake_up();
 
-    std::string console() const; // all that its kernel has said
+    std::string console() const; // its kernel's console output
 
   private:
     struct Killed {

@@ -1,5 +1,5 @@
-// The program `vm_checks`: starts three virtual machines whose clocks are really set, slewed and stepped, and
-// says of every check what it saw. tests/vm/run starts it.
+// The program `vm_checks`: starts three virtual machines whose real clocks are set, slewed and stepped, and
+// prints the result of every check. tests/vm/run starts it.
 #include "tests/lan/sandbox.hpp"
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 constexpr int failed = 1;
 constexpr int wrong_command_line = 2;
 
-// The machines' first clocks are ahead of this host's: no time of before the daemon was built is believed,
-// and none that a check sets is to be of before that.
+// The machines' initial clocks are ahead of this host's, so that no check sets a time before the daemon's
+// build date, which the daemon rejects.
 constexpr std::array<std::chrono::seconds, vm::machine_count> first_clocks{30 * 24h, 30 * 24h + 5min,
                                                                            31 * 24h};
 
@@ -34,7 +34,7 @@ Options parse(int argument_count, const char* const* arguments) {
     po::options_description known;
     known.add_options()("image", po::value(&options.image), "directory that tests/vm/make-image has filled")(
         "only", po::value(&options.parts)->multitoken(), "run checks whose names contain one of these")(
-        "list", po::bool_switch(&options.list), "say the names of the checks");
+        "list", po::bool_switch(&options.list), "list the checks");
     po::variables_map values;
     po::store(po::parse_command_line(argument_count, arguments, known), values);
     po::notify(values);
@@ -57,7 +57,7 @@ vm::Finding run(const vm::Check& check, vm::Lab& lab) {
     try {
         const bool helped = check.settled && lab.settle();
         auto finding = check.run(lab);
-        if (helped) finding.seen += " (the clocks had to be set right before)";
+        if (helped) finding.seen += " (the clocks were set right before)";
         return finding;
     } catch (const std::exception& error) {
         return {vm::Outcome::failed, error.what()};

@@ -21,7 +21,7 @@ Monitor::Monitor(const std::filesystem::path& socket, std::chrono::seconds patie
     if (!poll_until(connects, patience))
         throw std::runtime_error("The emulator did not start (" + socket.string() + ").");
     stream_.expires_after(answer_patience);
-    next_message(); // its greeting
+    next_message(); // the greeting
     execute("qmp_capabilities");
 }
 

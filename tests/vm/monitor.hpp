@@ -1,5 +1,4 @@
-// QEMU's monitor, by its machine protocol (QMP): a line of JSON for a command, one for its answer, and events
-// between them.
+// QEMU's monitor (QMP): a line of JSON for each command and answer, with events between them.
 #pragma once
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -15,7 +14,7 @@ class Monitor {
     // Throws if the emulator has not opened `socket` within `patience`.
     Monitor(const std::filesystem::path& socket, std::chrono::seconds patience);
 
-    // Returns what the emulator does. Throws what it objects to, or that it does not answer.
+    // Returns the answer. Throws an error of the emulator, or a time-out.
     boost::json::value execute(const std::string& command);
 
   private:

@@ -8,8 +8,7 @@
 namespace vm {
 namespace {
 
-// The counter's rate is then known to a few ppm, which is nothing over the milliseconds that it has to
-// bridge.
+// The counter's rate is then known to a few ppm, which is negligible over milliseconds.
 constexpr std::chrono::milliseconds calibration{200};
 
 }

@@ -1,5 +1,5 @@
-// The time that the machines' clocks are compared with: it begins as this host's, and then goes by a clock
-// that no program can set.
+// The reference time for the machines' clocks: starts as this host's time, and follows a clock that no
+// program can set.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ class ReferenceTime {
   public:
     ReferenceTime();
 
-    // What time it was when this host's cycle counter stood at `tsc`, not long ago.
+    // The time when this host's cycle counter was `tsc`, a short time ago.
     std::int64_t at_ns(std::uint64_t tsc) const;
 
     double ns_per_cycle() const { return ns_per_cycle_; }

@@ -1,4 +1,4 @@
-// The machine's systemd listens and starts a shell for each connection. The last line is the exit status.
+// The machine's systemd accepts connections and starts a shell for each. The last line is the exit status.
 #include "tests/vm/shell.hpp"
 
 #include <boost/asio/ip/tcp.hpp>

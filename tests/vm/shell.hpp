@@ -1,4 +1,4 @@
-// Commands on a machine.
+// Runs commands on a machine.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@ struct CommandResult {
     std::string output; // standard output and error
 };
 
-// Runs it by bash on the machine of this address. Throws if the machine does not answer in time.
+// Runs it by bash on the machine with this address. Throws if the machine does not answer in time.
 CommandResult run_on(const std::string& address, const std::string& command,
                      std::chrono::seconds patience = std::chrono::seconds{60});
 

@@ -1,4 +1,4 @@
-// The clocks of all machines seen at about one instant, and what a row of such sights says.
+// Simultaneous readings of all machines' clocks, and figures of a series of them.
 #pragma once
 
 #include "tests/vm/guest_clock.hpp"
@@ -14,10 +14,10 @@ using Sights = std::array<ClockSight, machine_count>;
 // The largest difference of any two.
 std::chrono::nanoseconds spread(const Sights& sights);
 
-// How much this machine's clock is ahead of the mean of the other two.
+// Offset of this machine's clock from the mean of the other two.
 std::chrono::nanoseconds ahead_of_others(const Sights& sights, int index);
 
-// How far each clock has gone from where it was at first.
+// How far each clock has moved since the first reading.
 class Excursions {
   public:
     explicit Excursions(const Sights& first)

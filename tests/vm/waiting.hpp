@@ -1,4 +1,4 @@
-// Waiting for what is to come true, with a deadline.
+// Polling with a deadline.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ inline double seconds_since(SteadyTime began) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-// Whether `condition` came true within `patience`; it is asked at least once.
+// Whether `condition` became true within `patience`; it is called at least once.
 template <typename Condition>
 bool poll_until(Condition condition, std::chrono::nanoseconds patience,
                 std::chrono::milliseconds pause = std::chrono::milliseconds{100}) {

@@ -6,25 +6,25 @@ namespace timed {
 
 namespace {
 
-// The clocks are read one after the other, and the process may lose the processor in between.
+// The clocks are read one after the other, and the process may be preempted in between.
 constexpr Duration reading_noise = 10ms;
 
-// adjtime and frequency each move the time of day by up to 500 ppm; twice that for a clock that is simulated
-// or bad.
-constexpr Frequency honest_skew = 2000_ppm;
+// adjtime and frequency each change the rate of the clock by up to 500 ppm; doubled, for a simulated or a bad
+// clock.
+constexpr Frequency max_skew = 2000_ppm;
 
 }
 
-// Linux stops its monotonic clock while the host sleeps and sets the time of day aright afterwards; a virtual
-// machine that was moved wakes with another time of day and has not slept.
+// Linux stops its monotonic clock while the host is suspended, and corrects the time of day afterwards. A
+// migrated virtual machine resumes with another time of day and was not suspended.
 std::optional<ClockWatch::Finding> ClockWatch::look(Now now, Duration suspended) {
     const auto last = std::exchange(last_, Sight{now, suspended});
     if (!last) return std::nullopt;
-    const Duration slept = suspended - last->suspended;
-    if (slept > reading_noise) return Finding{Disturbance::slept, slept};
+    const Duration pause = suspended - last->suspended;
+    if (pause > reading_noise) return Finding{Disturbance::suspended, pause};
     const Duration elapsed = now.instant - last->now.instant;
     const Duration jump = (now.wall - last->now.wall) - elapsed;
-    if (std::chrono::abs(jump) <= reading_noise + gained(honest_skew, elapsed)) return std::nullopt;
+    if (std::chrono::abs(jump) <= reading_noise + gained(max_skew, elapsed)) return std::nullopt;
     return Finding{Disturbance::jump, jump};
 }
 

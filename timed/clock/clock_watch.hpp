@@ -1,5 +1,5 @@
-// Notices that somebody else set the clock or that the host slept: then clocks that go side by side otherwise
-// disagree about how much time has passed.
+// Detects that another program stepped the clock, or that the host was suspended: then the time of day and
+// the monotonic clock disagree about the time elapsed.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -13,16 +13,16 @@ class ClockWatch {
   public:
     struct Finding {
         Disturbance what;
-        Duration amount; ///< slept, or by how much the time of day was set
+        Duration amount; ///< length of the suspension, or size of the step
     };
 
-    /// To be called with every event. `suspended`: how long this host has slept in all since it was booted.
+    /// To be called with every event. `suspended`: total time of suspension since the host was booted.
     std::optional<Finding> look(Now now, Duration suspended);
 
-    /// We ourselves are about to step the clock by this much.
+    /// This daemon is about to step the clock by `amount`.
     void stepping(Duration amount);
 
-    /// We ourselves slew it so fast that nothing can be told from what it shows until the next look.
+    /// This daemon is slewing the clock fast: the next look() has nothing to compare with.
     void look_away() { last_.reset(); }
 
   private:

@@ -27,21 +27,21 @@ constexpr double ppt_per_ppm = 1e6;
 constexpr mode_t all_may_read = 0644;
 constexpr std::size_t longest_file = 64;
 
-// A frequency that is known worse than this is found again in seconds.
+// A frequency with a larger uncertainty is learned again within seconds.
 constexpr Frequency worst_kept = 5_ppm;
-constexpr Frequency last_digit = {1'000}; // as it is written
+constexpr Frequency last_digit = {1'000}; // resolution of the file
 constexpr Duration shortest_interval = 1min;
 constexpr Duration longest_interval = 1h; // ntpd's
 
-// Of a file that does not say how good it is, as ntpd's.
-constexpr Frequency untold_uncertainty = 10_ppm;
-// A crystal that was switched off and has cooled runs a little differently until it is warm again.
+// For a file without an uncertainty, such as one written by ntpd.
+constexpr Frequency default_uncertainty = 10_ppm;
+// A crystal that has cooled while the host was off has a slightly different frequency until it is warm.
 constexpr Frequency change_while_off = 1_ppm;
 
-// While the host is off, hardware keeps the time, and that may be a bit slow.
-constexpr std::chrono::minutes hardware_clock_noise{1};
+// While the host is off the hardware clock keeps the time, and may lose up to this much.
+constexpr std::chrono::minutes hardware_clock_error{1};
 
-// No program is older when it runs.
+// Longest use of one build of this program.
 constexpr std::chrono::years longest_use{30};
 
 Frequency distance(Frequency a, Frequency b) {
@@ -57,7 +57,7 @@ std::optional<std::string> first_bytes(const std::string& path) {
     return text;
 }
 
-// Within the range of what adjtimex accepts, and nothing behind it.
+// Must be within the range of adjtimex, and the whole word.
 std::optional<Frequency> parse(std::string_view word) {
     double ppm = 0;
     const auto* end = word.data() + word.size();
@@ -71,12 +71,12 @@ std::optional<MeasuredFrequency> parse_line(std::istream& line) {
     std::string uncertainty;
     line >> frequency >> uncertainty;
     const auto value = parse(frequency);
-    const auto known_within = uncertainty.empty() ? untold_uncertainty : parse(uncertainty);
+    const auto known_within = uncertainty.empty() ? default_uncertainty : parse(uncertainty);
     if (!value || !known_within || *known_within < Frequency{}) return std::nullopt;
     return MeasuredFrequency{*value, *known_within};
 }
 
-// Only when the disk has it may it take the old one's place.
+// The new file must be on the disk before it replaces the old one.
 bool write_through(const std::string& path, std::string_view text) {
     constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
     const os::Descriptor file{::open(path.c_str(), flags, all_may_read)};
@@ -94,15 +94,16 @@ void sync_directory(const fs::path& path) {
 DriftFile::Contents DriftFile::read() {
     std::error_code ignored;
     if (path_.empty() || !fs::exists(path_, ignored)) return {};
-    if (!fs::is_regular_file(path_, ignored)) return {{}, fmt::format("{} is no drift file: ignored", path_)};
+    if (!fs::is_regular_file(path_, ignored))
+        return {{}, fmt::format("the drift file {} is not a regular file: ignored", path_)};
     const auto text = first_bytes(path_);
-    if (!text || text->empty()) return {{}, fmt::format("nothing can be read from the drift file {}", path_)};
+    if (!text || text->empty()) return {{}, fmt::format("cannot read the drift file {}: ignored", path_)};
     std::istringstream line{*text};
     kept_ = parse_line(line);
     if (kept_) return {MeasuredFrequency{kept_->value, kept_->uncertainty + change_while_off}, {}};
     return {
         {},
-        fmt::format("the drift file {} says '{:.40}', which is no frequency between -{} and {} ppm: ignored",
+        fmt::format("the drift file {} contains '{:.40}', not a frequency between -{} and {} ppm: ignored",
                     path_, text->substr(0, text->find('\n')), most_ppm, most_ppm)};
 }
 
@@ -112,11 +113,11 @@ std::optional<WallTime> DriftFile::written() const {
     return WallTime{std::chrono::seconds{file.st_mtim.tv_sec}};
 }
 
-// A file from far in the future was written when the clock was wrong.
+// A file with a date far in the future was written while the clock was wrong.
 WallTime DriftFile::earliest_time(WallTime built) const {
     const auto written_at = written();
     if (!written_at || *written_at > built + longest_use) return built;
-    return std::max(built, *written_at - hardware_clock_noise);
+    return std::max(built, *written_at - hardware_clock_error);
 }
 
 void DriftFile::set_back(WallTime now) const {
@@ -131,7 +132,7 @@ bool DriftFile::worth_keeping(const MeasuredFrequency& frequency) const {
     return !path_.empty() && frequency.uncertainty <= worst_kept;
 }
 
-bool DriftFile::says_otherwise(const MeasuredFrequency& frequency) const {
+bool DriftFile::differs(const MeasuredFrequency& frequency) const {
     if (!kept_) return true;
     const bool changed =
         distance(frequency.value, kept_->value) > std::max(frequency.uncertainty, last_digit);
@@ -141,20 +142,20 @@ bool DriftFile::says_otherwise(const MeasuredFrequency& frequency) const {
 
 bool DriftFile::due(const MeasuredFrequency& frequency, Instant now) const {
     if (!worth_keeping(frequency)) return false;
-    if (!written_at_) return says_otherwise(frequency);
+    if (!written_at_) return differs(frequency);
     const Duration since = now - *written_at_;
-    return since >= longest_interval || (since >= shortest_interval && says_otherwise(frequency));
+    return since >= longest_interval || (since >= shortest_interval && differs(frequency));
 }
 
 void DriftFile::note_written(const MeasuredFrequency& frequency, Instant now) {
     kept_ = frequency;
-    written_at_ = now; // a disk that is full is tried again later, too
+    written_at_ = now; // also on failure: the next attempt follows after the usual interval
 }
 
 std::string DriftFile::write(const MeasuredFrequency& frequency) const {
     if (path_.empty()) return {};
     const fs::path directory = fs::path{path_}.parent_path();
-    std::error_code ignored; // the next call says why
+    std::error_code ignored; // the next call reports the error
     fs::create_directories(directory, ignored);
     const std::string fresh = path_ + ".new";
     const auto line = fmt::format("{:.3f} {:.3f}\n", in_ppm(frequency.value), in_ppm(frequency.uncertainty));

@@ -1,5 +1,5 @@
-// The drift file: what was learned of the clock's frequency, kept from one life of the daemon to the next.
-// One line: the frequency, as ntpd writes it, and how far it may be wrong, both in parts per million.
+// The drift file: keeps the learned frequency of the clock across restarts. One line: the frequency, as ntpd
+// writes it, and its standard deviation, both in parts per million.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -11,41 +11,40 @@ namespace timed {
 
 class DriftFile {
   public:
-    /// An empty path: none is kept.
+    /// An empty path: no drift file.
     explicit DriftFile(std::string path)
         : path_(std::move(path)) {}
 
     struct Contents {
         std::optional<MeasuredFrequency> frequency{};
-        std::string trouble{}; ///< why there is none, if that is worth saying: a sentence
+        std::string trouble{}; ///< why there is none, as a log line; empty if there is no file
     };
-    /// What is known of the frequency after a pause of any length, in which the crystal may have cooled. A
-    /// host that starts for the first time has no drift file, and nothing is wrong with that.
+    /// The frequency in the file. Its uncertainty allows for a crystal that has cooled since. A missing file
+    /// is no error.
     Contents read();
 
-    /// Whether the frequency is known so well that it should be written when the daemon ends.
+    /// Whether the frequency's uncertainty is small enough to write it when the daemon ends.
     [[nodiscard]] bool worth_keeping(const MeasuredFrequency& frequency) const;
-    /// Whether the file should be written now: it says something else, or knows it worse, but at most once a
-    /// minute; or it is an hour old.
+    /// Whether to write the file now: the frequency has changed, or its uncertainty has halved, and the file
+    /// is a minute old; or the file is an hour old.
     [[nodiscard]] bool due(const MeasuredFrequency& frequency, Instant now) const;
     void note_written(const MeasuredFrequency& frequency, Instant now);
 
-    /// A clock that shows an earlier time is wrong: it was at least then when the program was built, and when
-    /// the file was last written.
+    /// The earliest possible time: the build date of the program, or the file's date, whichever is later.
     [[nodiscard]] WallTime earliest_time(WallTime built) const;
-    /// The clock was set back to this: what the file's date says holds no longer.
+    /// The clock was set back to `now`: sets the file's date back, too.
     void set_back(WallTime now) const;
 
-    /// Puts another file in its place, complete or not at all, and waits for the disk. Returns what went
-    /// wrong, or nothing. Touches nothing but the disk: any thread may call it.
+    /// Replaces the file atomically, and waits for the disk. Returns the error, or an empty string.
+    /// Thread-safe: accesses no mutable members.
     [[nodiscard]] std::string write(const MeasuredFrequency& frequency) const;
 
   private:
     [[nodiscard]] std::optional<WallTime> written() const;
-    [[nodiscard]] bool says_otherwise(const MeasuredFrequency& frequency) const;
+    [[nodiscard]] bool differs(const MeasuredFrequency& frequency) const;
 
     std::string path_;
-    std::optional<MeasuredFrequency> kept_; ///< what the file says
+    std::optional<MeasuredFrequency> kept_; ///< the contents of the file
     std::optional<Instant> written_at_;
 };
 

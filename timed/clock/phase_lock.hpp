@@ -1,5 +1,5 @@
-// What adjtimex has to be told so that the kernel slews by its phase lock, which makes a quarter of what is
-// left in each second, and leaves the frequency alone.
+// The adjtimex calls that make the kernel slew by its phase-locked loop, which corrects a quarter of the
+// remaining offset in each second, without changing the frequency.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -9,11 +9,11 @@
 
 namespace timed {
 
-/// Only held are the bits of a lock that slews: another program's lock learns the frequency, too.
+/// The status bits of a slewing lock. Another program's lock changes the frequency as well: no STA_FREQHOLD.
 constexpr int slewing_lock = STA_PLL | STA_FREQHOLD;
 
-/// The calls, one after the other. `phase` within 500 ms: nothing ends a slew, and the lock. `status`: as it
-/// is.
+/// The calls, in order. `phase`: offset to slew, within 500 ms; 0 ends the slew and the lock. `status`: the
+/// present status word.
 inline std::vector<timex> phase_lock_requests(Duration phase, int status) {
     const bool locked = (status & STA_PLL) != 0;
     if (phase == Duration{} && !locked) return {};
@@ -23,7 +23,7 @@ inline std::vector<timex> phase_lock_requests(Duration phase, int status) {
     slew.constant = 0; // a quarter of what is left: 1 / 2^SHIFT_PLL
     slew.offset = phase.count();
     if (phase != Duration{}) return {slew};
-    timex unlock{}; // only then: without the lock nothing is heard of an offset, and what is left goes on
+    timex unlock{}; // after `slew`: without the lock the kernel ignores ADJ_OFFSET and goes on slewing
     unlock.modes = ADJ_STATUS;
     unlock.status = status & ~slewing_lock;
     return {slew, unlock};

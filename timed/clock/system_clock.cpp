@@ -20,19 +20,18 @@ namespace {
 constexpr std::int64_t units_per_ppm = 65536;
 constexpr std::int64_t ppt_per_ppm = 1'000'000;
 
-// What the kernel reads back may differ by the last bit from what was set.
+// The value read back from the kernel may differ from the one set by the last bit.
 constexpr std::int64_t frequency_rounding = 1;
 
 constexpr int lock_loops = STA_PLL | STA_FLL | STA_PPSFREQ | STA_PPSTIME | STA_FREQHOLD;
 
-// Of a leap second that somebody has announced. The kernel makes it at the end of the day, whichever day it
-// is.
+// An announced leap second. The kernel applies it at the end of the current day.
 constexpr int announced_leap_second = STA_INS | STA_DEL;
 
-// The clock is moved by 10 ms a hundred times a second (USER_HZ).
+// 10 ms, a hundred times a second (USER_HZ).
 constexpr std::int64_t nominal_tick_us = 10'000;
 
-const boost::system::error_code not_ours{EPERM, boost::system::system_category()};
+const boost::system::error_code not_permitted{EPERM, boost::system::system_category()};
 
 std::int64_t in_kernel_units(Frequency frequency) {
     return frequency.parts_per_trillion * (units_per_ppm / 64) / (ppt_per_ppm / 64);
@@ -43,7 +42,7 @@ boost::system::error_code error_of(int result) {
     return os::last_error();
 }
 
-// As the kernel wants negative times: whole seconds rounded down, the rest added.
+// The kernel's form of negative times: whole seconds rounded down, and a fraction that is not negative.
 timespec floor_form(Duration amount) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(amount);
     return {static_cast<time_t>(seconds.count()), static_cast<long>((amount - seconds).count())};
@@ -54,7 +53,7 @@ int set_offset_atomically(Duration amount) {
     timex request{};
     request.modes = ADJ_SETOFFSET | ADJ_NANO;
     request.time.tv_sec = seconds;
-    request.time.tv_usec = nanoseconds; // so ADJ_NANO has it
+    request.time.tv_usec = nanoseconds; // ADJ_NANO
     return ::clock_adjtime(CLOCK_REALTIME, &request);
 }
 
@@ -100,8 +99,8 @@ SystemClock::Running SystemClock::running() {
 
 bool SystemClock::synchronised() { return (present_state().status & STA_UNSYNC) == 0; }
 
-// Slews and leap seconds that a former daemon has left are nobody's any more. What others announce later is
-// theirs, and so is always the offset of TAI.
+// Ends slews, and withdraws leap seconds, that a previous daemon has left. Leap seconds that another program
+// announces later, and the TAI offset, are not changed.
 bool SystemClock::take_over() {
     const bool ended = !slew_by_phase(1ns) && !slew_by_phase({}) && !adjust_slowly({});
     if (!ended) return false;
@@ -123,9 +122,9 @@ std::optional<Disturbance> SystemClock::changed_by_another() {
 
 // ---- slew
 
-// The kernel goes on with both whatever becomes of us: together they come to where the clock is to be.
+// The kernel finishes both parts even if the daemon dies: their sum is the correction.
 boost::system::error_code SystemClock::slew(const Slew& slew) {
-    if (keeper_ == Keeper::another) return not_ours;
+    if (keeper_ == Keeper::another) return not_permitted;
     if (const auto error = slew_by_phase(slew.phase)) return error;
     lock_ = running_.lock = slew.phase == Duration{} ? 0 : slewing_lock;
     return adjust_slowly(slew.single_shot);
@@ -134,15 +133,15 @@ boost::system::error_code SystemClock::slew(const Slew& slew) {
 // ---- step, frequency
 
 boost::system::error_code SystemClock::step(Duration amount) {
-    if (keeper_ == Keeper::another) return not_ours;
-    if (const auto error = slew({})) return error; // or the rest of it would be added to the new time
+    if (keeper_ == Keeper::another) return not_permitted;
+    if (const auto error = slew({})) return error; // else the rest of a slew would be added to the new time
     if (set_offset_atomically(amount) >= 0) return {};
     if (errno != EINVAL) return error_of(-1);
     return error_of(set_time((os::read_clocks().wall + amount).time_since_epoch())); // kernels before 2.6.39
 }
 
 boost::system::error_code SystemClock::set_frequency(Frequency frequency) {
-    if (keeper_ == Keeper::another) return not_ours;
+    if (keeper_ == Keeper::another) return not_permitted;
     return set_kernel_frequency(in_kernel_units(frequency));
 }
 

@@ -1,4 +1,4 @@
-// The system's clock: the only file that may change the time of day.
+// The system clock. No other file may change it.
 #pragma once
 
 #include "proto/edge/action.hpp"
@@ -11,48 +11,47 @@
 
 namespace timed {
 
-/// The right to change the time of day.
+/// Sets, slews and steps the system clock.
 class SystemClock {
   public:
-    /// Who keeps the clock right: this daemon, or something else whose time it hands out.
+    /// Which program disciplines the clock: this daemon, or another one whose time this daemon serves.
     enum class Keeper { us, another };
 
-    /// If the clock is ours to keep, ends what a former daemon has left: slews, announced leap seconds, the
-    /// kernel's phase lock loop, another tick than the nominal one. So its rate is what was set and nothing
-    /// else. Throws StartFailure when this process may not change the clock. Another's clock is never
-    /// changed.
+    /// Keeper::us: ends slews, announced leap seconds and the kernel's phase-locked loop that a previous
+    /// daemon has left, and sets the nominal tick, so that the clock's rate is the frequency that was set.
+    /// Throws StartFailure if this process may not change the clock. Keeper::another: never changes the
+    /// clock.
     explicit SystemClock(Keeper keeper);
 
-    /// What the clock runs faster than its oscillator, as the kernel has it at present: by whoever set it
-    /// last.
+    /// The kernel's present frequency correction, from any program.
     [[nodiscard]] static Frequency frequency();
 
-    /// Whether the kernel was told that the clock is right (STA_UNSYNC).
+    /// Whether the kernel reports the clock as synchronised (STA_UNSYNC is clear).
     [[nodiscard]] static bool synchronised();
 
-    /// The kernel ends every slew by itself.
+    /// The kernel finishes every slew by itself.
     boost::system::error_code slew(const Slew& slew);
     boost::system::error_code step(Duration amount);
-    /// Takes back whatever somebody else has changed of how it runs.
+    /// Also reverts changes of the clock's rate by other programs.
     boost::system::error_code set_frequency(Frequency frequency);
 
-    /// Whether somebody else has changed how the clock runs since we did, or since the last look.
+    /// Whether another program has changed the clock's rate since this daemon did, or since the last call.
     std::optional<Disturbance> changed_by_another();
 
   private:
-    /// How the clock runs, as the kernel counts.
+    /// State of the clock's rate, in the kernel's units.
     struct Running {
         std::int64_t frequency;
         std::int64_t tick;
-        int lock; ///< bits of its status that slew
+        int lock; ///< the bits of slewing_lock in the status word
     };
     [[nodiscard]] static Running running();
     bool take_over();
     boost::system::error_code set_kernel_frequency(std::int64_t frequency);
 
     Keeper keeper_;
-    int lock_ = 0;    ///< as we told it
-    Running running_; ///< as we left it, or last found it
+    int lock_ = 0;    ///< the bits that this daemon has set
+    Running running_; ///< as last set, or last read
 };
 
 }

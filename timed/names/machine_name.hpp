@@ -1,5 +1,4 @@
-// What the kernel says that this machine is called: DHCP or cloud-init may tell it after the daemon has
-// started.
+// The host name that the kernel has: DHCP or cloud-init may set it after the daemon has started.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -9,16 +8,16 @@
 
 namespace timed {
 
-/// Empty when it cannot be had.
+/// Empty if it is unavailable.
 std::string machine_name();
 
 class MachineNameWatch {
   public:
-    /// `known`: what it was called at the start.
+    /// `known`: the host name at the start.
     explicit MachineNameWatch(const HostName& known)
         : known_(known) {}
 
-    /// The name that the machine was given since the last call, if `name` is one, and another.
+    /// The new name, if `name` is valid and differs from that of the last call.
     std::optional<HostName> look(const std::string& name);
 
   private:

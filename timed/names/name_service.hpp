@@ -1,5 +1,5 @@
-// Questions to the system's name services, which may take their time to answer: asked in a thread of their
-// own, so that nobody on the network waits for them; answered in the io_context. No question, no thread.
+// Queries to the system's name services, which may block: they run in a separate thread, so that the network
+// does not wait for them. Answers arrive in the io_context. The first query starts the thread.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -18,11 +18,11 @@ class NameService {
     explicit NameService(boost::asio::io_context& io)
         : worker_(io) {}
 
-    /// Calls `answer` with those that no address is known for.
+    /// Calls `answer` with those hosts that have no address.
     void find_unknown(const std::vector<HostName>& hosts, Answer answer);
 
-    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup(). Not while it is being read already:
-    /// that answer will do.
+    /// Calls `answer` with the netgroup's hosts; see hosts_of_netgroup(). Does nothing while an earlier query
+    /// for it is in progress.
     void read_netgroup(const std::string& netgroup, Answer answer);
 
   private:

@@ -11,7 +11,7 @@ std::vector<HostName> hosts_of_netgroup(const std::string& netgroup) {
     char* user = nullptr;
     char* domain = nullptr;
     while (::getnetgrent(&host, &user, &domain) == 1) {
-        if (host == nullptr) continue; // "any host" is no name to compare with
+        if (host == nullptr) continue; // "any host": not supported
         if (const auto name = HostName::from(host)) hosts.push_back(*name);
     }
     ::endnetgrent();

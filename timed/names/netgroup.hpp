@@ -1,4 +1,4 @@
-// The hosts of a netgroup (-G), from whatever nsswitch.conf(5) names as their source.
+// The hosts of a netgroup (-G), from the source that nsswitch.conf(5) names.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -8,8 +8,8 @@
 
 namespace timed {
 
-/// None when the netgroup is unknown, names no hosts, or its source cannot be reached: the system does not
-/// say which. May take as long as a name server does. For one thread only: the system keeps the place in it.
+/// None when the netgroup is unknown, names no hosts, or its source is unreachable: the system does not tell
+/// them apart. Blocks while a name server answers. Not thread-safe: the system keeps a global position.
 std::vector<HostName> hosts_of_netgroup(const std::string& netgroup);
 
 }

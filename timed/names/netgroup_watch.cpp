@@ -6,7 +6,7 @@ namespace timed {
 
 namespace {
 
-// 4.4BSD read it again at most that often, and whenever tracing was switched.
+// 4.4BSD: at most that often, and whenever tracing was switched.
 constexpr std::chrono::minutes interval{30};
 
 }

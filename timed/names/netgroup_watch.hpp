@@ -1,4 +1,4 @@
-// The netgroup named by -G: read again every half hour, and whenever it is asked for.
+// The netgroup of -G: read again every half hour, and on request.
 #pragma once
 
 #include "timed/names/name_service.hpp"
@@ -15,7 +15,7 @@ namespace timed {
 
 class NetgroupWatch {
   public:
-    /// `changed`: not set while it is found as it was the last time.
+    /// `changed`: nothing if the finding is the same as the last time.
     using Read =
         std::function<void(std::optional<NetgroupFinding> changed, const std::vector<HostName>& trusted)>;
 

@@ -10,7 +10,7 @@ TrustedHosts::TrustedHosts(const HostName& self, std::vector<HostName> named)
     : self_(self)
     , named_(std::move(named)) {}
 
-// A name service that is out of order for a moment must not open the door that the administrator closed.
+// A temporary failure of the name service must not make every host trusted.
 NetgroupFinding TrustedHosts::netgroup_read(const std::vector<HostName>& hosts) {
     if (hosts.empty()) return NetgroupFinding::unreadable;
     const Trust group{hosts.front(), hosts};

@@ -1,5 +1,5 @@
-// Who is trusted: the hosts named by -F, and those of the netgroup named by -G as it was last read. What this
-// file knows is what to make of a netgroup that cannot be read or does not mean this host.
+// The trusted hosts: those named by -F, and those of the netgroup (-G) as it was last read. Decides what to
+// do about a netgroup that cannot be read, or does not include this host.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -9,21 +9,21 @@
 
 namespace timed {
 
-/// How the netgroup was found.
+/// Result of reading the netgroup.
 enum class NetgroupFinding : std::uint8_t {
     in_force,   ///< its hosts are trusted
-    not_in_it,  ///< this host is none of them, so they are nothing to it (4.4BSD)
-    unreadable, ///< unknown, empty, or out of reach: what was read before stays in force
+    not_in_it,  ///< this host is not a member, so the netgroup is not used (4.4BSD)
+    unreadable, ///< unknown, empty, or unreachable: the previous list stays in force
 };
 
 class TrustedHosts {
   public:
-    /// `named`: by -F, with this host itself; none when it was not given.
+    /// `named`: by -F, including this host; none without -F.
     TrustedHosts(const HostName& self, std::vector<HostName> named);
 
     NetgroupFinding netgroup_read(const std::vector<HostName>& hosts);
 
-    /// All of them, this host included. None: everybody is trusted.
+    /// All of them, including this host. None: every host is trusted.
     [[nodiscard]] std::vector<HostName> all() const;
 
   private:

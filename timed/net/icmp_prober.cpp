@@ -21,13 +21,14 @@ using boost::system::error_code;
 
 constexpr int burst = 64;
 
-// A timer fires some tens of microseconds late. It is set so much early, and the rest is waited for awake.
+// Timers fire some tens of microseconds late. So the timer is set this much early, and the rest is a busy
+// wait: a request that misses the other clock's tick by more than a round trip gains no information.
 constexpr Duration timer_lateness = 60us;
 
-// Room for the answers of a thousand hosts, should the daemon be kept from reading them.
+// Room for the replies of a thousand hosts, in case the daemon cannot read them at once.
 constexpr int receive_buffer_bytes = 1 << 20;
 
-// The kernel is told to pass timestamp replies on, and nothing else.
+// The kernel passes on timestamp replies only.
 error_code accept_only_timestamp_replies(int socket) {
     const icmp_filter filter{~(1U << ICMP_TIMESTAMPREPLY)};
     if (::setsockopt(socket, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) == 0) return {};
@@ -55,9 +56,9 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
     if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     check(error);
-    os::ask_for_departures(socket_.native_handle()); // without, requests left when they were to leave
+    os::ask_for_departures(socket_.native_handle()); // without stamps the time before the system call counts
     socket_.set_option(asio::socket_base::receive_buffer_size{receive_buffer_bytes},
-                       error); // or as much as allowed
+                       error); // the kernel may allow less
     wait();
 }
 
@@ -71,7 +72,7 @@ void IcmpProber::clock_stepped() {
     wake();
 }
 
-// One request in a turn: while it is waited for, answers and everything else have to wait.
+// One request in each turn: during its busy wait nothing else is processed.
 void IcmpProber::run() {
     for (bool sent = false; !sent;) {
         const auto due = prober_.next(os::read_clocks());
@@ -126,7 +127,7 @@ void IcmpProber::wait() {
 void IcmpProber::receive_burst() {
     for (int i = 0; i < burst; ++i) {
         const auto packet = os::receive_packet(socket_.native_handle(), buffer_);
-        take_departures(); // the answered request's is there before its answer is
+        take_departures(); // a request's transmit stamp is available before its reply
         if (!packet) return;
         take(*packet);
     }

@@ -1,5 +1,5 @@
-// Measures other hosts' clocks by ICMP timestamps on one raw socket. Prober decides what is sent when; this
-// file waits until then, sends, and stamps what comes and goes.
+// Measures other hosts' clocks by ICMP timestamps: one raw socket, any number of concurrent measurements.
+// Prober decides what to send and when; this class sends on time, and stamps transmission and reception.
 #pragma once
 
 #include "proto/measure/prober.hpp"
@@ -19,13 +19,14 @@ class IcmpProber {
   public:
     using Finished = std::function<void(const ProbeFinished&)>;
 
-    /// Throws StartFailure when raw sockets are not allowed.
+    /// Throws StartFailure if raw sockets are not permitted.
     IcmpProber(boost::asio::io_context& io, Finished finished, TickSearch::Limits limits = {});
 
-    /// Measures; `finished` is called later, never during this call, and once for every probe.
+    /// Starts a measurement. `finished` is called once for every probe, and never during this call. A host
+    /// that is requested again while it is queued is measured once, under the later id.
     void start(const Probe& probe);
 
-    /// The clock was set: what is under way was measured against a clock that is no more, and starts over.
+    /// The clock was stepped: measurements in progress start over.
     void clock_stepped();
 
   private:

@@ -25,10 +25,10 @@ using Bytes = std::span<const std::byte>;
 // The kernel fills up to 32 KiB of a datagram.
 constexpr std::size_t buffer_bytes = 32768;
 
-// The kernel answers at once; an answer that never comes must not stop the daemon.
+// The kernel answers at once; a missing answer must not block the daemon.
 constexpr timeval patience{1, 0};
 
-// Interfaces that come and go all the time are looked at again later.
+// If interfaces keep changing during the dump, a later event triggers another one.
 constexpr int attempts = 3;
 
 template <class Header> std::optional<Header> header_of(Bytes bytes) {
@@ -131,7 +131,7 @@ void InterfaceList::take_address(Bytes payload) {
     const auto info = header_of<ifaddrmsg>(payload);
     if (!info || info->ifa_family != AF_INET) return;
     const auto link = links_.find(info->ifa_index);
-    if (link == links_.end()) return; // it came between the two dumps, and is news
+    if (link == links_.end()) return; // it appeared between the two dumps, and causes another event
     InterfaceAddress entry = link->second;
     entry.prefix = std::min<unsigned>(info->ifa_prefixlen, 32);
     each_attribute(payload.subspan(NLMSG_ALIGN(sizeof *info)), [&](unsigned short type, Bytes value) {

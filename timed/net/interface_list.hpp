@@ -1,4 +1,4 @@
-// The kernel's answers about interfaces and their addresses (rtnetlink), read.
+// Parses the kernel's lists of interfaces and addresses (rtnetlink).
 #pragma once
 
 #include "timed/net/interface_address.hpp"
@@ -17,11 +17,11 @@ class InterfaceList {
   public:
     enum class Progress { more, done };
 
-    /// `datagram`: as received. The error is what the kernel reports; `interrupted` when interfaces changed
-    /// during the dump, so that it has to be repeated.
+    /// `datagram`: as received. Returns the kernel's error; `interrupted` if interfaces changed during the
+    /// dump, which must be repeated then.
     boost::system::result<Progress> take(std::span<const std::byte> datagram);
 
-    /// Followed by an entry without address for each interface that has none.
+    /// Includes an entry without address for each interface that has none.
     [[nodiscard]] std::vector<InterfaceAddress> addresses() const;
 
   private:
@@ -32,8 +32,8 @@ class InterfaceList {
     std::vector<InterfaceAddress> addresses_;
 };
 
-/// All IPv4 addresses of this host, and its interfaces that have none. Fails when memory or descriptors are
-/// short.
+/// All IPv4 addresses of this host, and its interfaces without one. Fails when memory or descriptors are
+/// exhausted.
 boost::system::result<std::vector<InterfaceAddress>> interface_addresses();
 
 }

@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// For whoever is out of memory or descriptors there is no sense in trying more often.
+// When memory or descriptors are exhausted, a faster retry is pointless.
 constexpr std::chrono::seconds retry_after{1};
 
 asio::generic::raw_protocol::endpoint interface_and_address_news() {
@@ -61,7 +61,7 @@ void Interfaces::wait() {
     });
 }
 
-// What changed is not read but looked up afresh: so nothing is missed when news got lost.
+// The event's contents are ignored, and all interfaces are listed again: so a lost event does no harm.
 void Interfaces::drain() {
     std::array<std::byte, 8192> news{};
     while (::recv(route_news_.native_handle(), news.data(), news.size(), MSG_DONTWAIT) > 0) {

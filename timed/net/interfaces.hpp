@@ -1,4 +1,4 @@
-// The networks this host is on, as its interfaces come, go and change their addresses.
+// This host's networks; follows changes of interfaces and addresses.
 #pragma once
 
 #include "timed/net/network_choice.hpp"
@@ -21,18 +21,18 @@ class Interfaces {
     using Addresses = std::function<boost::system::result<std::vector<InterfaceAddress>>()>;
     using Failed = std::function<void(const boost::system::error_code&)>;
 
-    /// `addresses`: lists this host's, interface_addresses() in the daemon.
+    /// `addresses`: lists this host's addresses; interface_addresses() in the daemon.
     Interfaces(boost::asio::io_context& io, WantedNetworks wanted, Addresses addresses);
 
     [[nodiscard]] std::span<const LocalNetwork> networks() const { return networks_; }
     [[nodiscard]] std::span<const UnusedNetwork> unused() const { return unused_; }
     [[nodiscard]] const LocalNetwork* find(NetworkId id) const;
 
-    /// Calls `changed` at once, and after every change of networks() or unused(). When the addresses cannot
-    /// be had, calls `failed`, keeps what was, and tries again.
+    /// Calls `changed` at once, and after every change of networks() or unused(). If the addresses cannot be
+    /// listed, calls `failed`, keeps the previous ones, and retries.
     void watch(std::function<void()> changed, Failed failed);
 
-    /// Looks whether anything changed; true if so.
+    /// Lists the addresses again; returns whether anything changed.
     bool look();
 
   private:
@@ -45,7 +45,7 @@ class Interfaces {
     Addresses addresses_;
     std::vector<LocalNetwork> networks_;
     std::vector<UnusedNetwork> unused_;
-    /// By interface, our address and the others'; never reused.
+    /// By interface, our address and broadcast address; never reused.
     std::map<std::tuple<unsigned, std::uint32_t, std::uint32_t>, NetworkId> ids_;
     boost::asio::generic::raw_protocol::socket route_news_;
     boost::asio::steady_timer retry_;

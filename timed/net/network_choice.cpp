@@ -12,17 +12,17 @@ namespace timed {
 namespace {
 
 constexpr std::uint32_t ip_and_udp_headers = 28;
-// Interfaces drop packets that are larger than their own MTU.
+// Interfaces drop packets that exceed their own MTU.
 constexpr std::uint32_t least_mtu = wire_size + ip_and_udp_headers;
 
-constexpr unsigned point_to_point_prefix = 31; // RFC 3021: two addresses, both of them hosts
+constexpr unsigned point_to_point_prefix = 31; // RFC 3021: both addresses are hosts
 
 std::uint32_t netmask_of(unsigned prefix) { return prefix == 0 ? 0 : ~std::uint32_t{0} << (32U - prefix); }
 
 bool has(const InterfaceAddress& entry, unsigned flag) { return (entry.flags & flag) != 0; }
 
-// The only other host, where there is but one: a peer's address, or the second address of a /31. A peer that
-// was given with a larger network is one of its hosts.
+// The only other host of a point-to-point link: the peer's address, or the second address of a /31. A peer
+// within a larger network is one host among others.
 std::optional<std::uint32_t> far_end_of(const InterfaceAddress& entry) {
     const bool has_peer = entry.peer != 0 && entry.peer != entry.address;
     const bool among_others = !has(entry, IFF_POINTOPOINT) && entry.prefix < point_to_point_prefix &&
@@ -32,7 +32,7 @@ std::optional<std::uint32_t> far_end_of(const InterfaceAddress& entry) {
     return std::nullopt;
 }
 
-// What was configured may be missing, or be 255.255.255.255, or belong to another network.
+// The configured broadcast address may be missing, be 255.255.255.255, or belong to another network.
 std::uint32_t broadcast_of(const InterfaceAddress& entry, std::uint32_t netmask) {
     const bool is_here = ((entry.broadcast ^ entry.address) & netmask) == 0;
     return is_here && entry.broadcast != entry.address ? entry.broadcast : entry.address | ~netmask;
@@ -52,7 +52,8 @@ LocalNetwork network_of(const InterfaceAddress& entry) {
 }
 
 std::optional<Unused> obstacle(const InterfaceAddress& entry) {
-    if (!far_end_of(entry) && (has(entry, IFF_POINTOPOINT) || entry.prefix == 32)) return Unused::no_far_end;
+    if (!far_end_of(entry) && (has(entry, IFF_POINTOPOINT) || entry.prefix == 32))
+        return Unused::no_peer_address;
     if (!far_end_of(entry) && !has(entry, IFF_BROADCAST)) return Unused::no_broadcast;
     if (entry.mtu < least_mtu) return Unused::mtu_too_small;
     return std::nullopt;
@@ -66,7 +67,7 @@ bool is_wanted(const WantedNetworks& wanted, const LocalNetwork& local) {
            std::ranges::none_of(ignored, is_local);
 }
 
-// Unnumbered links may share our own address, and still lead to different hosts.
+// Unnumbered links may share our address, and still lead to different hosts.
 bool same_network(const LocalNetwork& a, const LocalNetwork& b) {
     if (a.point_to_point || b.point_to_point) {
         return a.point_to_point == b.point_to_point && a.interface_index == b.interface_index &&
@@ -85,7 +86,7 @@ std::ptrdiff_t preference(const WantedNetworks& wanted, const LocalNetwork& loca
     return std::ranges::find(wanted.interfaces, local.interface) - wanted.interfaces.begin();
 }
 
-// Of several addresses in one network, the one of the lowest rank is used.
+// Of several addresses in one network, the one with the lowest rank is used.
 auto rank(const Candidate& candidate, const WantedNetworks& wanted, std::span<const LocalNetwork> in_use) {
     const auto& local = candidate.local;
     const bool is_new = std::ranges::none_of(in_use, [&](const LocalNetwork& network) {
@@ -105,8 +106,8 @@ Group& group_of(const Candidate& candidate, std::vector<Group>& groups) {
 }
 
 // Linux answers ARP requests for any address of the host on every interface (arp_ignore = 0), also on one
-// that has no address left. Hosts that took that answer send to our address here by that interface. Without a
-// carrier it may be plugged in elsewhere next time.
+// that has lost its address. Hosts that accepted such an answer send to us through that interface. Without a
+// carrier it may be connected to another network next time.
 void keep_without_address(const InterfaceAddress& entry, std::span<const LocalNetwork> in_use,
                           std::vector<LocalNetwork>& used) {
     if (!has(entry, IFF_UP) || !has(entry, IFF_RUNNING)) return;
@@ -137,7 +138,7 @@ void choose_one(Group group, const WantedNetworks& wanted, std::span<const Local
 std::string_view to_string(Unused reason) {
     switch (reason) {
     case Unused::spare: return "spare";
-    case Unused::no_far_end: return "no-far-end";
+    case Unused::no_peer_address: return "no-peer-address";
     case Unused::no_broadcast: return "no-broadcast";
     case Unused::mtu_too_small: return "mtu-too-small";
     }

@@ -1,4 +1,4 @@
-// Which of this host's addresses stand for networks to take part in, and why others do not. Pure: the
+// Chooses which of this host's addresses to use, with a reason for those that are not used. Pure: the
 // addresses are an argument.
 #pragma once
 
@@ -14,19 +14,19 @@
 
 namespace timed {
 
-/// What the command line wants; whatever is empty does not restrict the choice.
+/// The networks that the command line selects; an empty list does not restrict the choice.
 struct WantedNetworks {
-    std::vector<std::string> interfaces; ///< only those by these, the preferred one first
+    std::vector<std::string> interfaces; ///< only these, in order of preference
     std::vector<NetworkNumber> networks; ///< only these
-    std::vector<NetworkNumber> ignored;  ///< none of these
+    std::vector<NetworkNumber> ignored;  ///< not these
 };
 
-/// Why an address that was wanted is not used.
+/// Why an address is not used although it was selected.
 enum class Unused : std::uint8_t {
-    spare,         ///< another interface leads to the same network, and is used
-    no_far_end,    ///< no other host can be there: a /32, or a point-to-point link without a peer
-    no_broadcast,  ///< the interface cannot broadcast
-    mtu_too_small, ///< the messages of other hosts do not fit
+    spare,           ///< another interface to the same network is used
+    no_peer_address, ///< no other host is reachable: a /32, or a point-to-point link without a peer
+    no_broadcast,    ///< the interface cannot broadcast
+    mtu_too_small,   ///< TSP packets do not fit
 };
 std::string_view to_string(Unused reason);
 
@@ -42,8 +42,8 @@ struct NetworkChoice {
     std::vector<UnusedNetwork> unused;
 };
 
-/// `in_use`: the networks until now. Of two interfaces to one network that are as good, the one in use stays;
-/// and one that led to a network and has lost its address is a spare interface there.
+/// `in_use`: the present networks. Of two equivalent interfaces to one network the one in use stays; an
+/// interface that has lost its address becomes a spare.
 NetworkChoice choose_networks(std::span<const InterfaceAddress> addresses, const WantedNetworks& wanted,
                               std::span<const LocalNetwork> in_use);
 

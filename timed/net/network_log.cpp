@@ -20,10 +20,10 @@ void each_new(const auto& these, const auto& others, const auto& say) {
 
 std::string_view explanation(Unused reason) {
     switch (reason) {
-    case Unused::spare: return "another interface leads there";
-    case Unused::no_far_end: return "no other host can be there without a peer's address";
-    case Unused::no_broadcast: return "this interface cannot broadcast";
-    case Unused::mtu_too_small: return "its MTU is below the 296 bytes of other hosts' messages";
+    case Unused::spare: return "another interface is used for this network";
+    case Unused::no_peer_address: return "no other host is reachable without a peer address";
+    case Unused::no_broadcast: return "the interface cannot broadcast";
+    case Unused::mtu_too_small: return "its MTU is below 296 bytes, the size of a TSP packet";
     }
     return "unknown";
 }
@@ -37,19 +37,19 @@ spdlog::level::level_enum level_of(Unused reason) {
 void NetworkLog::note(std::span<const LocalNetwork> used, std::span<const UnusedNetwork> unused) {
     const auto say = [this](std::string_view what) {
         return [this, what](const LocalNetwork& local) {
-            log_->info("{} network {} by {} as {}", what, range_text(local), local.interface,
+            log_->info("{} network {} on {} as {}", what, range_text(local), local.interface,
                        address_text(local.network.address));
         };
     };
-    each_new(used_, used, say("no longer on"));
-    each_new(used, used_, say("on"));
+    each_new(used_, used, say("left"));
+    each_new(used, used_, say("joined"));
     each_new(unused, unused_, [this](const UnusedNetwork& network) {
         const auto& [local, reason] = network;
-        log_->log(level_of(reason), "network {} by {} as {} is not used: {} ({})", range_text(local),
+        log_->log(level_of(reason), "network {} on {} as {} is not used: {} ({})", range_text(local),
                   local.interface, address_text(local.network.address), explanation(reason),
                   to_string(reason));
     });
-    if (used.empty()) log_->warn("no network usable; waiting for one");
+    if (used.empty()) log_->warn("no usable network; waiting for one");
     used_.assign(used.begin(), used.end());
     unused_.assign(unused.begin(), unused.end());
 }

@@ -1,4 +1,4 @@
-// What the log says about the networks this host is on: each once, and again when it changes.
+// Log lines about this host's networks: each once, and again when it changes.
 #pragma once
 
 #include "timed/net/network_choice.hpp"
@@ -16,7 +16,7 @@ class NetworkLog {
     explicit NetworkLog(std::shared_ptr<spdlog::logger> log)
         : log_(std::move(log)) {}
 
-    /// From now on this host is on the networks `used`.
+    /// To be called after every change.
     void note(std::span<const LocalNetwork> used, std::span<const UnusedNetwork> unused);
 
   private:

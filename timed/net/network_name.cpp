@@ -9,7 +9,7 @@ namespace timed {
 
 namespace {
 
-// Wholly digits, and not above `most`.
+// Digits only, and at most `most`.
 std::optional<unsigned> number(std::string_view text, unsigned most) {
     unsigned value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -17,7 +17,7 @@ std::optional<unsigned> number(std::string_view text, unsigned most) {
     return value;
 }
 
-// One to four bytes; those left out at the end are zero.
+// One to four bytes; missing ones at the end are zero.
 std::optional<std::uint32_t> dotted(std::string_view text) {
     std::uint32_t address = 0;
     int bytes = 0;
@@ -44,7 +44,7 @@ std::optional<NetworkNumber> numbered(std::string_view text) {
     return NetworkNumber{*address, static_cast<int>(*length)};
 }
 
-// networks(5) may leave out bytes at the end, and then they are missing at the top of what is returned.
+// networks(5) allows omitting bytes at the end; the result then lacks bytes at the top.
 std::uint32_t left_aligned(std::uint32_t net) {
     while (net != 0 && (net >> 24U) == 0) net <<= 8U;
     return net;

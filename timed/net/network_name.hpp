@@ -1,4 +1,4 @@
-// A network as the command line names it (-n, -i): by its name in networks(5), or by its number.
+// A network as named on the command line (-n, -i): a name of networks(5), or a number.
 #pragma once
 
 #include "timed/net/local_network.hpp"
@@ -10,17 +10,15 @@ namespace timed {
 
 struct NetworkNumber {
     std::uint32_t address = 0; ///< its first address
-    int length = 0;            ///< of the prefix, 1 to 32; 0: whatever it is
+    int length = 0;            ///< of the prefix, 1 to 32; 0: not given
 
     friend bool operator==(const NetworkNumber&, const NetworkNumber&) = default;
 };
 
-/// "10.77", "10.77.0.0", "10.77.0.0/16" or a name that getnetbyname(3) knows; nothing when it is none of
-/// them.
+/// "10.77", "10.77.0.0", "10.77.0.0/16" or a name that getnetbyname(3) knows; nothing if it is invalid.
 std::optional<NetworkNumber> network_named(const std::string& text);
 
-/// Whether this host's network is that one. A point-to-point link is also named by the address of its far
-/// end.
+/// Whether `number` names this network. A point-to-point link also has the address of its peer as name.
 bool is_network(const NetworkNumber& number, const LocalNetwork& local);
 
 }

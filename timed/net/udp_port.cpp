@@ -22,13 +22,13 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 using boost::system::error_code;
 
-// So many datagrams at one go, then timers and other sockets have their turn.
+// Datagrams processed in one go, before timers and other sockets are served.
 constexpr int burst = 64;
 
 // Room for the ACKs of a round of ten thousand slaves: the kernel counts 768 bytes for each.
 constexpr int receive_buffer_bytes = 8 << 20;
 
-// More than that buffer holds. Those who send faster than we read do not keep us here for ever.
+// More than the buffer holds; limits the loop when datagrams arrive faster than they are read.
 constexpr int most_waiting = 16'384;
 
 Arrival arrival_of(const os::Packet& packet) {
@@ -43,11 +43,11 @@ in_pktinfo way_out(const LocalNetwork& network) {
     return leave_by;
 }
 
-// Nothing in place of `network`: the kernel's routes decide.
+// `network` nullptr: the kernel's routes decide.
 error_code transmit(int socket, Address to, const LocalNetwork* network,
                     std::span<const std::byte> datagram) {
     sockaddr_in address = os::socket_address(to);
-    // sendmsg() only reads, though its declaration cannot say so.
+    // sendmsg() does not write to it, although its declaration allows that.
     iovec data{const_cast<std::byte*>(datagram.data()), datagram.size()};
     msghdr header{};
     header.msg_name = &address;
@@ -81,7 +81,7 @@ void check(const error_code& error, std::uint16_t port) {
     throw StartFailure{fmt::format("cannot use UDP port {}: {}", port, error.message())};
 }
 
-// The whole buffer needs CAP_NET_ADMIN; otherwise net.core.rmem_max is the limit.
+// The full size needs CAP_NET_ADMIN; otherwise net.core.rmem_max is the limit.
 void enlarge_receive_buffer(int socket) {
     for (const int option : {SO_RCVBUFFORCE, SO_RCVBUF}) {
         if (::setsockopt(socket, SOL_SOCKET, option, &receive_buffer_bytes, sizeof receive_buffer_bytes) == 0)
@@ -138,7 +138,7 @@ bool UdpPort::receive_one() {
 
 void UdpPort::clock_will_step() {
     const bool none_waited = waiting_.empty();
-    std::array<std::byte, wire_size * 2> buffer{}; // the other one may be in use
+    std::array<std::byte, wire_size * 2> buffer{}; // buffer_ may be in use
     for (int i = 0; i < most_waiting; ++i) {
         const auto packet = os::receive_packet(socket_.native_handle(), buffer);
         if (!packet) break;

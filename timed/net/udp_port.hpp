@@ -1,5 +1,4 @@
-// The daemon's one UDP socket: every datagram it sends comes from port 525, and all that is sent there
-// arrives here.
+// The daemon's UDP socket: sends and receives all datagrams at port 525.
 #pragma once
 
 #include "timed/net/local_network.hpp"
@@ -15,39 +14,40 @@
 
 namespace timed {
 
-/// A datagram that arrived.
+/// A received datagram.
 struct Arrival {
     std::span<const std::byte> bytes;
     Address from;
-    std::uint32_t sent_to = 0; ///< the address it was sent to, ours or a broadcast's; 0: not told
-    unsigned interface = 0;    ///< kernel's index; 0: not told
+    std::uint32_t sent_to = 0; ///< destination address, ours or a broadcast address; 0: unknown
+    unsigned interface = 0;    ///< kernel's index; 0: unknown
     Instant arrived;
 };
 
 class UdpPort {
   public:
-    /// Throws StartFailure when the port is taken or may not be taken.
+    /// Throws StartFailure if the port is in use or not permitted.
     UdpPort(boost::asio::io_context& io, std::uint16_t port);
 
     /// Calls `receive` for every datagram; its bytes are valid during the call only.
     void listen(std::function<void(const Arrival&)> receive);
 
-    /// The time of day is about to be set. What has arrived by now was stamped by the clock as it is: it is
-    /// taken from the kernel, and received soon, in its turn.
+    /// The clock is about to be stepped. Reads all datagrams that the kernel has stamped with the old clock;
+    /// they are delivered soon, in order.
     void clock_will_step();
 
-    /// `network`: where the receiver is, if that is known. What is sent there leaves by its interface and
-    /// from our address there; otherwise the kernel's routes decide.
+    /// `network`: the receiver's network, if it is known; the datagram is sent from its interface and our
+    /// address there. Otherwise the kernel's routes decide.
     boost::system::error_code send(Address to, const LocalNetwork* network,
                                    std::span<const std::byte> datagram);
-    /// To every host of this network.
+    /// To all hosts of the network.
     boost::system::error_code broadcast(const LocalNetwork& network, std::span<const std::byte> datagram);
 
-    /// Datagrams that the kernel dropped since the last call, because we did not take them in time.
+    /// Number of datagrams that the kernel has dropped since the last call, because the receive buffer was
+    /// full.
     std::uint32_t newly_lost();
 
   private:
-    /// An arrival that the daemon has had no time for yet.
+    /// A datagram that was read but not yet delivered.
     struct Waiting {
         std::vector<std::byte> bytes;
         Arrival arrival; ///< of these bytes
@@ -62,7 +62,7 @@ class UdpPort {
     boost::asio::ip::udp::socket socket_;
     std::function<void(const Arrival&)> receive_;
     std::deque<Waiting> waiting_;
-    std::uint32_t lost_ = 0;              ///< in all, as the kernel counts
+    std::uint32_t lost_ = 0;              ///< total, as the kernel counts
     std::array<std::byte, 512> buffer_{}; ///< the largest message has 268 bytes
 };
 

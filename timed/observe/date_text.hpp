@@ -1,4 +1,4 @@
-// A time of day for people: local time, in the form of ctime(3) that the historic log and trace used.
+// A time of day as text: local time, in the form of ctime(3), as in the historic log and trace.
 #pragma once
 
 #include "proto/base/time.hpp"

@@ -34,7 +34,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     const auto unit = std::ranges::find(units, name.empty() ? "s" : name, &Unit::name);
     if (unit == units.end()) return std::nullopt;
     const double nanoseconds = number * unit->nanoseconds;
-    if (!(nanoseconds >= 0 && nanoseconds <= longest)) return std::nullopt; // nor is it "nan"
+    if (!(nanoseconds >= 0 && nanoseconds <= longest)) return std::nullopt; // also for NaN
     return Duration{std::llround(nanoseconds)};
 }
 

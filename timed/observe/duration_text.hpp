@@ -1,4 +1,4 @@
-// Lengths of time as people write them: a number and a unit, or seconds without one.
+// Durations as text: a number and a unit, or seconds without a unit.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -9,10 +9,10 @@
 
 namespace timed {
 
-/// "128ms", "0.128", "1.5 s", "2min": not negative, and a hundred years at most; nothing if it is none.
+/// "128ms", "0.128", "1.5 s", "2min": from 0 to a hundred years; nothing if `text` is invalid.
 std::optional<Duration> parse_duration(std::string_view text);
 
-/// As short as it is exact to three decimals: "128 ms", "1.5 s".
+/// With up to three decimals: "128 ms", "1.5 s".
 std::string duration_text(Duration duration);
 
 }

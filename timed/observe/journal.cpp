@@ -47,11 +47,11 @@ std::optional<HostName> Journal::followed() const {
 void Journal::on(const NameChanged& report, Now now) {
     if (report.namesake) {
         change("name", now, level::warn,
-               "another host, at {}, is called {} too: this one goes by {} (namesake)",
-               text(*report.namesake), report.before.view(), report.now.view());
+               "another host, at {}, also has the name {}: this host now uses the name {} ({})",
+               text(*report.namesake), report.before.view(), report.now.view(), to_string(report.reason));
     } else {
-        change("name", now, level::info, "this host goes by {}, no longer by {} ({})", report.now.view(),
-               report.before.view(), to_string(report.reason));
+        change("name", now, level::info, "this host now uses the name {}, previously {} ({})",
+               report.now.view(), report.before.view(), to_string(report.reason));
     }
 }
 

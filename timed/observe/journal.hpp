@@ -1,5 +1,5 @@
-// What the log says about what happened. Where the historic daemon had a text for it, that text, so that what
-// people grep for is found; where there is a reason, it follows in parentheses.
+// Turns reports into log lines (docs/log.md). A line contains the text of the historic daemon where there is
+// one, so that existing searches match; a reason follows in parentheses.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -21,30 +21,30 @@ class Journal {
   public:
     using Standings = std::function<std::vector<Node::Standing>()>;
 
-    /// `standings`: what this host is on its networks at the moment.
+    /// `standings`: this host's present role on each of its networks.
     Journal(std::shared_ptr<spdlog::logger> log, Standings standings);
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
     void note(const Report& report, Now now);
 
-    /// `trusted`: how many hosts are, in the end; none means everybody.
+    /// `trusted`: number of trusted hosts; 0 means that every host is trusted.
     void note_netgroup(std::string_view netgroup, NetgroupFinding finding, std::size_t trusted);
 
-    /// Whether something else that keeps the clock says that it is right.
+    /// Whether the kernel reports the clock, which another program disciplines, as synchronised.
     void note_reference(bool good);
 
-    /// `amount`: slept, or jumped.
+    /// `amount`: length of the suspension, or size of the jump.
     void note_disturbance(Disturbance disturbance, Duration amount, Now now);
 
-    /// A system call that failed: `what` is one of few words.
+    /// A system call failed. `what`: out of a set that the program bounds.
     void trouble(std::string_view what, const boost::system::error_code& error, Instant now);
     void unsent(MessageType type, std::uint32_t to, const boost::system::error_code& error, Instant now);
 
-    /// Datagrams that the kernel dropped before we could take them.
+    /// The kernel dropped datagrams because the receive buffer was full.
     void note_lost(std::uint32_t datagrams, Now now);
 
-    /// Says how many lines were suppressed, once it is time. To be called now and then.
+    /// Logs how many lines were suppressed, when it is time to. To be called regularly.
     void catch_up(Instant now) { gate_.catch_up(now); }
 
   private:
@@ -74,8 +74,8 @@ class Journal {
     void on(const ExchangeRefused& report, Now now);
 
     void note_step(Duration amount, Now now);
-    void say_unheeded_quit(const NoReply& report, Now now);
-    void say_untrusted(const Disregarded& report, Now now);
+    void log_unanswered_quit(const NoReply& report, Now now);
+    void log_untrusted(const Disregarded& report, Now now);
     [[nodiscard]] bool is_master() const;
     [[nodiscard]] std::optional<HostName> followed() const;
 
@@ -90,8 +90,8 @@ class Journal {
     std::shared_ptr<spdlog::logger> log_;
     Standings standings_;
     LineGate gate_;
-    bool offered_to_dictate_ = false;
-    std::optional<Duration> date_change_; ///< of our own clock: announced, and about to be made
+    bool conflict_logged_ = false;
+    std::optional<Duration> date_change_; ///< of our own clock: logged, and about to be applied
 };
 
 }

@@ -1,4 +1,4 @@
-// How the journal writes a line: through its gate, and with these texts. For journal*.cpp only.
+// How the journal writes a line: through its LineGate. For journal*.cpp only.
 #pragma once
 
 #include "proto/base/address.hpp"

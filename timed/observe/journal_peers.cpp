@@ -1,4 +1,4 @@
-// Of the other hosts: slaves, rivals, and those that do not answer.
+// Log lines about other hosts: slaves, rival masters, and hosts that do not answer.
 #include "timed/observe/journal_lines.hpp"
 
 namespace timed {
@@ -7,7 +7,7 @@ namespace {
 
 std::string kind_of(const NoReply& report) { return fmt::format("no reply to {}", to_string(report.to)); }
 
-std::string_view text(const std::optional<HostName>& name) { return name ? name->view() : "anybody"; }
+std::string_view text(const std::optional<HostName>& name) { return name ? name->view() : "any host"; }
 
 }
 
@@ -16,8 +16,8 @@ void Journal::on(const SlaveJoined& report, Now now) {
 }
 
 void Journal::on(const SlaveMoved& report, Now now) {
-    condition("slave moved", now, level::warn, "{} is at {} now, and no longer at {}", report.slave.view(),
-              text(report.to), text(report.from));
+    condition("slave moved", now, level::warn, "{} has changed its address to {}, from {}",
+              report.slave.view(), text(report.to), text(report.from));
 }
 
 void Journal::on(const SlaveForgotten& report, Now now) {
@@ -36,17 +36,17 @@ void Journal::on(const SlaveUnmeasured& report, Now now) {
 void Journal::on(const SlaveResponds& report, Now now) {
     const auto name = report.slave.view();
     if (report.response != Response::ignores)
-        return change("response", now, level::info, "{} takes its corrections again", name);
+        return change("response", now, level::info, "{} follows its corrections again", name);
     condition(
         to_string(report.response), now, level::warn,
-        "{} does not take its corrections, now of {:+.1f} us ({}): it is measured rarely and does not count "
-        "in the average",
+        "{} does not follow its corrections, now of {:+.1f} us ({}): it is measured rarely and excluded from "
+        "the average",
         name, in_microseconds(report.correction), to_string(report.response));
 }
 
 void Journal::on(const RivalMaster& report, Now now) {
-    condition("rival master", now, level::warn, "{} ({}) is master here too", report.rival.view(),
-              text(report.address));
+    condition("rival master", now, level::warn, "{} ({}) is also a master of this network",
+              report.rival.view(), text(report.address));
 }
 
 void Journal::on(const MasterSuppressed& report, Now now) {
@@ -69,13 +69,13 @@ void Journal::on(const NoReply& report, Now now) {
         if (report.because_of) return say(level::err, "error in election from");
         [[fallthrough]];
     case MessageType::accept: return say(level::warn, "no answer from candidate");
-    case MessageType::quit: return say_unheeded_quit(report, now);
+    case MessageType::quit: return log_unanswered_quit(report, now);
     default: return condition(kind, now, level::debug, "no reply to {} from {}", to_string(report.to), from);
     }
 }
 
-// What had made us say QUIT; 4.4BSD had a text for each.
-void Journal::say_unheeded_quit(const NoReply& report, Now now) {
+// 4.4BSD had a text for each message that QUIT responds to.
+void Journal::log_unanswered_quit(const NoReply& report, Now now) {
     const auto from = text(report.from);
     const auto kind = kind_of(report);
     switch (report.because_of.value_or(MessageType::any)) {

@@ -1,4 +1,4 @@
-// Of messages that were not taken, or not sent.
+// Log lines about messages that were ignored, or not sent.
 #include "timed/observe/date_text.hpp"
 #include "timed/observe/journal_lines.hpp"
 #include "version.hpp"
@@ -11,7 +11,7 @@ std::string kind_of(const Disregarded& report) {
     return fmt::format("{} {}", to_string(report.type), to_string(report.reason));
 }
 
-// The date that a message asked for or told.
+// The date that a message carries.
 std::string date_asked(const Disregarded& report) { return date_text(time_of_day(report.time, build_date)); }
 
 }
@@ -38,17 +38,19 @@ void Journal::on(const Disregarded& report, Now now) {
     const auto kind = kind_of(report);
     switch (report.reason) {
     case Ignored::own_name:
-        return condition(kind, now, level::warn, "another host has our name {}: {} ({})", name, from, reason);
+        return condition(kind, now, level::warn, "another host uses our name {}: {} ({})", name, from,
+                         reason);
     case Ignored::table_full:
         return condition(kind, now, level::err, "no more slots in host table for {} ({})", name, reason);
-    case Ignored::claims_a_slave:
+    case Ignored::duplicate_slave_name:
         return condition(kind, now, level::warn,
-                         "{} says that it is our slave {}, who answers elsewhere ({})", from, name, reason);
-    case Ignored::untrusted: return say_untrusted(report, now);
+                         "{} uses the name of our slave {}, which answers at another address ({})", from,
+                         name, reason);
+    case Ignored::untrusted: return log_untrusted(report, now);
     case Ignored::foreign_address:
     case Ignored::contradicts_measurement:
     case Ignored::unconfirmed:
-        return condition(kind, now, level::warn, "refused {} of {} from {} ({})", to_string(report.type),
+        return condition(kind, now, level::warn, "refused {} from {} at {} ({})", to_string(report.type),
                          name, from, reason);
     case Ignored::network_dates_off:
     case Ignored::unproven_slave:
@@ -62,8 +64,8 @@ void Journal::on(const Disregarded& report, Now now) {
     }
 }
 
-// What somebody tried who is not on the list of trusted hosts.
-void Journal::say_untrusted(const Disregarded& report, Now now) {
+// A message of a host that is not trusted.
+void Journal::log_untrusted(const Disregarded& report, Now now) {
     const auto name = report.name.view();
     const auto kind = kind_of(report);
     const auto say = [&](std::string_view what, std::string_view end = {}) {
@@ -77,7 +79,7 @@ void Journal::say_untrusted(const Disregarded& report, Now now) {
     case MessageType::setdatereq: return say("attempted SET DATEREQ by untrusted", to_date());
     case MessageType::election: return say("suppress election of");
     case MessageType::quit: return say("untrusted", " told us QUIT");
-    default: // its sender was told to quit, and that was said
+    default: // its sender is sent QUIT, which has its own line
         return condition(kind, now, level::debug, "ignored {} from untrusted {} ({})", to_string(report.type),
                          name, text(report.from));
     }
@@ -86,7 +88,7 @@ void Journal::say_untrusted(const Disregarded& report, Now now) {
 void Journal::on(const ExchangeRefused& report, Now now) {
     condition(fmt::format("{} {}", to_string(report.type), to_string(Ignored::busy)), now, level::debug,
               "did not send {} to {} ({})", to_string(report.type),
-              report.to ? text(*report.to) : "everybody", to_string(Ignored::busy));
+              report.to ? text(*report.to) : "all hosts", to_string(Ignored::busy));
 }
 
 }

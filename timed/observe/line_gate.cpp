@@ -6,13 +6,13 @@ namespace timed {
 
 namespace {
 
-// What this host does: a start has several lines, and each is wanted.
+// Changes of this host: a start writes several lines, all of them useful.
 constexpr LineLimiter::Rate changes{10, 1s, 1s};
 
-// What other hosts can bring about, for as long as they like.
+// Conditions that other hosts can cause, for any length of time.
 constexpr LineLimiter::Rate conditions{5, 1s, 1min};
 
-// Every datagram gives an occasion; no limiter allows more.
+// catch_up() is called with every datagram; no limiter's interval is shorter.
 constexpr Duration catch_up_interval = 1s;
 
 }

@@ -1,5 +1,5 @@
-// What of all that could be logged is: every kind of line has a limiter of its own, so that no flood hides
-// anything else, and what lasts is said once.
+// Rate-limits the log. Every kind of line has its own limiter, so that a flood of one kind hides no other; a
+// persistent condition is logged once.
 #pragma once
 
 #include "timed/observe/line_limiter.hpp"
@@ -21,15 +21,15 @@ class LineGate {
     explicit LineGate(Write write)
         : write_(std::move(write)) {}
 
-    /// Message and reason, both out of sets that the program bounds: "ADJTIME untrusted".
+    /// Message and reason, both out of bounded sets: "ADJTIME untrusted".
     using Kind = std::string;
 
-    /// Something changed, which is said each time.
+    /// A change: logged each time.
     void change(const Kind& kind, spdlog::level::level_enum level, std::string_view line, Instant now);
-    /// Something is so, and may be so again a second later.
+    /// A condition, which may persist: repeated lines are suppressed.
     void condition(const Kind& kind, spdlog::level::level_enum level, const std::string& line, Instant now);
 
-    /// Says how many lines were suppressed, once it is time. To be called now and then.
+    /// Logs how many lines were suppressed, when it is time to. To be called regularly.
     void catch_up(Instant now);
 
   private:

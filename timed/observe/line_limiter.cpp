@@ -26,7 +26,7 @@ std::optional<std::size_t> LineLimiter::suppressed(Instant now) {
 void LineLimiter::refill(Instant now) {
     const auto earned = (now - refilled_) / interval_;
     if (allowed_ + earned > rate_.burst) {
-        allowed_ = rate_.burst; // silence saves up no more
+        allowed_ = rate_.burst; // the allowance is capped at the burst
         interval_ = rate_.interval;
         refilled_ = now;
     } else {

@@ -1,5 +1,4 @@
-// How often a line of one kind may be logged: log spam that the network can trigger would be a defect. Time
-// is passed in.
+// Rate limit for lines of one kind, so that the network cannot flood the log. Time is passed in.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -9,8 +8,8 @@
 
 namespace timed {
 
-/// Lets `burst` lines through at once, then one every `interval`. While lines are being suppressed, the
-/// interval doubles with each line that passes, up to `longest`.
+/// Admits `burst` lines at once, then one every `interval`. While lines are being suppressed, the interval
+/// doubles with each admitted line, up to `longest`.
 class LineLimiter {
   public:
     struct Rate {
@@ -27,7 +26,7 @@ class LineLimiter {
     /// Whether a line may be written now; if not, it is suppressed and counted.
     bool admit(Instant now);
 
-    /// How many lines were suppressed since this was last told, once another line could be admitted.
+    /// Number of lines suppressed since the last call that returned one; only when a line could be admitted.
     std::optional<std::size_t> suppressed(Instant now);
 
   private:
@@ -37,7 +36,7 @@ class LineLimiter {
     Duration interval_;
     int allowed_;
     Instant refilled_{};
-    bool slowed_down_ = false; ///< since the last line that passed
+    bool slowed_down_ = false; ///< since the last admitted line
     std::size_t suppressed_ = 0;
 };
 

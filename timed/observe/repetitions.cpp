@@ -9,8 +9,8 @@ namespace {
 
 constexpr Duration reminder = 1h;
 
-// Masters measure every 64 s at most, historic ones every 240 s: a condition that is not seen for longer is
-// over, and news when it comes back.
+// The longest poll interval is 64 s, and 240 s for a historic master: a condition not seen for longer is
+// over, and is logged again when it recurs.
 constexpr Duration over_after = 5min;
 
 constexpr std::size_t most_lines = 256;
@@ -35,7 +35,7 @@ std::optional<std::size_t> Repetitions::admit(const std::string& line, Instant n
     return std::exchange(times, 0);
 }
 
-// The one not seen for longest goes.
+// Removes the line that was not seen for longest.
 void Repetitions::make_room() {
     if (known_.size() < most_lines) return;
     known_.erase(std::ranges::min_element(known_, {}, [](const auto& one) { return one.second.seen; }));

@@ -1,4 +1,4 @@
-// Which lines only repeat what was said already: a lasting condition is logged once, and reminded of rarely.
+// Suppresses repeated lines: a persistent condition is logged once, and then once an hour.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -12,11 +12,11 @@ namespace timed {
 
 class Repetitions {
   public:
-    /// Whether the line is to be written, because it is new, has not been seen for a while, or was written an
-    /// hour ago. If so, how often it was seen since it was last written.
+    /// A value if the line is to be written: it is new, recurs after a pause, or was last written an hour
+    /// ago. The value is the number of repetitions since it was last written.
     std::optional<std::size_t> admit(const std::string& line, Instant now);
 
-    /// The line was not written after all.
+    /// To be called if the line was not written after all.
     void forget(const std::string& line) { known_.erase(line); }
 
   private:
@@ -27,7 +27,7 @@ class Repetitions {
     };
     void make_room();
 
-    std::map<std::string, Entry> known_; ///< bounded: senders choose what lines say
+    std::map<std::string, Entry> known_; ///< bounded, because other hosts influence the lines
 };
 
 }

@@ -32,7 +32,7 @@ json::array describe(std::span<const UnusedNetwork> networks) {
     return all;
 }
 
-// Where the time comes from, or else where it goes to: what is said of the host as a whole.
+// The role of the host as a whole: slave on the network its time comes from, else master.
 const Node::Standing* main_standing(std::span<const Node::Standing> standings) {
     const auto is_followed = [](const auto& standing) {
         return standing.role == Role::slave && standing.master;
@@ -44,7 +44,7 @@ const Node::Standing* main_standing(std::span<const Node::Standing> standings) {
     return found == standings.end() ? nullptr : &*found;
 }
 
-// The answer is to fit the socket's buffer, however many there are.
+// Bounded, because the answer must fit the socket's buffer.
 json::array ignoring_corrections(const SlaveTable& slaves) {
     constexpr std::size_t most_named = 32;
     json::array names;
@@ -123,10 +123,10 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
     return all;
 }
 
-// What keeps this host from leading.
+// The reason why this host cannot lead.
 std::optional<RoleReason> Status::trouble() const {
     if (cannot_set_clock_) return RoleReason::cannot_set_clock;
-    if (another_keeps_it_) return RoleReason::another_keeps_it;
+    if (disciplined_by_another_) return RoleReason::clock_disciplined_by_another;
     return unsynchronised_ ? std::optional{RoleReason::unsynchronised} : std::nullopt;
 }
 

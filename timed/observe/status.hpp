@@ -1,5 +1,4 @@
-// What the daemon can tell about itself at any moment, as JSON with stable names: the same reasons as in the
-// log, and every one counted.
+// The daemon's status as JSON with stable names. It counts every reason that the log uses.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -24,13 +23,13 @@ class Status {
 
     void note(const Report& report);
     void note(Disturbance disturbance) { ++disturbed_[to_string(disturbance)]; }
-    /// Whether something else that keeps the clock says that it is right.
+    /// Whether the kernel reports the clock, which another program disciplines, as synchronised.
     void note_reference(bool good) { unsynchronised_ = !good; }
     void note_received() { ++received_; }
     void note_lost(std::uint32_t datagrams) { lost_ += datagrams; }
     void note_sent(bool succeeded) { ++(succeeded ? sent_ : unsent_); }
 
-    /// This host's networks: those it takes part in, and those it does not.
+    /// This host's networks: those it uses, and those it does not.
     struct Networks {
         std::span<const LocalNetwork> used;
         std::span<const UnusedNetwork> unused;
@@ -52,7 +51,7 @@ class Status {
     void on(const ExchangeRefused& /*report*/) { ++ignored_[to_string(Ignored::busy)]; }
     void on(const SlaveForgotten& report) { ++forgotten_[to_string(report.trouble)]; }
     void on(const NoReply& report) { ++unanswered_[to_string(report.to)]; }
-    void on(const SlaveResponds& /*report*/) {} // the slave table tells
+    void on(const SlaveResponds& /*report*/) {} // describe() reads the slave table
     void on(const MajorityDoubted& /*report*/) { ++doubted_majorities_; }
     void on(const SlaveJoined& /*report*/) {}
     void on(const SlaveMoved& /*report*/) {}
@@ -63,7 +62,7 @@ class Status {
     void on(const DateForwarded& /*report*/) {}
     void on(const DateRefused& /*report*/) { ++refused_dates_; }
     void on(const ClockControl& report) { cannot_set_clock_ = !report.works; }
-    void on(const ClockYielded& report) { another_keeps_it_ = report.yielded; }
+    void on(const ClockYielded& report) { disciplined_by_another_ = report.yielded; }
     void on(const TracingSwitched& /*report*/) {}
 
     static boost::json::object describe(const Counts& counts);
@@ -84,11 +83,11 @@ class Status {
     Counts unanswered_;
     Counts disturbed_;
     std::uint64_t refused_corrections_ = 0;
-    std::map<NetworkId, RoleReason> role_reasons_; ///< of networks that this host was ever on
+    std::map<NetworkId, RoleReason> role_reasons_; ///< of every network since the start
     std::uint64_t doubted_majorities_ = 0;
     std::uint64_t refused_dates_ = 0;
     bool cannot_set_clock_ = false;
-    bool another_keeps_it_ = false;
+    bool disciplined_by_another_ = false;
     bool unsynchronised_ = false;
     std::optional<ClockCorrected> last_correction_;
     std::optional<RoundFinished> last_round_;

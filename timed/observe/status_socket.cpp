@@ -17,10 +17,10 @@ namespace fs = std::filesystem;
 using asio::local::stream_protocol;
 using boost::system::error_code;
 
-// Whoever is out of descriptors has no use for trying at once again.
+// When descriptors are exhausted, an immediate retry would fail too.
 constexpr std::chrono::seconds pause_after_failure{1};
 
-// A daemon that died leaves its socket behind; nobody answers there.
+// A daemon that crashed leaves its socket behind, and connections to it are refused.
 void remove_stale(asio::io_context& io, const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_socket(path, ignored)) return;
@@ -32,7 +32,7 @@ void remove_stale(asio::io_context& io, const fs::path& path) {
 }
 
 void let_everybody_read(const fs::path& path) {
-    std::error_code ignored; // then only root may ask, which is no reason to fail
+    std::error_code ignored; // on failure only root can read the status, which is acceptable
     fs::permissions(path, fs::perms{0666}, ignored);
 }
 
@@ -53,7 +53,7 @@ error_code StatusSocket::open(const fs::path& path) {
     if (path.string().size() >= sizeof sockaddr_un{}.sun_path) {
         return boost::system::errc::make_error_code(boost::system::errc::filename_too_long);
     }
-    std::error_code ignored; // where it matters, bind() fails too and says why
+    std::error_code ignored; // if this matters, bind() fails and reports it
     fs::create_directories(path.parent_path(), ignored);
     auto& io = static_cast<asio::io_context&>(acceptor_.get_executor().context());
     remove_stale(io, path);
@@ -87,8 +87,8 @@ void StatusSocket::accept() {
     });
 }
 
-// All of it fits the socket's buffer, where it stays for the client when our end is closed: so a client that
-// never reads holds nothing of ours.
+// The answer fits the socket's buffer, where it stays for the client after our end is closed: a client that
+// never reads holds no resource of the daemon.
 void StatusSocket::answer(stream_protocol::socket& client) {
     const auto line = describe_() + '\n';
     ::send(client.native_handle(), line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);

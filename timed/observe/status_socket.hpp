@@ -1,5 +1,5 @@
-// Where the daemon tells its status: whoever connects to this Unix socket is given one line and hung up on.
-// Nothing is ever read from it, so nothing that is written to it can do harm.
+// The status socket: every client of this Unix socket is sent one line, and disconnected. The daemon never
+// reads from it, so a client can send nothing harmful.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -14,8 +14,8 @@ namespace timed {
 
 class StatusSocket {
   public:
-    /// An empty path: none is wanted. Throws StartFailure when another daemon answers there; whatever else is
-    /// wrong, such as a missing right, is the error().
+    /// An empty path disables the socket. Throws StartFailure if another daemon answers there; any other
+    /// failure, such as a missing permission, is the error().
     StatusSocket(boost::asio::io_context& io, const std::filesystem::path& path);
     ~StatusSocket();
     StatusSocket(const StatusSocket&) = delete;
@@ -23,7 +23,7 @@ class StatusSocket {
 
     [[nodiscard]] const boost::system::error_code& error() const { return error_; }
 
-    /// From now on answers every connection with what `describe` returns, and a newline.
+    /// From now on answers every connection with the result of `describe` and a newline.
     void serve(std::function<std::string()> describe);
 
   private:

@@ -1,5 +1,5 @@
-// Tracing: switched on and off while the daemon runs, and off by itself when the file cannot be written.
-// Whatever goes wrong with it is said once in the log and disturbs nothing else.
+// Tracing: switched on and off at run time, and switched off when the file cannot be written. A failure is
+// logged once and has no other effect.
 #pragma once
 
 #include "timed/observe/trace_file.hpp"
@@ -18,13 +18,13 @@ class Trace {
         : path_(std::move(path))
         , log_(std::move(log)) {}
 
-    /// From now on; the file is begun anew unless it is being written already. Tables are written either way.
+    /// Starts tracing into an emptied file, unless tracing is on already. Writes the tables either way.
     void begin(const Node& node, Now now);
     void end(const Node& node, Now now);
-    /// While tracing: goes on in the file that has the path now, for the one until now may have been renamed.
+    /// While tracing: opens the path again, for the open file may have been renamed (log rotation).
     void reopen();
 
-    /// What happened, and what was done about it.
+    /// An event and the node's actions.
     void note(const Event& event, std::span<const Action> actions, const Node& node, Now now);
 
   private:

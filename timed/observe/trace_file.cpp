@@ -14,7 +14,7 @@ namespace {
 
 constexpr mode_t owner_and_group_read = 0640;
 
-// Empty: nothing is wrong with it.
+// Empty if the file is fit.
 std::string unfitness_of(int file) {
     struct stat about {};
     if (::fstat(file, &about) != 0) return os::last_error().message();
@@ -31,7 +31,7 @@ std::size_t size_of(int file) {
 }
 
 std::string TraceFile::open(const std::string& path, Keep keep) {
-    // Without waiting for whoever might read it, were it a pipe; truncated only when it is known what it is.
+    // O_NONBLOCK: a pipe must not block the daemon. Truncated only after the check of its type.
     constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     os::Descriptor file{::open(path.c_str(), flags, owner_and_group_read)};
     if (!file) return errno == ELOOP ? "it is a symbolic link" : os::last_error().message();

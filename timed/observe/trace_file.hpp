@@ -1,5 +1,5 @@
-// The trace on disk. It is written with the daemon's rights where others may own the directory: so a symbolic
-// link is never followed, and nothing but a plain file of one name is ever truncated.
+// The trace file. Other users may own its directory, and the daemon has privileges: so a symbolic link is
+// never followed, and only a regular file with a single name is truncated.
 #pragma once
 
 #include "timed/os/descriptor.hpp"
@@ -12,19 +12,18 @@ namespace timed {
 
 class TraceFile {
   public:
-    /// Some days of a network at rest, or some minutes of a flood. Tracing is not for ever, and disks are
-    /// shared.
+    /// Some days of an idle network, or some minutes of a flood.
     static constexpr std::size_t usual_limit = std::size_t{256} << 20U;
 
     explicit TraceFile(std::size_t most_bytes = usual_limit)
         : most_bytes_(most_bytes) {}
 
     enum class Keep { nothing, what_is_there };
-    /// Opens the file, emptied unless it is to be continued. Why not, as the end of a sentence; empty when it
-    /// is open.
+    /// Opens the file, and empties it unless it is to be continued. Returns the reason if it cannot, else an
+    /// empty string.
     std::string open(const std::string& path, Keep keep = Keep::nothing);
 
-    /// Why not all of `text` could be written; empty when it was.
+    /// Returns the reason if `text` could not be written completely, else an empty string.
     std::string write(std::string_view text);
 
     void close() { file_ = {}; }

@@ -15,7 +15,7 @@ namespace timed {
 
 namespace {
 
-// What was sent again until it was answered, in 4.4BSD by acksend().
+// Messages that are retransmitted until they are answered, in 4.4BSD by acksend().
 bool is_reliable(MessageType type) {
     switch (type) {
     case MessageType::adjtime:
@@ -41,7 +41,7 @@ std::string_view historic_state(const Node::Standing& standing) {
     }
 }
 
-// By what the host is on the network of the message, or, for a local tool's, anywhere.
+// By the host's role on the network of the message, or, for a local tool's message, on any network.
 std::string_view acknowledging(const Transmit& sent, const Node& node) {
     const auto standings = node.standings();
     const auto is = [&](Role role) {
@@ -65,7 +65,7 @@ std::string parameter_text(const Message& message, WallTime era) {
     }
 }
 
-// Why a message that arrived was not heeded, as far as the trace had words for it.
+// Why a message was ignored, in the words of the historic trace where it had some.
 std::string ignored_text(const Disregarded& ignored) {
     switch (ignored.reason) {
     case Ignored::own_name: return "readmsg: discard own ";
@@ -82,7 +82,7 @@ std::string reception_text(const Message& message, std::span<const Action> actio
         const auto* ignored = report != nullptr ? std::get_if<Disregarded>(report) : nullptr;
         if (ignored != nullptr) return ignored_text(*ignored);
     }
-    // Our own broadcasts come back to us.
+    // The host receives its own broadcasts.
     return actions.empty() && message.name == node.name() ? "readmsg: discard own " : "readmsg: ";
 }
 
@@ -106,9 +106,10 @@ class Lines {
     void did(const Transmit& sent) {
         const Message message = sent.message();
         const auto to = sent.to ? address_text(sent.to->ip) : "broadcast";
-        const auto prefix = is_answer(message.type)
-                                ? std::string{acknowledging(sent, node_)}
-                                : fmt::format("{}: to {}: ", is_reliable(message.type) ? "acksend" : "xmit", to);
+        const auto prefix =
+            is_answer(message.type)
+                ? std::string{acknowledging(sent, node_)}
+                : fmt::format("{}: to {}: ", is_reliable(message.type) ? "acksend" : "xmit", to);
         add(prefix + message_text(message, sent.to.value_or(Address{broadcast_of(sent)}), build_date));
     }
     void did(const Report& report) {

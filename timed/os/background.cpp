@@ -29,8 +29,8 @@ struct Background::Queue {
 
     std::mutex mutex;
     std::condition_variable changed;
-    std::deque<Job> jobs;        ///< the first one is being done
-    boost::asio::io_context* io; ///< nothing: nobody waits for completions any more
+    std::deque<Job> jobs;        ///< the first one is running
+    boost::asio::io_context* io; ///< nothing: completions are no longer wanted
 };
 
 Background::~Background() {

@@ -1,6 +1,5 @@
-// Work that may block for as long as a disk or a name service pleases: done in a thread of its own, one job
-// after the other, so that the io_context never waits. Nobody waits at the end either: a job that is under
-// way then is abandoned.
+// Runs blocking work (disk, name service) in a separate thread, one job after the other, so that the
+// io_context never blocks. The destructor does not wait: a job in progress is abandoned.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -23,7 +22,7 @@ class Background {
 
     /// The first job starts the thread.
     void run(Job job);
-    /// Whether there are jobs that have not run to their end.
+    /// Whether any job has not finished yet.
     [[nodiscard]] bool busy() const;
 
   private:

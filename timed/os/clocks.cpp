@@ -18,7 +18,7 @@ struct Reading {
     timed::Duration other;
 };
 
-// Whoever loses the processor between two readings reads them again.
+// Repeats the readings if the process was preempted between them.
 Reading read_beside_monotonic(clockid_t clock) {
     constexpr int attempts = 5;
     constexpr timed::Duration at_once{100'000};

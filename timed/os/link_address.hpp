@@ -1,4 +1,4 @@
-// Which machine an address of a neighbour belongs to, as the kernel's neighbour table has it.
+// The link-layer address of a neighbour, from the kernel's neighbour table.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -7,8 +7,8 @@
 
 namespace os {
 
-/// The link-layer address of who answers for `ip` on an interface; nothing where there is none (loopback,
-/// tunnels), or it is not known. `socket`: any IPv4 socket.
+/// The link-layer address of the host that answers for `ip` on an interface; nothing if there is none
+/// (loopback, tunnels) or it is unknown. `socket`: any IPv4 socket.
 std::optional<timed::MachineId> link_address(int socket, unsigned interface, std::uint32_t ip);
 
 }

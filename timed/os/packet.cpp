@@ -51,7 +51,7 @@ in_pktinfo arrival_info(msghdr& header) {
     return control_message<in_pktinfo>(header, IPPROTO_IP, IP_PKTINFO).value_or(in_pktinfo{});
 }
 
-/// A message to be filled by the kernel.
+/// A buffer for one message from the kernel.
 class Incoming {
   public:
     explicit Incoming(std::span<std::byte> buffer)

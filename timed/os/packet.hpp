@@ -1,5 +1,4 @@
-// One packet as the kernel delivers it: its bytes, its sender, the interface it came in by, and when it came;
-// and one that was sent, as the kernel gives it back to tell when it left.
+// Received packets with their receive stamp, sender and interface; and transmit stamps of sent packets.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -15,32 +14,30 @@ namespace os {
 struct Packet {
     std::span<const std::byte> bytes;
     timed::Address from;
-    unsigned interface = 0;    ///< kernel's index; 0: not told
-    std::uint32_t sent_to = 0; ///< the address it was sent to, ours or a broadcast's; 0: not told
-    timed::WallTime arrived;   ///< stamped by the kernel, before this process was woken
+    unsigned interface = 0;    ///< kernel's index; 0: unknown
+    std::uint32_t sent_to = 0; ///< destination address, ours or a broadcast address; 0: unknown
+    timed::WallTime arrived;   ///< the kernel's receive stamp, made before this process was woken
 };
 
-/// A packet that was sent from here.
+/// The transmit stamp of a packet.
 struct Departure {
-    std::span<const std::byte> frame; ///< with the headers of its link, and perhaps padding
-    timed::WallTime left;             ///< stamped by the kernel as it handed the frame to the network card
+    std::span<const std::byte> frame; ///< with link headers, and possibly padding
+    timed::WallTime left; ///< the kernel's stamp, made when it handed the frame to the network card
 };
 
-/// Makes receive_packet() on this socket tell when, and by which interface, a packet came.
+/// Enables receive stamps and interface information for receive_packet().
 boost::system::error_code ask_for_arrivals(int socket);
 
-/// The next packet, without waiting for one: then the error is would_block. What does not fit `buffer` is cut
-/// off.
+/// The next packet, without blocking: the error is would_block if there is none. Excess bytes are cut off.
 boost::system::result<Packet> receive_packet(int socket, std::span<std::byte> buffer);
 
-/// Makes receive_departure() on this socket tell when packets left. Not every network card's driver does.
+/// Enables transmit stamps for receive_departure(). Not every network card's driver makes them.
 boost::system::error_code ask_for_departures(int socket);
 
-/// The next packet that is known to have left, without waiting for one. A packet's departure can be had
-/// before any answer to it.
+/// The next transmit stamp, without blocking. It is available before any reply to the packet.
 boost::system::result<Departure> receive_departure(int socket, std::span<std::byte> buffer);
 
-/// What is in an IP packet: a raw socket delivers its header, too.
+/// The payload of an IP packet: a raw socket also delivers the header.
 std::span<const std::byte> without_ip_header(std::span<const std::byte> packet);
 
 }

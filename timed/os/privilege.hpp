@@ -1,4 +1,4 @@
-// What to say when a right is missing: which one, and the ways to grant it.
+// The error message for a missing privilege: which one, and how to grant it.
 #pragma once
 
 #include "timed/os/start_failure.hpp"

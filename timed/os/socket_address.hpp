@@ -1,4 +1,4 @@
-// An address as the socket calls have it, and as the protocol does.
+// Conversion between socket addresses and the protocol's.
 #pragma once
 
 #include "proto/base/address.hpp"

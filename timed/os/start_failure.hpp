@@ -1,4 +1,4 @@
-// Why the daemon cannot start, as one sentence for whoever starts it. The only exception this program throws.
+// Why the daemon cannot start, as one sentence. The only exception type that this program throws.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace timed {
 
-/// The numbers that init scripts and systemd know (LSB, "Init Script Actions").
+/// Exit statuses of init scripts and systemd (LSB, "Init Script Actions").
 enum class ExitStatus : std::uint8_t {
-    failure = 1,          ///< may go away by itself: the port is in use, say
-    invalid_argument = 2, ///< an option is wrong
+    failure = 1,          ///< may be temporary: the port is in use, say
+    invalid_argument = 2, ///< an option is invalid
     no_permission = 4,    ///< a privilege is missing
 };
 
@@ -20,7 +20,7 @@ class StartFailure : public std::runtime_error {
         : std::runtime_error{what}
         , status_{status} {}
 
-    /// What the program ends with. Only after `failure` may it succeed when it is started again.
+    /// The exit status. A restart can help only after `failure`.
     [[nodiscard]] ExitStatus status() const { return status_; }
 
   private:

@@ -6,7 +6,7 @@
 
 namespace timed {
 
-// What cannot be written is lost: there is nowhere to say so.
+// A line that cannot be written is lost: there is nowhere to report it.
 void DescriptorSink::sink_it_(const spdlog::details::log_msg& line) {
     spdlog::memory_buf_t formatted;
     formatter_->format(line, formatted);

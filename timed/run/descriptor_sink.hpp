@@ -1,4 +1,4 @@
-// Log lines to a file descriptor, such as standard error, without any buffer of our own.
+// Writes log lines to a file descriptor, such as standard error, unbuffered.
 #pragma once
 
 #include <spdlog/details/null_mutex.h>
@@ -8,7 +8,7 @@ namespace timed {
 
 class DescriptorSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
   public:
-    /// The descriptor stays its owner's.
+    /// Does not own the descriptor.
     explicit DescriptorSink(int descriptor)
         : descriptor_(descriptor) {}
 

@@ -1,4 +1,4 @@
-// Where log lines go: to standard error in the foreground, to syslog otherwise.
+// Log output: standard error in the foreground, syslog otherwise.
 #pragma once
 
 #include "timed/run/options.hpp"
@@ -20,12 +20,11 @@ struct Log {
 
 Log make_log(const Options& options);
 
-/// Whether the file of these numbers is the journal's stream that systemd speaks of in `variable`, the value
-/// of JOURNAL_STREAM.
+/// Whether the file with these numbers is systemd's journal. `variable`: the value of JOURNAL_STREAM.
 bool is_journal_stream(std::string_view variable, dev_t device, ino_t inode);
 
-/// For the journal, each line begins with its priority (sd-daemon(3)) and has no time, for it gets one;
-/// elsewhere, with the time and the level in words.
+/// For the journal, which adds the time itself, each line begins with its priority (sd-daemon(3)); otherwise
+/// with the time and the name of the level.
 std::unique_ptr<spdlog::formatter> line_formatter(bool for_journal);
 
 }

@@ -38,7 +38,7 @@ constexpr const char* default_drift_file = "/var/lib/timed/drift";
 constexpr const char* never = "never";
 constexpr const char* historic_self = "localhost"; // -F localhost: this host alone
 
-// What adjtime makes of itself, and what the kernel still does without complaint (11 %).
+// The rate of adjtime, and the largest one that the kernel accepts (11 %), rounded down.
 constexpr int least_slew_rate_ppm = 500;
 constexpr int most_slew_rate_ppm = 100'000;
 constexpr int default_slew_rate_ppm = 83'333; // chrony's
@@ -49,43 +49,44 @@ po::options_description described_options() {
     const auto texts = [](const char* name) { return po::value<Texts>()->value_name(name)->composing(); };
     auto add = options.add_options();
     add("foreground,d", "stay in the foreground and log to standard error");
-    add(",M", "may become master: so it is by default, and the letter is accepted for old scripts");
+    add(",M", "may become master: the default; accepted for old scripts");
     add("slave-only", "never become master");
-    add("name", text("NAME"), "this host's name among the time daemons (default: its host name)");
+    add("name", text("NAME"), "this host's name in TSP messages (default: its host name)");
     add("trust,F", texts("NAME ...")->multitoken(),
         "trust only these hosts and this one: all words up to the next option");
     add("netgroup,G", texts("NAME"), "trust the hosts of this netgroup");
-    add("network,n", texts("NET"), "use only this network, named or numbered; may be repeated");
-    add("ignore-network,i", texts("NET"), "use all networks but this one; may be repeated");
+    add("network,n", texts("NET"), "use only this network (name or number); may be repeated");
+    add("ignore-network,i", texts("NET"), "do not use this network; may be repeated");
     add("interface", texts("NAME"), "use only this interface; may be repeated, the preferred one first");
-    add("trace,t", "trace from the start");
-    add("trace-file", text("PATH")->default_value(default_trace_file), "where traces go");
-    add("port", po::value<int>()->value_name("N")->default_value(timed_port), "UDP port");
+    add("trace,t", "start tracing at once");
+    add("trace-file", text("PATH")->default_value(default_trace_file), "the trace file");
+    add("port", po::value<int>()->value_name("N")->default_value(timed_port), "UDP port of all time daemons");
     add("status-socket", text("PATH")->default_value(std::string{default_status_socket}),
-        "where `timedc status` asks; empty for none");
+        "the socket for `timedc status`; empty for none");
     add("drift-file", text("PATH")->default_value(default_drift_file),
-        "where the clock's learned frequency is kept; empty for nowhere");
+        "stores the clock's learned frequency; empty for none");
     add("joining-step-threshold", text("TIME")->default_value("1ms"),
-        "a host that joins is stepped if it is off by so much; 'never' for not at all");
+        "step the clock for an offset of TIME or more while joining; or 'never'");
     add("step-threshold", text("TIME")->default_value("128ms"),
-        "and a host that has joined, by so much; 'never' for not at all");
+        "step the clock for an offset of TIME or more after joining; or 'never'");
     add("panic-threshold", text("TIME")->default_value(never),
-        "refuse a correction of so much to a host that has joined; 'never' for none");
+        "refuse a correction of TIME or more after joining; or 'never'");
     add("max-slew-rate", po::value<int>()->value_name("PPM")->default_value(default_slew_rate_ppm),
-        "slew no faster; 500 to 100000 parts per million");
-    add("network-dates", text("yes|no")->default_value("yes"), "let our slaves set the date");
+        "maximum slew rate, 500 to 100000 parts per million");
+    add("network-dates", text("yes|no")->default_value("yes"), "accept a new date from slaves");
     add("assume-good",
-        "with -F and this host's name alone: its clock is right, though the kernel knows of nothing "
-        "that keeps it so");
-    add("log-level", text("LEVEL")->default_value("info"), "trace, debug, info, warning or error");
+        "with -F and this host's name alone: serve its time even if the kernel reports the clock as not "
+        "synchronised");
+    add("log-level", text("LEVEL")->default_value("info"),
+        "minimum level: trace, debug, info, warning or error");
     add("seed", po::value<std::uint64_t>()->value_name("N"), "make the protocol's random choices repeatable");
-    add("version", "print the version and leave");
-    add("help", "print this and leave");
+    add("version", "print the version and exit");
+    add("help", "print this text and exit");
     return options;
 }
 
 po::variables_map parse(int argc, const char* const* argv, const po::options_description& described) {
-    // Without guessing: a script that works today must not break when an option of a similar name is added.
+    // No abbreviations: a script must not break when an option with a similar name is added.
     constexpr int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
     const auto parsed = po::command_line_parser(argc, argv).options(described).style(style).run();
     for (const auto& option : parsed.options) {
@@ -102,9 +103,9 @@ HostName chosen_name(const po::variables_map& values) {
     const bool given = values.contains("name");
     const auto text = given ? values["name"].as<std::string>() : machine_name();
     if (const auto name = HostName::from(text)) return *name;
-    throw InvalidOption{fmt::format(
-        "'{}' cannot name a time daemon: 1 to 255 printable characters without spaces are wanted{}", text,
-        given ? " for --name" : "; give --name")};
+    throw InvalidOption{
+        fmt::format("invalid host name '{}': it must have 1 to 255 printable characters and no spaces{}",
+                    text, given ? " (--name)" : "; set one with --name")};
 }
 
 std::uint16_t chosen_port(const po::variables_map& values) {
@@ -114,7 +115,7 @@ std::uint16_t chosen_port(const po::variables_map& values) {
     throw InvalidOption{fmt::format("--port {} is not between 1 and 65535", port)};
 }
 
-// Absolute, for the background has another working directory.
+// Absolute, because the background process has another working directory.
 std::string chosen_path(const po::variables_map& values, const char* option) {
     const auto& path = values[option].as<std::string>();
     return path.empty() ? path : std::filesystem::absolute(path).string();
@@ -125,12 +126,10 @@ Duration chosen_threshold(const po::variables_map& values, const char* option) {
     if (text == never) return Discipline::never;
     const auto threshold = parse_duration(text);
     if (threshold && *threshold > Duration{}) return *threshold;
-    throw InvalidOption{
-        fmt::format("--{} {} is an invalid duration: 128ms, say, or 0.128 for as many seconds, or '{}'",
-                    option, text, never)};
+    throw InvalidOption{fmt::format(
+        "--{} {} is an invalid duration: use a unit (128ms), seconds (0.128), or '{}'", option, text, never)};
 }
 
-// In whole ticks, which are what can be set.
 Frequency chosen_slew_rate(const po::variables_map& values) {
     const int ppm = values["max-slew-rate"].as<int>();
     if (ppm < least_slew_rate_ppm || ppm > most_slew_rate_ppm) {
@@ -180,7 +179,7 @@ std::vector<HostName> chosen_trusted(const po::variables_map& values, const Host
     std::vector<HostName> trusted{self};
     for (const auto& text : names) {
         const auto name = text == historic_self ? self : HostName::from(text);
-        if (!name) throw InvalidOption{fmt::format("'{}' cannot be a trusted host's name", text)};
+        if (!name) throw InvalidOption{fmt::format("invalid name of a trusted host '{}'", text)};
         trusted.push_back(*name);
     }
     return trusted;
@@ -188,16 +187,15 @@ std::vector<HostName> chosen_trusted(const po::variables_map& values, const Host
 
 std::string chosen_netgroup(const po::variables_map& values) {
     const auto names = all_of(values, "netgroup");
-    if (names.size() > 1) throw InvalidOption{"only one net group"};
+    if (names.size() > 1) throw InvalidOption{"only one netgroup is allowed"};
     if (!names.empty() && names.front().empty()) throw InvalidOption{"--netgroup needs a name"};
     return names.empty() ? "" : names.front();
 }
 
-// Whoever names trusted hosts wants this host to be able to stand in for a master that is not (4.4BSD: -F and
-// -G imply -M).
+// A trusted host must be able to replace a master that is not trusted (4.4BSD: -F and -G imply -M).
 void check_combinations(const po::variables_map& values) {
     if (values.contains("network") && values.contains("ignore-network"))
-        throw InvalidOption{"-i and -n make no sense together"};
+        throw InvalidOption{"-i and -n exclude each other"};
     for (const auto* option : {"trust", "netgroup"}) {
         if (values.contains("slave-only") && values.contains(option))
             throw InvalidOption{fmt::format(
@@ -216,8 +214,8 @@ spdlog::level::level_enum chosen_level(const po::variables_map& values) {
     throw InvalidOption{fmt::format("--log-level {} is none of trace, debug, info, warning, error", name)};
 }
 
-// The library's messages have placeholders such as %option%, which it replaces by what was typed for as long
-// as it finds any: for ever, if that is a placeholder.
+// The library's error messages have placeholders such as %option%, which it replaces by the argument until
+// none is left: an endless loop, if the argument contains a placeholder.
 std::string_view placeholder(int argc, const char* const* argv) {
     const std::span arguments{argv, static_cast<std::size_t>(argc)};
     const auto found = std::ranges::find_if(
@@ -267,7 +265,7 @@ std::variant<Options, Text> parse_command_line(int argc, const char* const* argv
     return options;
 } catch (const po::error& error) {
     if (const auto argument = placeholder(argc, argv); !argument.empty())
-        throw InvalidOption{fmt::format("'{}' makes no sense (try --help)", argument)};
+        throw InvalidOption{fmt::format("invalid argument '{}' (try --help)", argument)};
     throw InvalidOption{fmt::format("{} (try --help)", error.what())};
 }
 

@@ -1,4 +1,4 @@
-// What the command line asks for.
+// The command line.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -22,31 +22,31 @@ struct Options {
     bool foreground = false;
     bool eligible = true; ///< may become master
     std::uint16_t port = timed_port;
-    std::vector<std::string> interfaces{}; ///< only these, in order of preference; none: all there are
-    std::vector<NetworkNumber> networks{}; ///< only these; none: all there are
+    std::vector<std::string> interfaces{}; ///< only these, in order of preference; none: all
+    std::vector<NetworkNumber> networks{}; ///< only these; none: all
     std::vector<NetworkNumber> ignored_networks{};
-    std::vector<HostName> trusted{}; ///< with this host itself; none: everybody
-    std::string netgroup{};          ///< its members are trusted, too; empty: none asked for
+    std::vector<HostName> trusted{}; ///< includes this host; none: every host is trusted
+    std::string netgroup{};          ///< its members are trusted, too; empty: none
     bool tracing = false;            ///< from the start
     std::string trace_file{};
     std::string status_socket{}; ///< empty: none
     std::string drift_file{};    ///< empty: none
     Discipline::Limits discipline{};
     bool network_dates = true; ///< other hosts may set the date
-    bool assume_good = false;  ///< a clock that something else keeps is right, whatever the kernel says
+    bool assume_good = false;  ///< serve a clock that the kernel reports as not synchronised
     spdlog::level::level_enum log_level = spdlog::level::info;
-    std::optional<std::uint64_t> seed{}; ///< of all chance in the protocol; nothing: drawn at random
+    std::optional<std::uint64_t> seed{}; ///< of the protocol's random choices; nothing: a random seed
 };
 
-/// Whether this host hands out its own time, which something else keeps right (-F with its own name alone).
+/// Whether this host serves its own time, which another program disciplines (-F with its own name alone).
 bool dictates(const Options& options);
 
-/// Asked for instead of a daemon: --help, --version.
+/// The output of --help and --version.
 struct Text {
     std::string text;
 };
 
-/// Throws StartFailure with ExitStatus::invalid_argument, naming the argument that makes no sense.
+/// Throws StartFailure with ExitStatus::invalid_argument, naming the invalid argument.
 std::variant<Options, Text> parse_command_line(int argc, const char* const* argv);
 
 }

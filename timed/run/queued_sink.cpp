@@ -14,7 +14,7 @@ namespace timed {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience_at_end{500};
+constexpr std::chrono::milliseconds flush_timeout{500};
 
 }
 
@@ -49,7 +49,7 @@ void QueuedSink::Queue::write_all() {
 }
 
 void QueuedSink::Queue::say_dropped(std::size_t count) {
-    const auto text = fmt::format("{} messages dropped: the log took no more", count);
+    const auto text = fmt::format("{} messages dropped: the log output was blocked", count);
     target->log({"timed", spdlog::level::warn, text});
 }
 
@@ -63,10 +63,10 @@ QueuedSink::~QueuedSink() {
     std::unique_lock lock{queue_->mutex};
     queue_->ending = true;
     queue_->news.notify_all();
-    queue_->news.wait_for(lock, patience_at_end, [this] { return queue_->ended; });
+    queue_->news.wait_for(lock, flush_timeout, [this] { return queue_->ended; });
 }
 
-// Signals are for the event loop.
+// Blocks all signals in the thread: the event loop handles them.
 void QueuedSink::start() {
     if (std::exchange(started_, true)) return;
     sigset_t all{};

@@ -1,5 +1,5 @@
-// Log lines on their way out: written by a thread of its own, for whoever takes them (a pipe that nobody
-// reads, a syslog daemon that hangs) may block, and the event loop must not.
+// Writes log lines in a separate thread, because the output may block (a pipe without a reader, a syslog
+// daemon that hangs) and the event loop must not.
 #pragma once
 
 #include <spdlog/sinks/sink.h>
@@ -13,15 +13,15 @@ class QueuedSink : public spdlog::sinks::sink {
   public:
     /// Nothing is written to `target` before start().
     explicit QueuedSink(std::shared_ptr<spdlog::sinks::sink> target);
-    /// Waits a moment for what is still queued to be written, not for ever.
+    /// Waits up to 500 ms for queued lines to be written.
     ~QueuedSink() override;
     QueuedSink(const QueuedSink&) = delete;
     QueuedSink& operator=(const QueuedSink&) = delete;
 
-    /// Begins to write, in the process that stays: a thread does not survive fork().
+    /// Starts the thread. To be called after fork(), which a thread does not survive.
     void start();
 
-    /// Never blocks. When the queue is full the line is dropped; how many were is written when there is room.
+    /// Never blocks. When the queue is full the line is dropped and counted; the count is logged later.
     void log(const spdlog::details::log_msg& line) override;
     void flush() override {}
     void set_pattern(const std::string& pattern) override;
@@ -31,7 +31,7 @@ class QueuedSink : public spdlog::sinks::sink {
 
   private:
     struct Queue;
-    std::shared_ptr<Queue> queue_; ///< shared with the thread, which may be left behind blocked
+    std::shared_ptr<Queue> queue_; ///< shared with the thread, which may still be blocked at the end
     bool started_ = false;
 };
 

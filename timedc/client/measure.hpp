@@ -11,7 +11,7 @@ namespace timed::control {
 
 class Measurer {
   public:
-    /// Throws StartFailure when raw sockets are not allowed.
+    /// Throws StartFailure if raw sockets are not permitted.
     explicit Measurer(Waiting& waiting);
     ~Measurer();
     Measurer(const Measurer&) = delete;

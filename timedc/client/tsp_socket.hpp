@@ -1,4 +1,4 @@
-// A UDP socket to speak to time daemons with, on a reserved port where the user may have one, as ever.
+// A UDP socket for TSP messages, at a reserved port if the user may have one.
 #pragma once
 
 #include "proto/base/address.hpp"

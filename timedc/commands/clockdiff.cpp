@@ -59,7 +59,7 @@ std::string describe(const std::string& host, const Difference& difference, bool
     case Quality::non_standard_time: return fmt::format("{} transmits a non-standard time format", host);
     case Quality::byte_swapped: return fmt::format("{} transmits its time with the bytes swapped", host);
     case Quality::local_time: return fmt::format("{} transmits its local time", host);
-    case Quality::noisy: return fmt::format("{} contradicts itself about the time", host);
+    case Quality::noisy: return fmt::format("{} sends contradictory times", host);
     case Quality::superseded:
     case Quality::unfinished:
     case Quality::other_machine:

@@ -16,7 +16,7 @@ constexpr std::array table{
     Command{"help", "gets help on commands", false, help},
     Command{"msite", "finds location of master", false, msite},
     Command{"quit", "exits timedc", false, quit},
-    Command{"status", "shows what the local time daemon does", false, status},
+    Command{"status", "shows the status of the local time daemon", false, status},
     Command{"trace", "turns tracing on or off", true, trace},
     Command{"?", "gets help on commands", false, help},
 };

@@ -127,9 +127,9 @@ std::optional<NoDate> impossible(const Fields& fields) {
 
 Parsed carried_by_protocol(sys_seconds moment, Duration fraction, sys_seconds now) {
     constexpr seconds reach{std::numeric_limits<std::int32_t>::max()};
-    if (moment < sys_seconds{}) return NoDate{"that is before 1970"};
+    if (moment < sys_seconds{}) return NoDate{"the date is before 1970"};
     if (moment - now > reach || now - moment > reach)
-        return NoDate{"that is more than 68 years from now, farther than the protocol reaches"};
+        return NoDate{"the date is more than 68 years from now, outside the range of the protocol"};
     return WallTime{nanoseconds{moment.time_since_epoch()} + fraction};
 }
 
@@ -139,10 +139,11 @@ Parsed moment_of(const Fields& fields, sys_seconds now) {
     if (fields.zone) return carried_by_protocol(shown - *fields.zone, fields.fraction, now);
     const auto found = moments(shown);
     if (found.empty())
-        return NoDate{fmt::format("{} does not exist here: clocks are put forward then", text_of(fields))};
+        return NoDate{fmt::format(
+            "{} does not exist in local time: the change to daylight saving time skips it", text_of(fields))};
     if (found.size() > 1) {
-        return NoDate{fmt::format("{0} comes twice here, when clocks are put back: say {0}{1} or {0}{2}",
-                                  text_of(fields), zone_text(shown - found[0]), zone_text(shown - found[1]))};
+        return NoDate{fmt::format("{0} is ambiguous in local time: use {0}{1} or {0}{2}", text_of(fields),
+                                  zone_text(shown - found[0]), zone_text(shown - found[1]))};
     }
     return carried_by_protocol(found.front(), fields.fraction, now);
 }
@@ -156,7 +157,7 @@ Parsed parse_date(std::string_view text, WallTime now) {
     if (!fields) fields = iso_form(typed);
     if (fields) return moment_of(*fields, today);
     return NoDate{
-        fmt::format("'{}' is no date: wanted is [[[[[cc]yy]mm]dd]HH]MM[.ss], or 2026-11-22T15:34:47 "
+        fmt::format("'{}' is an invalid date: use [[[[[cc]yy]mm]dd]HH]MM[.ss], or 2026-11-22T15:34:47 "
                     "with or without Z or +01:00",
                     text)};
 }

@@ -61,7 +61,7 @@ void converse_with_script(Session& session) {
     PipedLines lines{session.waiting};
     try {
         while (!session.leaving) obey(lines.next(), session);
-    } catch (const Interrupted&) { // it is the end, as ever
+    } catch (const Interrupted&) { // ends the program, as in 4.4BSD
     }
 }
 

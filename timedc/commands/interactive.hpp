@@ -1,4 +1,4 @@
-// Commands line by line from standard input, with a prompt if somebody sits there.
+// Commands line by line from standard input, with a prompt at a terminal.
 #pragma once
 
 #include "timedc/commands/command.hpp"

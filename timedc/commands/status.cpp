@@ -30,7 +30,8 @@ Result status(Words words, Session& session) {
     const auto parsed = boost::json::parse(*answer, error);
     const auto summary = error ? std::nullopt : summarize(parsed);
     if (!summary) {
-        std::cerr << fmt::format("timedc: what answers at {} is not a time daemon\n", session.status_socket);
+        std::cerr << fmt::format("timedc: the program that answers at {} is not a time daemon\n",
+                                 session.status_socket);
         return Result::failed;
     }
     std::cout << *summary;

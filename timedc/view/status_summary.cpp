@@ -96,14 +96,14 @@ std::string correction(const json::object& status) {
 
 std::string refused(const json::object& status) {
     const double corrections = number(status, "refused_corrections");
-    return corrections > 0 ? fmt::format(", {} refused as too large", corrections) : std::string{};
+    return corrections > 0 ? fmt::format(", {} refused", corrections) : std::string{};
 }
 
 std::string round(const json::object& status) {
     const auto* last = object(status, "round");
     if (last == nullptr) return {};
     return fmt::format(
-        "last round  {} of {} measured, {} clocks averaged; ours off by {}, largest correction {}\n",
+        "last round  {} of {} measured, {} truechimers; own correction {}, largest correction {}\n",
         number(*last, "measured"), slaves(number(*last, "slaves")), number(*last, "good"),
         in_words(number(*last, "network_offset_ns")), in_words(number(*last, "largest_correction_ns")));
 }

@@ -1,4 +1,4 @@
-// Runs on a test machine: answers every question with what the machine's clocks show.
+// Runs on a test machine: answers every request with the machine's clocks.
 #include "tests/vm/guest/own_clocks.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-// Runs on a test machine: does to its clock what other programs, people and accidents do.
+// Runs on a test machine: changes its clock as other programs, operators and accidents do.
 #include "tests/vm/guest/own_clocks.hpp"
 
 #include <cmath>
@@ -67,7 +67,7 @@ int set_status(int status) {
     return adjust(request);
 }
 
-// The time of day beside the clock that no daemon can change.
+// The time of day relative to the clock that no daemon can change.
 struct Sight {
     std::int64_t raw_ns;
     std::int64_t ahead_ns;
@@ -87,8 +87,8 @@ Sight look() {
     return best;
 }
 
-// A frequency is at most 500 ppm, adjtime adds as much; a fast slew goes at up to 100,000. Seen in two
-// windows on end, for a step shows in one only.
+// Frequency and adjtime add up to 500 ppm each; a fast slew is up to 100,000 ppm. It must show in two
+// consecutive windows, because a step shows in one only.
 int signal_in_fast_slew(int signal, pid_t process, double patience_s) {
     constexpr double least_ppm = 5000;
     constexpr double most_ppm = 110'000;

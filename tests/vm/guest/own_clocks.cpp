@@ -7,7 +7,7 @@
 namespace vm {
 namespace {
 
-constexpr int attempts = 5; // an emulated processor may be stopped by its host at any time
+constexpr int attempts = 5; // the host may interrupt an emulated processor at any time
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
 }
@@ -18,7 +18,7 @@ std::int64_t read_ns(clockid_t clock) {
     return time.tv_sec * ns_per_s + time.tv_nsec;
 }
 
-// The reading that took least is the sharpest.
+// The fastest reading is the most accurate.
 ClockAnswer read_own_clocks() {
     ClockAnswer best;
     auto shortest = std::numeric_limits<std::uint64_t>::max();

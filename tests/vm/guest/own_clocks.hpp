@@ -1,4 +1,4 @@
-// This machine's clocks, read as nearly at one instant as can be.
+// This machine's clocks, read as simultaneously as possible.
 #pragma once
 
 #include "tests/vm/clock_answer.hpp"
@@ -7,7 +7,7 @@
 
 namespace vm {
 
-// `number` is left to the caller.
+// The caller sets `number`.
 ClockAnswer read_own_clocks();
 
 std::int64_t read_ns(clockid_t clock);

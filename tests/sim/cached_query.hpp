@@ -1,4 +1,4 @@
-// A question about a LAN that takes long to answer, and is asked again only if something has happened since.
+// An expensive query of the LAN's state, which is evaluated again only after an event.
 #pragma once
 
 #include "tests/sim/virtual_lan.hpp"
@@ -7,11 +7,11 @@
 
 namespace sim {
 
-class Glance {
+class CachedQuery {
   public:
     using Question = bool (VirtualLan::*)() const;
 
-    Glance(const VirtualLan& lan, Question question)
+    CachedQuery(const VirtualLan& lan, Question question)
         : lan_(lan)
         , question_(question) {}
 
@@ -23,7 +23,7 @@ class Glance {
         return answer_;
     }
 
-    /// Something was done to the LAN from outside.
+    /// To be called after a change of the LAN from outside.
     void forget() { seen_.reset(); }
 
   private:

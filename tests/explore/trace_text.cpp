@@ -1,4 +1,4 @@
-#include "tests/explore/story.hpp"
+#include "tests/explore/trace_text.hpp"
 
 #include "proto/base/numbers.hpp"
 #include "tests/explore/explorer.hpp"
@@ -54,30 +54,30 @@ std::string text(const World::Packet& packet) {
 
 }
 
-std::string told(const World& world, const Choice& choice) {
+std::string trace_line(const World& world, const Choice& choice) {
     const auto line = [&](const std::string& what) {
         return fmt::format("{:12.6f}  {}", in_seconds(world.when(choice).time_since_epoch()), what);
     };
     const auto which = choice.which;
     const auto drawn = choice.draw == 0 ? "" : fmt::format(" (draw {})", choice.draw);
     const auto hearer = [&] { return world.packet(which).to + 1; };
-    switch (choice.happening) {
-    case Happening::deliver:
+    switch (choice.kind) {
+    case EventKind::deliver:
         return line(fmt::format("h{} hears {}{}", hearer(), text(world.packet(which)), drawn));
-    case Happening::duplicate:
+    case EventKind::duplicate:
         return line(
             fmt::format("h{} hears the first copy of {}{}", hearer(), text(world.packet(which)), drawn));
-    case Happening::lose: return line(fmt::format("lost: {}, to h{}", text(world.packet(which)), hearer()));
-    case Happening::wake:
+    case EventKind::lose: return line(fmt::format("lost: {}, to h{}", text(world.packet(which)), hearer()));
+    case EventKind::wake:
         return line(fmt::format("h{} {}{}", which + 1, world.machine(which) ? "wakes up" : "starts", drawn));
-    case Happening::measure: return line("a measurement ends" + drawn);
-    case Happening::crash: return line(fmt::format("h{} crashes", which + 1));
-    case Happening::restart: return line(fmt::format("h{} comes back", which + 1));
+    case EventKind::measure: return line("a measurement ends" + drawn);
+    case EventKind::crash: return line(fmt::format("h{} crashes", which + 1));
+    case EventKind::restart: return line(fmt::format("h{} comes back", which + 1));
     }
     return {};
 }
 
-bool tell(World world, const Path& path, Moments& moments, std::ostream& out) {
+bool print_trace(World world, const Path& path, Moments& moments, std::ostream& out) {
     const World::Observer write = [&](const World& /*now*/, std::size_t host, const Action& action) {
         const auto said = std::visit([](const auto& what) { return text(what); }, action);
         if (!said.empty()) out << fmt::format("{:14}h{} {}\n", "", host + 1, said);
@@ -85,11 +85,11 @@ bool tell(World world, const Path& path, Moments& moments, std::ostream& out) {
     Watch watch;
     for (const auto& choice : path) {
         auto known = world.choices();
-        const Choice without_draw{choice.happening, 0, choice.which};
+        const Choice without_draw{choice.kind, 0, choice.which};
         if (std::ranges::find(known, without_draw) == known.end() || choice.draw >= draws)
             throw std::invalid_argument("The path leads to a place where " + to_text({choice}) +
                                         " cannot happen.");
-        out << told(world, choice) << '\n';
+        out << trace_line(world, choice) << '\n';
         watch.take(world, choice, moments, write);
         if (watch.violation().empty()) continue;
         out << watch.violation() << '\n';

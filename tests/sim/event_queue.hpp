@@ -1,4 +1,4 @@
-// Virtual time: what is yet to happen, and when. Time passes only from one happening to the next.
+// Virtual time: a queue of future events. Time advances from one event to the next.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -12,15 +12,15 @@
 
 namespace sim {
 
-class Agenda {
+class EventQueue {
   public:
-    using Happening = std::function<void()>;
+    using Event = std::function<void()>;
 
     [[nodiscard]] timed::Instant now() const { return now_; }
 
-    /// What is entered for one instant happens in the order in which it was entered; for the past, now.
-    void at(timed::Instant when, Happening happen) {
-        pending_.push({std::max(when, now_), order_++, store(std::move(happen))});
+    /// Events of one instant run in the order of insertion; an event in the past runs now.
+    void at(timed::Instant when, Event event) {
+        pending_.push({std::max(when, now_), order_++, store(std::move(event))});
     }
 
     void run_until(timed::Instant end) {
@@ -43,31 +43,31 @@ class Agenda {
             return when > other.when || (when == other.when && order > other.order);
         }
     };
-    // Its entries are small, for they are often moved, and few moves away from the top.
+    // Entries are small because the heap moves them often; its arity reduces the number of moves.
     using Pending =
         boost::heap::d_ary_heap<Entry, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
 
-    std::size_t store(Happening happen) {
+    std::size_t store(Event event) {
         if (free_.empty()) {
-            happenings_.push_back(std::move(happen));
-            return happenings_.size() - 1;
+            events_.push_back(std::move(event));
+            return events_.size() - 1;
         }
         const std::size_t slot = free_.back();
         free_.pop_back();
-        happenings_[slot] = std::move(happen);
+        events_[slot] = std::move(event);
         return slot;
     }
 
-    Happening fetch(std::size_t slot) {
+    Event fetch(std::size_t slot) {
         free_.push_back(slot);
-        return std::exchange(happenings_[slot], nullptr);
+        return std::exchange(events_[slot], nullptr);
     }
 
     timed::Instant now_{};
     std::uint64_t order_ = 0;
-    Pending pending_;                   ///< the next one on top
-    std::vector<Happening> happenings_; ///< by slot
-    std::vector<std::size_t> free_;     ///< slots
+    Pending pending_;               ///< the next event on top
+    std::vector<Event> events_;     ///< by slot
+    std::vector<std::size_t> free_; ///< free slots
 };
 
 }

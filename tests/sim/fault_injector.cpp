@@ -1,4 +1,4 @@
-#include "tests/sim/befall.hpp"
+#include "tests/sim/fault_injector.hpp"
 
 #include "tests/hostile/messages.hpp"
 
@@ -8,9 +8,9 @@ namespace sim {
 
 using namespace timed;
 
-// ---- to whom
+// ---- selection of hosts
 
-std::vector<HostIndex> Befall::those(const std::function<bool(HostIndex)>& condition) const {
+std::vector<HostIndex> FaultInjector::those(const std::function<bool(HostIndex)>& condition) const {
     std::vector<HostIndex> found;
     for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
         if (condition(host)) found.push_back(host);
@@ -18,19 +18,19 @@ std::vector<HostIndex> Befall::those(const std::function<bool(HostIndex)>& condi
     return found;
 }
 
-std::vector<HostIndex> Befall::one_of(const std::vector<HostIndex>& hosts) {
+std::vector<HostIndex> FaultInjector::one_of(const std::vector<HostIndex>& hosts) {
     if (hosts.empty()) return {};
     return {hosts[random_.next() % hosts.size()]};
 }
 
-bool Befall::is_candidate(HostIndex host) const {
+bool FaultInjector::is_candidate(HostIndex host) const {
     return world_.lan.runs(host) &&
            std::ranges::any_of(world_.lan.networks().interfaces(host), [&](const Interface& interface) {
                return interface.up && world_.lan.role(host, interface.network) == Role::candidate;
            });
 }
 
-std::vector<HostIndex> Befall::whom(Who who) {
+std::vector<HostIndex> FaultInjector::whom(Who who) {
     const VirtualLan& lan = world_.lan;
     const auto all = those([](HostIndex) { return true; });
     switch (who) {
@@ -52,34 +52,34 @@ std::vector<HostIndex> Befall::whom(Who who) {
         return some;
     }
     case Who::half: return those([](HostIndex host) { return host % 2 == 1; });
-    case Who::everybody: return all;
+    case Who::all: return all;
     }
     return {};
 }
 
 // ---- daemons and machines
 
-void Befall::happen(const StartAgain& /*fault*/) {
+void FaultInjector::inject(const StartAgain& /*fault*/) {
     for (const auto host : those([&](HostIndex one) { return !world_.lan.runs(one); }))
         world_.lan.start(host);
 }
 
-void Befall::happen(const Kill& fault) {
+void FaultInjector::inject(const Kill& fault) {
     for (const auto host : whom(fault.who)) world_.lan.kill(host);
 }
 
-void Befall::happen(const Leave& fault) {
+void FaultInjector::inject(const Leave& fault) {
     for (const auto host : whom(fault.who)) world_.lan.leave(host);
 }
 
-void Befall::happen(const Freeze& fault) {
+void FaultInjector::inject(const Freeze& fault) {
     const auto hosts = whom(fault.who);
     for (const auto host : hosts) world_.lan.freeze(host);
     world_.pass(world_.lan.now() + fault.length);
     for (const auto host : hosts) world_.lan.thaw(host);
 }
 
-void Befall::happen(const Suspend& fault) {
+void FaultInjector::inject(const Suspend& fault) {
     const auto hosts = whom(fault.who);
     for (const auto host : hosts) world_.lan.suspend(host);
     world_.pass(world_.lan.now() + fault.length);
@@ -89,7 +89,7 @@ void Befall::happen(const Suspend& fault) {
     }
 }
 
-void Befall::happen(const Pause& fault) {
+void FaultInjector::inject(const Pause& fault) {
     const auto hosts = whom(fault.who);
     for (const auto host : hosts) world_.lan.pause(host);
     world_.pass(world_.lan.now() + fault.length);
@@ -101,7 +101,7 @@ void Befall::happen(const Pause& fault) {
 
 // ---- clocks
 
-void Befall::happen(const StepClock& fault) {
+void FaultInjector::inject(const StepClock& fault) {
     for (const auto host : whom(fault.who)) {
         world_.set_from_outside(host);
         world_.lan.step_clock(host, fault.amount);
@@ -109,25 +109,25 @@ void Befall::happen(const StepClock& fault) {
     }
 }
 
-void Befall::happen(const Impersonate& fault) {
+void FaultInjector::inject(const Impersonate& fault) {
     const auto masters = world_.lan.masters();
     auto slaves = those([&](HostIndex host) { return std::ranges::find(masters, host) == masters.end(); });
     slaves.resize(std::min(slaves.size(), fault.slaves));
     for (const auto host : slaves) world_.lan.impersonate(host, fault.ahead);
 }
 
-void Befall::happen(const ChangeDrift& fault) {
-    for (const auto host : whom(fault.who)) world_.cast.change_drift(host, fault.drift);
+void FaultInjector::inject(const ChangeDrift& fault) {
+    for (const auto host : whom(fault.who)) world_.host_set.change_drift(host, fault.drift);
 }
 
-void Befall::happen(const DenyClock& fault) {
+void FaultInjector::inject(const DenyClock& fault) {
     for (const auto host : whom(fault.who)) {
-        world_.set_from_outside(host); // it may come back some time
+        world_.set_from_outside(host); // it may be restored later
         world_.lan.deny_clock(host);
     }
 }
 
-void Befall::happen(const GrantClock& /*fault*/) {
+void FaultInjector::inject(const GrantClock& /*fault*/) {
     for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
         world_.set_from_outside(host);
         world_.lan.deny_clock(host, false);
@@ -136,66 +136,66 @@ void Befall::happen(const GrantClock& /*fault*/) {
 
 // ---- networks
 
-void Befall::happen(const Partition& fault) {
+void FaultInjector::inject(const Partition& fault) {
     for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
         world_.lan.move_to_group(host, static_cast<int>(host) % fault.parts);
     }
 }
 
-void Befall::happen(const Isolate& fault) {
+void FaultInjector::inject(const Isolate& fault) {
     for (const auto host : whom(fault.who)) world_.lan.move_to_group(host, 1 + static_cast<int>(host));
 }
 
-void Befall::happen(const Heal& /*fault*/) {
+void FaultInjector::inject(const Heal& /*fault*/) {
     for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
         world_.lan.move_to_group(host, 0);
         lose(host, 0, 0);
     }
 }
 
-void Befall::lose(HostIndex host, double sending, double hearing) {
+void FaultInjector::lose(HostIndex host, double sending, double hearing) {
     for (const auto& interface : world_.lan.networks().interfaces(host)) {
         world_.lan.lose_one_way(host, interface.network, sending, hearing);
     }
 }
 
-void Befall::happen(const LoseOneWay& fault) {
+void FaultInjector::inject(const LoseOneWay& fault) {
     for (const auto host : whom(fault.who)) lose(host, fault.sending, fault.hearing);
 }
 
-void Befall::happen(const ChangeWeather& fault) { world_.lan.set_weather(fault.weather); }
+void FaultInjector::inject(const ChangeWeather& fault) { world_.lan.set_weather(fault.weather); }
 
-void Befall::plug(HostIndex host, NetworkIndex network, bool in) {
+void FaultInjector::plug(HostIndex host, NetworkIndex network, bool in) {
     if (world_.lan.networks().interface(host, network).up == in) return;
     in ? world_.lan.bring_up(host, network) : world_.lan.take_down(host, network);
 }
 
-void Befall::happen(const Unplug& fault) {
+void FaultInjector::inject(const Unplug& fault) {
     for (const auto host : whom(fault.who)) {
         plug(host, world_.lan.networks().interfaces(host).front().network, false);
     }
 }
 
-void Befall::happen(const PlugIn& /*fault*/) {
+void FaultInjector::inject(const PlugIn& /*fault*/) {
     for (HostIndex host = 0; host < world_.lan.hosts(); ++host) {
         for (const auto& interface : world_.lan.networks().interfaces(host))
             plug(host, interface.network, true);
     }
 }
 
-void Befall::happen(const ChangeAddress& fault) {
+void FaultInjector::inject(const ChangeAddress& fault) {
     for (const auto host : whom(fault.who)) {
         world_.lan.change_address(host, world_.lan.networks().interfaces(host).front().network);
     }
 }
 
-// ---- people
+// ---- operators
 
-Address Befall::tool_on(HostIndex host) const {
+Address FaultInjector::tool_on(HostIndex host) const {
     return {world_.lan.networks().interfaces(host).front().seen.address, 1023};
 }
 
-void Befall::happen(const SetDate& fault) {
+void FaultInjector::inject(const SetDate& fault) {
     world_.set_from_outside({});
     for (const auto host : whom(fault.who)) {
         Message message{MessageType::setdate, 7, world_.lan.station(host).name()};
@@ -204,7 +204,7 @@ void Befall::happen(const SetDate& fault) {
     }
 }
 
-void Befall::happen(const ForceElection& fault) {
+void FaultInjector::inject(const ForceElection& fault) {
     for (const auto host : whom(fault.who)) {
         const Message message{MessageType::test, 0, world_.lan.station(host).name()};
         world_.lan.inject(host, tool_on(host), encode(message));
@@ -213,7 +213,7 @@ void Befall::happen(const ForceElection& fault) {
 
 // ---- a hostile host
 
-void Befall::happen(const Flood& fault) {
+void FaultInjector::inject(const Flood& fault) {
     constexpr Duration batch = 10ms;
     VirtualLan& lan = world_.lan;
     std::vector<HostName> victims;
@@ -229,7 +229,7 @@ void Befall::happen(const Flood& fault) {
     }
 }
 
-void Befall::send_hostile(const Message& message, bool forged) {
+void FaultInjector::send_hostile(const Message& message, bool forged) {
     constexpr HostIndex stranger = 1000; // an address that no host of a scenario has
     VirtualLan& lan = world_.lan;
     const HostIndex sender = forged ? random_.next() % lan.hosts() : stranger;
@@ -237,9 +237,11 @@ void Befall::send_hostile(const Message& message, bool forged) {
         lan.inject(host, VirtualLan::address_of(sender), encode(message));
 }
 
-void Befall::happen(const Wait& fault) { world_.pass(world_.lan.now() + random_.between(0s, fault.most)); }
+void FaultInjector::inject(const Wait& fault) {
+    world_.pass(world_.lan.now() + random_.between(0s, fault.most));
+}
 
-void Befall::happen(const AwaitCandidate& /*fault*/) {
+void FaultInjector::inject(const AwaitCandidate& /*fault*/) {
     constexpr Duration patience = 15s;
     const Instant end = world_.lan.now() + patience;
     while (world_.lan.now() < end && whom(Who::candidate).empty()) world_.pass(world_.lan.now() + 10ms);
@@ -247,7 +249,7 @@ void Befall::happen(const AwaitCandidate& /*fault*/) {
 
 // ---- everything
 
-void Befall::happen(const Swarm& fault) {
+void FaultInjector::inject(const Swarm& fault) {
     for (int strikes = 0; strikes < fault.strikes; ++strikes) {
         strike(fault.clock_step);
         world_.pass(world_.lan.now() + random_.between(0s, fault.pause));
@@ -255,7 +257,7 @@ void Befall::happen(const Swarm& fault) {
     mend();
 }
 
-void Befall::strike(Duration clock_step) {
+void FaultInjector::strike(Duration clock_step) {
     VirtualLan& lan = world_.lan;
     const HostIndex host = random_.next() % lan.hosts();
     const auto& interfaces = lan.networks().interfaces(host);
@@ -269,13 +271,13 @@ void Befall::strike(Duration clock_step) {
     case 4: return plug(host, network, true);
     case 5: return lan.move_to_group(host, static_cast<int>(random_.next() % 3));
     case 6: {
-        const double sending = one_in_three(); // in this order, whatever the compiler likes better
+        const double sending = one_in_three(); // the order of evaluation must not depend on the compiler
         return lan.lose_one_way(host, network, sending, one_in_three());
     }
     case 7: return lan.change_address(host, network);
     case 8: return lan.freeze(host);
     case 9:
-        world_.set_from_outside({}); // for this may be the master, and it may be alone with its opinion
+        world_.set_from_outside({}); // this may be the master, without a majority against it
         lan.step_clock(host, random_.between(-clock_step, clock_step));
         return lan.disturb(host);
     case 10: return lan.set_weather({30us, 500us, 0.1, 0.05, 0.05});
@@ -283,13 +285,13 @@ void Befall::strike(Duration clock_step) {
     }
 }
 
-void Befall::mend() {
+void FaultInjector::mend() {
     VirtualLan& lan = world_.lan;
     lan.set_weather({});
-    happen(Heal{});
-    happen(PlugIn{});
+    inject(Heal{});
+    inject(PlugIn{});
     for (HostIndex host = 0; host < lan.hosts(); ++host) lan.thaw(host);
-    happen(StartAgain{});
+    inject(StartAgain{});
 }
 
 }

@@ -1,5 +1,5 @@
-// Choosing the reporters, and telling each of them.
-#include "tests/lan/audience.hpp"
+// Selects the reporters, and calls each of them.
+#include "tests/lan/reporters.hpp"
 
 #include "tests/lan/json_lines.hpp"
 #include "tests/lan/live_table.hpp"
@@ -8,7 +8,7 @@
 
 namespace lan {
 
-Audience::Audience(const Options& options) {
+Reporters::Reporters(const Options& options) {
     if (!options.json.empty())
         reporters_.push_back(std::make_unique<JsonLines>(options.json, options.detail));
     if (options.json == "-") return;
@@ -19,18 +19,18 @@ Audience::Audience(const Options& options) {
     }
 }
 
-double Audience::now_s() const { return in_s(std::chrono::steady_clock::now() - start_); }
+double Reporters::now_s() const { return in_s(std::chrono::steady_clock::now() - start_); }
 
-void Audience::sample(const Sample& sample) {
+void Reporters::sample(const Sample& sample) {
     for (const auto& reporter : reporters_) reporter->sample(sample);
 }
 
-void Audience::event(EventRecord record) {
+void Reporters::event(EventRecord record) {
     record.t_s = now_s();
     for (const auto& reporter : reporters_) reporter->event(record);
 }
 
-void Audience::summary(const Summary& summary) {
+void Reporters::summary(const Summary& summary) {
     for (const auto& reporter : reporters_) reporter->summary(summary);
 }
 

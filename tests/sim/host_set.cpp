@@ -1,4 +1,4 @@
-#include "tests/sim/cast.hpp"
+#include "tests/sim/host_set.hpp"
 
 #include "tests/legacy/legacy_station.hpp"
 
@@ -28,7 +28,7 @@ bool changes(const Clocks& clocks) { return clocks.wander != Frequency{} || cloc
 
 }
 
-Cast::Cast(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed)
+HostSet::HostSet(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed)
     : lan_(lan)
     , random_(seed) {
     std::size_t count = 0;
@@ -51,7 +51,7 @@ Cast::Cast(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed)
     if (std::ranges::any_of(oscillators_, changes, &Oscillator::clocks)) let_oscillators_change();
 }
 
-void Cast::enter(const Hosts& hosts, const HostName& name, const VirtualLan::Networks& on) {
+void HostSet::enter(const Hosts& hosts, const HostName& name, const VirtualLan::Networks& on) {
     const HostIndex host = add(hosts, name, on);
     if (hosts.shares_clock) lan_.share_clock(host, host - 1);
     if (!hosts.answers_icmp) lan_.block_icmp(host);
@@ -66,7 +66,7 @@ void Cast::enter(const Hosts& hosts, const HostName& name, const VirtualLan::Net
     lan_.at(start, [this, host] { lan_.start(host); });
 }
 
-HostIndex Cast::add(const Hosts& hosts, const HostName& name, const VirtualLan::Networks& on) {
+HostIndex HostSet::add(const Hosts& hosts, const HostName& name, const VirtualLan::Networks& on) {
     const Duration offset = hosts.exact_offset.value_or(either_way(hosts.clocks.offset, random_));
     const Frequency drift = hosts.exact_drift.value_or(either_way(hosts.clocks.drift, random_));
     oscillators_.push_back({drift, hosts.clocks, random_.between(0s, hosts.clocks.swing_period)});
@@ -81,12 +81,12 @@ HostIndex Cast::add(const Hosts& hosts, const HostName& name, const VirtualLan::
     return lan_.add_station(make, offset, drift, on, false);
 }
 
-void Cast::change_drift(HostIndex host, Frequency drift) {
+void HostSet::change_drift(HostIndex host, Frequency drift) {
     oscillators_.at(host).drift = drift;
     lan_.set_drift(host, drift + swing(oscillators_[host]));
 }
 
-void Cast::let_oscillators_change() {
+void HostSet::let_oscillators_change() {
     for (HostIndex host = 0; host < oscillators_.size(); ++host) {
         const auto& oscillator = oscillators_[host];
         if (!changes(oscillator.clocks)) continue;
@@ -97,8 +97,8 @@ void Cast::let_oscillators_change() {
     lan_.at(lan_.now() + 1s, [this] { let_oscillators_change(); });
 }
 
-// A triangle: the library's sine is not the same everywhere.
-Frequency Cast::swing(const Oscillator& oscillator) const {
+// A triangle wave: the library's sine differs between machines.
+Frequency HostSet::swing(const Oscillator& oscillator) const {
     const auto& clocks = oscillator.clocks;
     const Duration into = (lan_.now().time_since_epoch() + oscillator.phase) % clocks.swing_period;
     const Duration from_middle = std::chrono::abs(into - clocks.swing_period / 2);

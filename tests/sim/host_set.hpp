@@ -1,5 +1,5 @@
-// The cast of a scenario: its hosts on a virtual LAN, under names that have nothing to do with their order,
-// and with clocks that are off, wander, and swing with the temperature.
+// The hosts of a scenario on a virtual LAN: their names, in random order, and their clocks with offset,
+// wander and temperature swing.
 #pragma once
 
 #include "tests/sim/scenario.hpp"
@@ -10,19 +10,19 @@
 
 namespace sim {
 
-class Cast {
+class HostSet {
   public:
-    /// Adds networks and hosts to a LAN that has no hosts yet; they start at their time.
-    Cast(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed);
-    Cast(const Cast&) = delete;
-    Cast& operator=(const Cast&) = delete;
+    /// Adds networks and hosts to a LAN without hosts; they start at their time.
+    HostSet(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed);
+    HostSet(const HostSet&) = delete;
+    HostSet& operator=(const HostSet&) = delete;
 
-    /// Those whose clocks go where they are told.
+    /// Hosts whose clocks follow corrections.
     [[nodiscard]] const std::vector<HostIndex>& honest() const { return honest_; }
     [[nodiscard]] bool is_honest(HostIndex host) const { return std::ranges::binary_search(honest_, host); }
     /// When the last host starts.
     [[nodiscard]] Instant complete() const { return complete_; }
-    /// From now on its oscillator is off by so much.
+    /// Sets the drift of its oscillator.
     void change_drift(HostIndex host, Frequency drift);
 
   private:

@@ -1,4 +1,4 @@
-// Whom the LAN tells what happens on it: all reporters at once; and what it has to complain of in the end.
+// All reporters of a run, and its complaints.
 #pragma once
 
 #include "tests/lan/options.hpp"
@@ -11,18 +11,18 @@
 
 namespace lan {
 
-class Audience {
+class Reporters {
   public:
-    explicit Audience(const Options& options);
+    explicit Reporters(const Options& options);
 
     void start() { start_ = std::chrono::steady_clock::now(); }
     std::chrono::steady_clock::time_point start_time() const { return start_; }
     double now_s() const; // since the start
 
     void sample(const Sample& sample);
-    void event(EventRecord record); // which happens now
+    void event(EventRecord record); // stamped with the present time
     void summary(const Summary& summary);
-    void leave() { reporters_.clear(); } // the terminal is as before
+    void leave() { reporters_.clear(); } // restores the terminal
 
     void complain(const std::string& sentence) { complaints_.push_back(sentence); }
     const std::vector<std::string>& complaints() const { return complaints_; }
