@@ -6,14 +6,17 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace vm {
 
 class Monitor {
   public:
-    // Throws if the emulator has not opened `socket` within `patience`.
-    Monitor(const std::filesystem::path& socket, std::chrono::seconds patience);
+    // Throws if the emulator has not opened `socket` within `patience`, or `has_ended` without having done
+    // so.
+    Monitor(const std::filesystem::path& socket, std::chrono::seconds patience,
+            const std::function<bool()>& has_ended);
 
     // Returns what the emulator does. Throws what it objects to, or that it does not answer.
     boost::json::value execute(const std::string& command);
