@@ -39,3 +39,23 @@ if(TIMED_SANITIZE)
     target_compile_options(build_rules INTERFACE -Wno-tsan)
   endif()
 endif()
+
+# Most of the time goes into headers, which files of one folder have in common: they are compiled as one.
+option(TIMED_UNITY "Compile the files of a folder together" ON)
+
+# Those of one folder in groups of so many; names in their anonymous namespaces are to differ.
+function(compile_together target count)
+  if(NOT TIMED_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    get_filename_component(folder ${source} DIRECTORY)
+    string(MAKE_C_IDENTIFIER "in_${folder}" group)
+    math(EXPR number "${number_in_${group}} + 0")
+    math(EXPR number_in_${group} "${number} + 1")
+    math(EXPR part "${number} / ${count}")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group}_${part})
+  endforeach()
+endfunction()

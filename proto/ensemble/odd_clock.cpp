@@ -8,7 +8,7 @@ namespace {
 
 constexpr Frequency most_between_crystals = 2000_ppm; // a larger difference means that the clock was stepped
 
-constexpr int convincing = 3;
+constexpr int convincing_times = 3;
 constexpr std::size_t least_majority = 3; // of two clocks neither is known to be the outlier
 
 }
@@ -25,6 +25,6 @@ bool OddClock::runs_off(Duration ahead, Duration doubt, std::size_t good, Instan
     return runs_off;
 }
 
-bool OddClock::is_plain() const { return times_ >= convincing; }
+bool OddClock::is_plain() const { return times_ >= convincing_times; }
 
 }

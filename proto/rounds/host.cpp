@@ -11,6 +11,8 @@ constexpr Duration least_unmeasurable = 12h;
 
 }
 
+void Host::report(const Report& report) { actions.emplace_back(report); }
+
 void Host::ignore(Ignored reason, const Received& received) {
     const auto& message = received.message;
     report(Disregarded{reason, message.type, received.from, message.name, message.time});

@@ -71,7 +71,7 @@ struct Host {
     std::optional<ClockAttempt>& attempt;
     Actions& actions;
 
-    void report(const Report& report) { actions.emplace_back(report); }
+    void report(const Report& report);
     void ignore(Ignored reason, const Received& received);
 
     /// Corrects our clock as `decide(discipline)` says. What is told to others from here on is told by the

@@ -18,7 +18,7 @@ constexpr Duration shortest_pause = 300ms;
 constexpr Duration pause_a_slave = 5ms;
 
 // For a fast slew of our own to be ended.
-constexpr Duration fast_slew_margin = 100ms;
+constexpr Duration probe_margin = 100ms;
 
 // A host that does not answer holds a round up for no longer.
 constexpr Duration patience = 1500ms;
@@ -110,7 +110,7 @@ void Rounds::restart(Host& host) {
 
 void Rounds::suspend_measuring(Duration length, Host& host) {
     abandon(host);
-    schedule_.suspend_until(host.now.instant + length + fast_slew_margin);
+    schedule_.suspend_until(host.now.instant + length + probe_margin);
 }
 
 void Rounds::on_wake(Host& host) {

@@ -5,10 +5,13 @@
 #include "tests/lan/system_error.hpp"
 #include "tests/lan/text_file.hpp"
 #include "tests/vm/waiting.hpp"
+#include "timed/os/descriptor.hpp"
 
 #include <csignal>
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <stdexcept>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -73,6 +76,13 @@ std::vector<std::string> qemu_words(const MachineSetting& setting, const std::fi
             fmt::format("unix:{},server=on,wait=off", monitor.string())};
 }
 
+// It is not waited for: whoever pulls the plug does that.
+bool has_ended(pid_t process) {
+    siginfo_t end{};
+    waitid(P_PID, static_cast<id_t>(process), &end, WEXITED | WNOHANG | WNOWAIT);
+    return end.si_pid != 0;
+}
+
 }
 
 std::string machine_name(int number) { return fmt::format("vm{}", number); }
@@ -90,11 +100,20 @@ Machine::Machine(const MachineSetting& setting)
     , address_(machine_address(setting.number))
     , console_(setting.directory / (name_ + ".console")) {
     const auto socket = setting.directory / (name_ + ".monitor");
-    const pid_t process =
-        lan::launch({.words = qemu_words(setting, socket, console_), .environment = {}, .namespaces = {}});
+    const auto messages = setting.directory / (name_ + ".messages");
+    const os::Descriptor output(lan::checked(
+        open(messages.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), "make " + messages.string()));
+    const pid_t process = lan::launch({.words = qemu_words(setting, socket, console_),
+                                       .environment = {},
+                                       .namespaces = {},
+                                       .output = output.get()});
     process_.reset(new pid_t(process));
     setpriority(PRIO_PROCESS, static_cast<id_t>(process), priority);
-    monitor_ = std::make_unique<Monitor>(socket, start_patience);
+    try {
+        monitor_ = std::make_unique<Monitor>(socket, start_patience, [&] { return has_ended(process); });
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(fmt::format("{}: {}\n{}", name_, error.what(), lan::read_file(messages)));
+    }
 }
 
 Machine::~Machine() = default;

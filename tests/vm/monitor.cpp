@@ -12,13 +12,14 @@ constexpr std::chrono::seconds answer_patience{30};
 
 }
 
-Monitor::Monitor(const std::filesystem::path& socket, std::chrono::seconds patience) {
+Monitor::Monitor(const std::filesystem::path& socket, std::chrono::seconds patience,
+                 const std::function<bool()>& has_ended) {
     const auto connects = [&] {
         stream_.clear();
         stream_.connect(boost::asio::local::stream_protocol::endpoint(socket.string()));
         return static_cast<bool>(stream_);
     };
-    if (!poll_until(connects, patience))
+    if (!poll_until([&] { return connects() || has_ended(); }, patience) || !stream_)
         throw std::runtime_error("The emulator did not start (" + socket.string() + ").");
     stream_.expires_after(answer_patience);
     next_message(); // the greeting

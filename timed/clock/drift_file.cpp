@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double most_ppm = 500; // what adjtimex accepts
-constexpr double ppt_per_ppm = 1e6;
+constexpr double ppt_in_ppm = 1e6;
 constexpr mode_t all_may_read = 0644;
 constexpr std::size_t longest_file = 64;
 
@@ -63,7 +63,7 @@ std::optional<Frequency> parse(std::string_view word) {
     const auto* end = word.data() + word.size();
     const auto [rest, error] = std::from_chars(word.data(), end, ppm);
     if (error != std::errc{} || rest != end || !(std::abs(ppm) <= most_ppm)) return std::nullopt;
-    return Frequency{std::llround(ppm * ppt_per_ppm)};
+    return Frequency{std::llround(ppm * ppt_in_ppm)};
 }
 
 std::optional<MeasuredFrequency> parse_line(std::istream& line) {
