@@ -1,5 +1,5 @@
-// A run depends on its seed alone. `sim_digest`, of which tests/run compares two, shows that it does not depend on
-// the compiler or the optimisation either.
+// A run depends on its seed alone. `sim_digest`, of which tests/run compares two, shows that it does not
+// depend on the compiler or the optimisation either.
 #include "tests/sim/run_scenario.hpp"
 #include "tests/sim/scenarios.hpp"
 

@@ -122,8 +122,8 @@ Message message_from(const char* name, MessageType type, std::uint16_t sequence)
 }
 
 std::size_t sent_of(MessageType type, const DrivenNode& node) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        node.sent(), [&](const auto& sent) { return sent.what.message().type == type; }));
 }
 
 std::vector<MessageType> types(const std::vector<Message>& messages) {

@@ -13,7 +13,7 @@ namespace timed::control {
 
 namespace {
 
-constexpr std::chrono::seconds patience{15}; // 4.4BSD: the daemon asked may have to ask its master
+constexpr std::chrono::seconds site_patience{15}; // 4.4BSD: the daemon asked may have to ask its master
 
 std::string describe(const Message& answer, const std::string& host) {
     if (answer.type == MessageType::ack) {
@@ -23,7 +23,7 @@ std::string describe(const Message& answer, const std::string& host) {
 }
 
 std::string ask(const std::string& host, std::uint32_t ip, Session& session) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + site_patience;
     auto silence = fmt::format("communication error with {}", host);
     TspSocket socket{session.waiting};
     if (socket.send({ip, session.port}, {MessageType::msite, 0, local_host_name()})) return silence;

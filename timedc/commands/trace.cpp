@@ -12,7 +12,7 @@ namespace timed::control {
 
 namespace {
 
-constexpr std::chrono::seconds patience{5}; // 4.4BSD
+constexpr std::chrono::seconds trace_patience{5}; // 4.4BSD
 
 }
 
@@ -25,7 +25,7 @@ Result trace(Words words, Session& session) {
     const bool on = words[1] == "on";
     const Address daemon{INADDR_LOOPBACK, session.port};
     TspSocket socket{session.waiting};
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + trace_patience;
     const auto type = on ? MessageType::traceon : MessageType::traceoff;
     const auto error = socket.send(daemon, {type, 0, daemon_name(session)});
     const auto answer = error ? error : socket.receive(deadline, daemon);
