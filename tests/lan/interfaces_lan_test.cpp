@@ -45,7 +45,7 @@ TEST(Interfaces, U5_two_hosts_on_a_31_bit_network_agree) {
     const auto run = after("ip addr flush dev eth0 && ip addr add 10.77.9.2/31 dev eth0",
                            "ip addr flush dev eth0 && ip addr add 10.77.9.3/31 dev eth0");
     expect_agreement(run);
-    EXPECT_THAT(run.log(1), HasSubstr("on network 10.77.9.3 by eth0 as 10.77.9.2"));
+    EXPECT_THAT(run.log(1), HasSubstr("network 10.77.9.3 on eth0 as 10.77.9.2"));
 }
 
 TEST(Interfaces, U5_two_peers_on_ethernet_agree) {
@@ -69,9 +69,9 @@ TEST(Interfaces, U14_a_second_interface_to_the_network_is_a_spare_and_takes_over
     EXPECT_EQ(run.figure("masters_at_end"), 1);
     EXPECT_LT(run.difference_ns_at(24, {1, 2, 3}), millisecond);
     EXPECT_LT(run.difference_ns_at(50, {1, 2, 3}), millisecond);
-    EXPECT_THAT(run.log(3), HasSubstr("network 10.77.0.0/16 by spare as 10.77.0.103 is not used"));
+    EXPECT_THAT(run.log(3), HasSubstr("network 10.77.0.0/16 on spare as 10.77.0.103 is not used"));
     const std::string log = run.log(3);
-    const auto taken_over = log.find("on network 10.77.0.0/16 by spare as 10.77.0.103\n");
+    const auto taken_over = log.find("joined network 10.77.0.0/16 on spare as 10.77.0.103\n");
     ASSERT_NE(taken_over, std::string::npos);
     EXPECT_THAT(log.substr(taken_over), Not(HasSubstr("unknown-network"))) << "it came by eth0";
     EXPECT_LE(count(run.log(1) + run.log(2), "no reply"), 1) << "to what was said as the address went";
