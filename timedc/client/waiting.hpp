@@ -3,11 +3,10 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/system/result.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <functional>
 #include <optional>
 
@@ -21,12 +20,15 @@ using Deadline = std::chrono::steady_clock::time_point;
 class Waiting {
   public:
     /// From now on SIGINT is only noticed here.
-    Waiting() { expect_interrupt(); }
+    Waiting();
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
 
     /// Where everything happens that is waited for.
     boost::asio::io_context& io() { return io_; }
+
+    /// For as long as it takes. The descriptor stays as it is: other programs may share it.
+    void until_readable(int descriptor);
 
     /// For however long it takes.
     void until(const std::function<bool()>& done);
@@ -42,12 +44,12 @@ class Waiting {
             if (error) end.emplace(error);
         });
         run([&end] { return end.has_value(); }, deadline);
+        if (!end) io_.poll(); // what has arrived while this program was stopped is in time
         const bool in_time = end.has_value();
         while (!end) { // until the handler, which refers to this call, has run
             object.cancel();
             io_.run_one();
         }
-        object.native_non_blocking(false); // as it was: a terminal is shared with other programs
         pass_interrupt_on();
         if (!in_time) return boost::asio::error::make_error_code(boost::asio::error::timed_out);
         return *end;
@@ -59,7 +61,7 @@ class Waiting {
     void pass_interrupt_on();
 
     boost::asio::io_context io_{1};
-    boost::asio::signal_set interrupts_{io_, SIGINT};
+    boost::asio::posix::stream_descriptor interrupts_;
     bool interrupted_ = false;
 };
 

@@ -3,9 +3,8 @@
 #include "timedc/commands/command_table.hpp"
 #include "timedc/view/terminal.hpp"
 
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/read_until.hpp>
-
+#include <algorithm>
+#include <array>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -16,21 +15,23 @@ namespace timed::control {
 
 namespace {
 
-namespace asio = boost::asio;
-
 // Lines of standard input, read so that an interrupt ends the waiting for one.
 class PipedLines {
   public:
     explicit PipedLines(Waiting& waiting)
-        : waiting_(waiting)
-        , input_(waiting.io(), ::dup(STDIN_FILENO)) {}
+        : waiting_(waiting) {}
 
     /// Nothing at the end of the input.
     std::optional<std::string> next() {
-        const auto length = waiting_.finish(input_, [this](auto handler) {
-            asio::async_read_until(input_, asio::dynamic_buffer(unread_), '\n', handler);
-        });
-        auto line = unread_.substr(0, length ? *length : unread_.size()); // the last one needs no end
+        std::array<char, 4096> part{};
+        std::size_t end = 0;
+        while ((end = unread_.find('\n')) == std::string::npos) {
+            waiting_.until_readable(STDIN_FILENO);
+            const auto length = ::read(STDIN_FILENO, part.data(), part.size());
+            if (length <= 0) break;
+            unread_.append(part.data(), static_cast<std::size_t>(length));
+        }
+        auto line = unread_.substr(0, std::min(end, unread_.size() - 1) + 1); // the last one needs no end
         unread_.erase(0, line.size());
         if (line.empty()) return std::nullopt;
         return line;
@@ -38,7 +39,6 @@ class PipedLines {
 
   private:
     Waiting& waiting_;
-    asio::posix::stream_descriptor input_;
     std::string unread_;
 };
 

@@ -19,7 +19,6 @@ char* prompt(EditLine* /*editor*/) {
 
 Terminal::Terminal(Waiting& waiting)
     : waiting_(waiting)
-    , input_(waiting.io(), ::dup(STDIN_FILENO))
     , history_(::history_init())
     , editor_(::el_init("timedc", stdin, stdout, stderr)) {
     if (!history_ || !editor_) throw std::runtime_error{"cannot edit lines on this terminal"};
@@ -34,10 +33,6 @@ Terminal::Terminal(Waiting& waiting)
     ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
 }
 
-void Terminal::wait_for_key() {
-    waiting_.finish(input_, [this](auto handler) { input_.async_wait(input_.wait_read, handler); });
-}
-
 // libedit is C: no exception may pass through it. An end of input that was typed before the terminal was in
 // raw mode reads as a NUL, which would stay in the line unseen.
 int Terminal::read_character(EditLine* editor, wchar_t* character) {
@@ -47,7 +42,7 @@ int Terminal::read_character(EditLine* editor, wchar_t* character) {
     ssize_t length = 1;
     try {
         while (byte == 0 && length == 1) {
-            self->wait_for_key();
+            self->waiting_.until_readable(STDIN_FILENO);
             length = ::read(STDIN_FILENO, &byte, 1);
         }
     } catch (const Interrupted&) {

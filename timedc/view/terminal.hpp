@@ -3,8 +3,6 @@
 
 #include "timedc/client/waiting.hpp"
 
-#include <boost/asio/posix/stream_descriptor.hpp>
-
 #include <histedit.h>
 #include <memory>
 #include <optional>
@@ -22,7 +20,6 @@ class Terminal {
     std::optional<std::string> next();
 
   private:
-    void wait_for_key();
     static int read_character(EditLine* editor, wchar_t* character);
 
     struct EndEditor {
@@ -33,7 +30,6 @@ class Terminal {
     };
 
     Waiting& waiting_;
-    boost::asio::posix::stream_descriptor input_;
     bool interrupted_ = false;
     std::unique_ptr<History, EndHistory> history_;
     std::unique_ptr<EditLine, EndEditor> editor_;
