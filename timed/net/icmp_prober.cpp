@@ -72,23 +72,29 @@ void IcmpProber::clock_stepped() {
     wake();
 }
 
-// One request in each turn: during its busy wait nothing else is processed.
+// Only requests of one probe in a turn. Between a warm-up probe and its follower there is no time for the
+// event loop; and while a request is waited for, replies and everything else have to wait.
 void IcmpProber::run() {
-    for (bool sent = false; !sent;) {
-        const auto due = prober_.next(os::read_clocks());
-        if (!due) break;
+    std::optional<ProbeId> sending;
+    while (const auto due = prober_.next(os::read_clocks())) {
+        if (const auto* request = std::get_if<Prober::Transmission>(&*due)) {
+            if (sending.value_or(request->probe) != request->probe) break; // it is handed out again
+            sending = request->probe;
+        }
         std::visit([this](const auto& what) { perform(what); }, *due);
-        sent = std::holds_alternative<Prober::Transmission>(*due);
     }
     wake();
 }
 
 void IcmpProber::wake() {
     const auto wanted = prober_.next_wake();
-    if (!wanted) return;
+    if (!wanted || wanted == wake_at_) return;
+    wake_at_ = wanted;
     timer_.expires_at(os::on_steady_clock(*wanted));
     timer_.async_wait([this](const error_code& error) {
-        if (!error) run();
+        if (error) return;
+        wake_at_.reset();
+        run();
     });
 }
 

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <random>
 
 namespace timed {
@@ -45,6 +46,7 @@ class IcmpProber {
     std::random_device random_;
     Prober prober_;
     boost::asio::steady_timer timer_;
+    std::optional<Instant> wake_at_; ///< for which the timer is set
     std::array<std::byte, 256> buffer_{};
 };
 
