@@ -7,9 +7,11 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -43,6 +45,15 @@ struct CommandLine {
     std::vector<std::string> command{};
 };
 
+// An option that is given again replaces the earlier one: so wrappers can set defaults.
+void keep_last(std::vector<po::option>& options) {
+    for (auto option = options.begin(); option != options.end();) {
+        const auto is_same = [&](const po::option& later) { return later.string_key == option->string_key; };
+        const bool again = std::any_of(std::next(option), options.end(), is_same);
+        option = again ? options.erase(option) : std::next(option);
+    }
+}
+
 CommandLine parse(const std::vector<std::string>& words) {
     po::options_description known;
     auto add = known.add_options();
@@ -51,9 +62,10 @@ CommandLine parse(const std::vector<std::string>& words) {
     add("version", "");
     add("help", "");
     constexpr int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    const auto parsed =
+    auto parsed =
         po::command_line_parser(words).options(known).style(style).extra_style_parser(take_command).run();
     CommandLine line{.command = po::collect_unrecognized(parsed.options, po::include_positional)};
+    keep_last(parsed.options);
     po::store(parsed, line.options);
     return line;
 }

@@ -23,12 +23,13 @@ File open_capture(const std::filesystem::path& path) {
     std::array<char, PCAP_ERRBUF_SIZE> error{};
     File file{::pcap_open_offline(path.c_str(), error.data())};
     if (!file) throw std::runtime_error{error.data()};
+    if (::pcap_datalink(file.get()) != DLT_EN10MB) throw std::runtime_error{"not a capture of an Ethernet"};
     return file;
 }
 
 void let_tsp_through(pcap_t* file) {
     bpf_program program{};
-    if (::pcap_compile(file, &program, "udp port 525", 1, PCAP_NETMASK_UNKNOWN) != 0 ||
+    if (::pcap_compile(file, &program, "ip and udp port 525", 1, PCAP_NETMASK_UNKNOWN) != 0 ||
         ::pcap_setfilter(file, &program) != 0)
         throw std::runtime_error{::pcap_geterr(file)};
     ::pcap_freecode(&program);
@@ -60,8 +61,12 @@ std::vector<CapturedDatagram> tsp_datagrams(const std::filesystem::path& capture
     std::vector<CapturedDatagram> found;
     pcap_pkthdr* header = nullptr;
     const u_char* frame = nullptr;
-    while (::pcap_next_ex(file.get(), &header, &frame) == 1)
+    int outcome = 0;
+    while ((outcome = ::pcap_next_ex(file.get(), &header, &frame)) == 1) {
+        if (header->caplen < header->len) throw std::runtime_error{"a packet was not captured as a whole"};
         found.push_back(datagram_in(std::as_bytes(std::span{frame, header->caplen}), header->ts));
+    }
+    if (outcome != PCAP_ERROR_BREAK) throw std::runtime_error{::pcap_geterr(file.get())};
     return found;
 }
 
