@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <thread>
-
 namespace vm {
 namespace {
 
@@ -44,12 +42,23 @@ constexpr Setting settings[] = {
     {"V2_a_master_set_back_by_a_day_comes_back_to_the_others_in_12_s", "-86400", true},
 };
 
-// A daemon whose steps are undone within 3 s, three times, yields the clock to the other program (U18). A
-// person is slower.
-constexpr auto persons_pause = 4s;
+// A daemon whose steps are undone within 3 s, three times, yields the clock to the other program (U18). So
+// the clocks have agreed for this long before one is set again.
+constexpr auto settled_for = 4s;
+
+bool have_settled(Lab& lab) {
+    auto agreed_since = std::chrono::steady_clock::now();
+    return poll_until(
+        [&] {
+            const auto now = std::chrono::steady_clock::now();
+            if (spread(lab.look_at_all()) >= agreement) agreed_since = now;
+            return now - agreed_since >= settled_for;
+        },
+        patience);
+}
 
 Finding set_clock(Lab& lab, const Setting& setting) {
-    std::this_thread::sleep_for(persons_pause);
+    if (!have_settled(lab)) return judge(false, "the clocks did not agree for 4 s before");
     const auto roles = lab.roles();
     const int host = setting.master ? roles.master : roles.slaves.front();
     Excursions moved(lab.look_at_all());
