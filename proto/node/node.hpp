@@ -68,7 +68,7 @@ class Node {
     /// Whether another program keeps the clock, and nothing is done to it from here.
     [[nodiscard]] bool has_yielded_clock() const { return claim_.yielded(); }
 
-    /// What all further chance is drawn from; whoever explores what may happen chooses it.
+    /// The generator of all random numbers. The explorer replaces its state.
     [[nodiscard]] Random& random() { return random_; }
 
     /// All that its answers to events to come depend on, beside what it was told at its start and the limits

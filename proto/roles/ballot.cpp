@@ -9,7 +9,8 @@ namespace timed {
 
 namespace {
 
-// A new master has waited for objections: nobody wins sooner after the vote, nor later.
+// A candidate waits for REFUSE and QUIT before it becomes master: its MASTERUP comes neither sooner nor later
+// after the vote.
 constexpr Duration shortest_election = short_election_window - 200ms;
 constexpr Duration longest_election = election_window + 1s;
 

@@ -30,7 +30,7 @@ Verdict Candidate::on_message(const Received& received, Context& context) {
     }
 }
 
-// Should this host win, whoever voted is its slave already.
+// The voters are the slaves of this host if it becomes master.
 void Candidate::enlist(const Received& voter, Context& context) {
     if (voters_.size() < SlaveTable::capacity || voters_.contains(voter.message.name)) {
         voters_.insert_or_assign(voter.message.name, voter.from);

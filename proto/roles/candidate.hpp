@@ -1,5 +1,5 @@
-// Candidate: asks for votes by one ELECTION broadcast and wins unless somebody objects (docs/protocol.md,
-// "Elections").
+// Candidate: asks for votes by one ELECTION broadcast, and becomes master unless a host answers with REFUSE
+// or QUIT (docs/protocol.md, "Elections").
 #pragma once
 
 #include "proto/base/precedence.hpp"
@@ -13,8 +13,8 @@ namespace timed {
 /// 4.4BSD: votes are collected for 3 s.
 constexpr Duration election_window = 3s;
 
-/// Whoever objects does so within 100 ms, and says it again after 200 and 600 ms. That is waited for where
-/// the master that is lost announced itself; others may have reasons for three seconds.
+/// A host that refuses does so within 100 ms, and retransmits after 200 and 600 ms. This is long enough where
+/// the lost master announced itself; elsewhere historic hosts take up to 3 s.
 constexpr Duration short_election_window = 700ms;
 
 /// `master_announces`: the master that is lost announced itself.
@@ -22,11 +22,12 @@ constexpr Duration election_window_of(bool master_announces) {
     return master_announces ? short_election_window : election_window;
 }
 
-/// There is no counting of votes: who is not refused within the window is master, and those who accepted
-/// are its first slaves. Two historic candidates at a time refuse each other, and may do so again for ever.
+/// Votes are not counted: a candidate that is not refused within the window is master, and the hosts that
+/// accepted it are its first slaves. Two simultaneous historic candidates refuse each other, possibly again
+/// and again.
 class Candidate {
   public:
-    /// Asks for votes. `master`: whom it leaves although that lives.
+    /// Asks for votes. `master`: the one that it leaves although that is alive.
     Candidate(std::optional<Peer> master, bool master_announces, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
@@ -50,7 +51,7 @@ class Candidate {
     bool master_announces_;
     Instant stood_at_;
     Instant wins_at_;
-    std::map<HostName, Address> voters_; ///< not slaves yet: nobody corrects them before we are master
+    std::map<HostName, Address> voters_; ///< slaves once this host is master
 };
 
 }

@@ -262,7 +262,7 @@ void Master::call_slaves(Context& context) {
     context.rounds.measure_all(joining_pause, context);
 }
 
-// So that the rival hears of us, and knows whose time we have. Not at everything it says: it answers, too.
+// Tells the rival of this master and its root. Not after each message of the rival, because it answers, too.
 void Master::introduce(Context& context) {
     if (context.now.instant - introduced_at_ < introduction_pause) return;
     introduced_at_ = context.now.instant;
@@ -270,7 +270,8 @@ void Master::introduce(Context& context) {
     context.send_loop(context.origin);
 }
 
-// Sends all other masters away, one after the other, and then speaks to everybody.
+// RESOLVE asks for other masters; each that answers is sent QUIT, one after the other. Then MASTERUP calls
+// all slaves.
 void Master::resolve(Context& context) {
     if (resolutions_left_-- <= 0) {
         return call_slaves(context);
@@ -299,7 +300,7 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
     if (request.type == MessageType::quit && request.expected == rival_sent_away_) {
         if (outcome.answer) {
-            call_slaves(context); // whoever followed the other one answers us now
+            call_slaves(context); // the slaves of the other master among them
         } else if (request.to) {
             context.unfit.note(*rival_sent_away_, request.to->ip, context.now.instant); // it does not hear us
         }

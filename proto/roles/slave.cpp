@@ -176,7 +176,8 @@ void Slave::on_masterup(const Received& received, Context& context) {
             RoleChanged{context.network.id, Role::slave, RoleReason::master_announced, sender.name});
 }
 
-// Two masters answered our search: the first is told of it, and sends the others away.
+// A second MASTERACK shows that there are two masters. CONFLICT reports that to the first, which sends QUIT
+// to the others.
 void Slave::on_masterack(const Received& received, Context& context) {
     const Peer sender = received.sender();
     if (!master()) {

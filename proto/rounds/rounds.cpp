@@ -10,7 +10,7 @@ namespace timed {
 
 namespace {
 
-// Measurements do not follow each other faster than this, whoever asks for them.
+// The shortest interval between two starts of measurements.
 constexpr Duration shortest_pause = 300ms;
 
 // Nor faster than this for each slave. Measurements begin a millisecond after each other: a correction is
@@ -129,8 +129,8 @@ std::optional<Instant> Rounds::next_wake() const {
 
 // ---- measure
 
-// While slaves are measured, or late ones still are. Whoever was measured before, and whoever after, would be
-// two camps, and the smaller one be sent where the clock has gone. We are told of it, but perhaps too late.
+// During a measurement. Slaves measured before the step and after it would disagree, and the minority be sent
+// the step as a correction. ClockDisturbed reports the step, but perhaps too late.
 bool Rounds::clock_was_set(Now now) const {
     return !probes_.empty() && std::chrono::abs(reading(now) - clock_at_start_) > agreement_radius;
 }

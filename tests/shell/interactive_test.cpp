@@ -138,7 +138,8 @@ std::string answers_to(std::string_view script) {
         all.append(more.data(), static_cast<std::size_t>(length));
     ::close(out[0]);
     ::waitpid(child, nullptr, 0);
-    EXPECT_EQ(::fcntl(in[0], F_GETFL) & O_NONBLOCK, 0) << "whoever shares the pipe does not expect that";
+    EXPECT_EQ(::fcntl(in[0], F_GETFL) & O_NONBLOCK, 0)
+        << "other programs that share the pipe would get EAGAIN";
     ::close(in[0]);
     return all;
 }

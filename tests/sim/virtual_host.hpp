@@ -34,7 +34,7 @@ struct Measured {
 
 /// The measurements of one life of a daemon.
 struct Measuring {
-    // Nobody forges answers here.
+    // A fixed seed is enough: the simulator sends no forged replies.
     timed::Prober prober{
         {}, [random = timed::Random{0}]() mutable { return static_cast<std::uint32_t>(random.next()); }};
     std::unordered_map<timed::ProbeId, Measured> measured{};

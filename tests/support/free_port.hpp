@@ -8,7 +8,7 @@
 
 namespace support {
 
-/// Binds the socket to a port of this address that nobody uses, and says which.
+/// Binds the socket to a free port of this address, and returns the port.
 inline std::uint16_t bind_free_port(int socket, std::uint32_t ip = INADDR_ANY) {
     auto address = os::socket_address({ip, 0});
     socklen_t size = sizeof address;

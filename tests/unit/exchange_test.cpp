@@ -246,7 +246,7 @@ TEST_F(Answer, of_any_host_is_accepted_when_no_host_is_expected) {
     search.answer = MessageType::masterack;
     const auto sent = start(search);
     EXPECT_EQ(sent.at(0).to, std::nullopt) << "a broadcast";
-    const Message answer{MessageType::masterack, sent.at(0).message().sequence, "whoever"_host};
+    const Message answer{MessageType::masterack, sent.at(0).message().sequence, "any-host"_host};
     ASSERT_TRUE(answered(answer));
 }
 

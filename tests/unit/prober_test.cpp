@@ -56,7 +56,7 @@ class AProber : public testing::Test {
     std::vector<Instant> sent_at_{};
     std::vector<Reply> under_way_{};
 
-    Duration lateness_{}; ///< of whoever is to send
+    Duration lateness_{}; ///< by which each request misses the instant it was due
     std::function<std::vector<IcmpTimestamp>(IcmpTimestamp)> network_ = [](IcmpTimestamp reply) {
         return std::vector{reply};
     };

@@ -10,7 +10,7 @@
 
 namespace timed {
 
-/// What packets meet on their way; every delay is drawn from [least, most) anew.
+/// The network between the hosts; every delay is drawn from [least, most) for each packet.
 struct Path {
     Duration least_out = 50us, most_out = 51us;
     Duration least_back = 50us, most_back = 51us;

@@ -76,7 +76,7 @@ std::vector<std::string> qemu_words(const MachineSetting& setting, const std::fi
             fmt::format("unix:{},server=on,wait=off", monitor.string())};
 }
 
-// It is not waited for: whoever pulls the plug does that.
+// Does not reap the process: Killed does.
 bool has_ended(pid_t process) {
     siginfo_t end{};
     waitid(P_PID, static_cast<id_t>(process), &end, WEXITED | WNOHANG | WNOWAIT);
