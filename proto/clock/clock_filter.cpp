@@ -87,6 +87,13 @@ void ClockFilter::offset_set() {
     }
 }
 
+void ClockFilter::network_changed() {
+    offset_set();
+    for (auto& model : models_)
+        model.frequency_variance =
+            std::max(model.frequency_variance, square(in_ns_per_s(MeasuredFrequency{}.uncertainty)));
+}
+
 ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
     const auto surprise_ns = static_cast<double>(surprise.count());
     const double elapsed_s = std::max(1e-3, std::chrono::duration<double>(elapsed).count());

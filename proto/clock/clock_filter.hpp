@@ -35,6 +35,10 @@ class ClockFilter {
     /// The offset was set to a single measurement, which has no information about the frequency.
     void offset_set();
 
+    /// The offset was set, by more than any drift explains: to the time of other clocks, perhaps, which run
+    /// at a rate of their own.
+    void network_changed();
+
     /// The clock's frequency is known with this standard deviation.
     void frequency_confirmed(Frequency uncertainty);
 

@@ -71,7 +71,7 @@ Discipline::Applied Discipline::follow(Duration amount, Now now) {
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
     if (!elapsed || !could_be_drift(amount - left, *elapsed)) {
-        filter_.offset_set();
+        elapsed ? filter_.network_changed() : filter_.offset_set();
         return step_or_slew(amount, step_from, now);
     }
     const auto estimate = filter_.take(amount - left, *elapsed);
