@@ -32,7 +32,7 @@ void Prober::clock_stepped() {
 
 void Prober::begin(Session& session) {
     forget_requests(session); // their replies may have arrived already
-    session.search = TickSearch{options_.limits, session.expected};
+    session.search = TickSearch{limits_, session.expected};
     session.request.id = static_cast<std::uint16_t>(nonce_());
     session.request.sequence = static_cast<std::uint16_t>(nonce_());
     session.due.reset();
@@ -47,7 +47,7 @@ void Prober::start_next(Now now) {
     begin(sessions_.try_emplace(probe.id, Session{probe.id, probe.ip, probe.expected}).first->second);
 }
 
-std::optional<Prober::Output> Prober::next(Now now) {
+std::optional<Prober::Output> Prober::next(Now now, Duration notice) {
     if (!superseded_.empty()) {
         const Finished finished = superseded_.front();
         superseded_.pop_front();
@@ -55,7 +55,7 @@ std::optional<Prober::Output> Prober::next(Now now) {
     }
     start_next(now);
     while (!wakes_.empty() && wakes_.begin()->first <= now.instant) {
-        if (auto output = advance(sessions_.at(wakes_.begin()->second), now)) return output;
+        if (auto output = advance(sessions_.at(wakes_.begin()->second), now, notice)) return output;
     }
     return std::nullopt;
 }
@@ -68,7 +68,7 @@ std::optional<Instant> Prober::next_wake() const {
     return wake;
 }
 
-std::optional<Prober::Output> Prober::advance(Session& session, Now now) {
+std::optional<Prober::Output> Prober::advance(Session& session, Now now, Duration notice) {
     if (!session.due) {
         const auto next = session.search.next(now.wall);
         if (std::holds_alternative<TickSearch::Finished>(next)) return finish(session);
@@ -78,7 +78,7 @@ std::optional<Prober::Output> Prober::advance(Session& session, Now now) {
         }
         session.due = std::get<TickSearch::SendAt>(next);
         session.request.originate = nonce_();
-        const WallTime ready = session.due->when - std::max(Duration{}, options_.notice - session.due->grace);
+        const WallTime ready = session.due->when - notice;
         wake_at(session, now.instant + std::max(Duration{}, ready - now.wall));
         if (ready > now.wall) return std::nullopt;
     }

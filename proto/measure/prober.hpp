@@ -23,11 +23,6 @@ namespace timed {
 
 class Prober {
   public:
-    struct Options {
-        TickSearch::Limits limits{};
-        Duration notice{}; ///< how long before a request is due it is handed out: timers fire late
-    };
-
     /// Random, and echoed in the reply: a reply without it is forged or not ours.
     using Nonce = std::function<std::uint32_t()>;
 
@@ -45,8 +40,8 @@ class Prober {
     };
     using Output = std::variant<Transmission, Finished>;
 
-    Prober(Options options, Nonce nonce)
-        : options_(options)
+    Prober(TickSearch::Limits limits, Nonce nonce)
+        : limits_(limits)
         , nonce_(std::move(nonce)) {}
 
     /// Every probe finishes exactly once. A host that is requested again while it is queued is measured once,
@@ -57,8 +52,8 @@ class Prober {
     void clock_stepped();
 
     /// What is due, one at a time; nothing: not before next_wake(). A transmission is handed out until it was
-    /// sent or is late.
-    [[nodiscard]] std::optional<Output> next(Now now);
+    /// sent or is late, for the first time `notice` before it is due: timers fire late.
+    [[nodiscard]] std::optional<Output> next(Now now, Duration notice = {});
     /// An instant in the past means: at once.
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
@@ -95,13 +90,13 @@ class Prober {
 
     void begin(Session& session);
     void start_next(Now now);
-    std::optional<Output> advance(Session& session, Now now);
+    std::optional<Output> advance(Session& session, Now now, Duration notice);
     Output finish(Session& session);
     void wake_at(Session& session, Instant when);
     void forget_requests(Session& session);
     Request* find(const IcmpTimestamp& message);
 
-    Options options_;
+    TickSearch::Limits limits_;
     Nonce nonce_;
     ProbeQueue waiting_;
     Instant next_start_{};

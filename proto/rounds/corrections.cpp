@@ -71,6 +71,7 @@ void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host&
     request.type = MessageType::adjtime;
     request.amount = to_amount(correction);
     if (size <= Pace::target) slave.expected = Expectation{Interval::around({}, size), slave.round_trip};
+    slave.known.corrected(*slave.offset, correction, host.now.instant);
     send(request, name, slave, host);
     note_adjustment(slave, correction, host);
     note_slew(slave, host);
@@ -85,6 +86,7 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
     request.ahead = host.discipline.slew_left(host.now);
     if (slave.needs_set) request.because_of = MessageType::slaveup;
     slave.slew = {};
+    slave.known.forget();
     send(request, name, slave, host);
 }
 

@@ -199,7 +199,8 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
         slave.pace.put_off(host.now.instant);
         return schedule_.wake_by(due_at(slave));
     }
-    slave.offset = offset;
+    const bool drifts_little = slave.rounds_in_step >= KnownOffset::corrections_until_known;
+    slave.offset = drifts_little ? slave.known.narrowed(offset, host.now.instant) : offset;
     slave.round_trip = probe.measurement.round_trip;
     if (ends_) return; // it is corrected when the round is over
     const bool answered = answered_at_ && host.now.instant - *answered_at_ < voters_answer_holds;

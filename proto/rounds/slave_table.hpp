@@ -7,6 +7,7 @@
 #include "proto/clock/kernel_slew.hpp"
 #include "proto/ensemble/pace.hpp"
 #include "proto/measure/expectation.hpp"
+#include "proto/rounds/known_offset.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,7 @@ struct SlaveRecord {
     Duration last_correction = Duration::max(); ///< how large it was
     KernelSlew slew;                            ///< that correction, if it is one that adjtime makes
     std::optional<Expectation> expected;        ///< of the next one
+    KnownOffset known;                          ///< before that one
 };
 
 /// Slaves by name, in name order, so that identical events lead to identical actions.

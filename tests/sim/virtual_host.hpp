@@ -51,6 +51,7 @@ struct VirtualHost {
     std::optional<SharedClockSight> shares_clock{};
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
+    timed::Duration answers_late{};            ///< after it has stamped the request; up to twice as much
     bool denies_clock = false;                 ///< its system lets nobody set it
     std::optional<timed::Duration> impostor{}; ///< answers in its place, with a clock so far ahead
     bool obeys = true;                         ///< its clock takes corrections

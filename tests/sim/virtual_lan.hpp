@@ -85,6 +85,9 @@ class VirtualLan {
     void change_address(HostIndex host, NetworkIndex network);
     /// A host whose kernel answers no timestamp requests.
     void block_icmp(HostIndex host, bool blocked = true);
+    /// A host that is slow to wake up: it stamps a timestamp request at once, and answers later, by `late` to
+    /// twice that.
+    void answer_late(HostIndex host, Duration late) { hosts_.at(host).answers_late = late; }
     /// One machine, the same for all hosts, answers a host's timestamp requests from now on, with a clock
     /// that is this much ahead of the host's.
     void impersonate(HostIndex host, Duration ahead) { hosts_.at(host).impostor = ahead; }

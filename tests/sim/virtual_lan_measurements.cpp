@@ -66,8 +66,10 @@ void VirtualLan::measure(HostIndex host, const Prober::Transmission& transmissio
     if (!unsteady_before) unsteady_before = unsteady(host, of);
     if (!of || !across || !hosts_[*of].answers_icmp || hosts_[*of].asleep) return;
     const auto there = networks_.passage(host, *of, *across, random_);
-    const auto back = networks_.passage(*of, host, *across, random_);
+    auto back = networks_.passage(*of, host, *across, random_);
     if (!there || !back) return;
+    const Duration late = hosts_[*of].answers_late;
+    if (late > Duration{}) *back += random_.between(late, 2 * late);
     agenda_.at(now() + *there, [this, host, life = hosts_[host].life, of = *of, back = *back,
                                 probe = transmission.probe, reply = transmission.request]() mutable {
         reply.receive = kernel_stamp(reading(of).wall + hosts_[of].impostor.value_or(Duration{}));

@@ -21,10 +21,6 @@ using boost::system::error_code;
 
 constexpr int burst = 64;
 
-// Timers fire some tens of microseconds late. So the timer is set this much early, and the rest is a busy
-// wait: a request that misses the other clock's tick by more than a round trip gains no information.
-constexpr Duration timer_lateness = 60us;
-
 // Room for the replies of a thousand hosts, in case the daemon cannot read them at once.
 constexpr int receive_buffer_bytes = 1 << 20;
 
@@ -49,7 +45,7 @@ void check(const error_code& error) {
 IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limits limits)
     : finished_(std::move(finished))
     , socket_(io)
-    , prober_({limits, timer_lateness}, [this] { return random_(); })
+    , prober_(limits, [this] { return random_(); })
     , timer_(io) {
     error_code error;
     socket_.open(asio::ip::icmp::v4(), error);
@@ -76,7 +72,7 @@ void IcmpProber::clock_stepped() {
 // event loop; and while a request is waited for, replies and everything else have to wait.
 void IcmpProber::run() {
     std::optional<ProbeId> sending;
-    while (const auto due = prober_.next(os::read_clocks())) {
+    while (const auto due = prober_.next(os::read_clocks(), lateness_.usual())) {
         if (const auto* request = std::get_if<Prober::Transmission>(&*due)) {
             if (sending.value_or(request->probe) != request->probe) break; // it is handed out again
             sending = request->probe;
@@ -91,8 +87,9 @@ void IcmpProber::wake() {
     if (!wanted || wanted == wake_at_) return;
     wake_at_ = wanted;
     timer_.expires_at(os::on_steady_clock(*wanted));
-    timer_.async_wait([this](const error_code& error) {
+    timer_.async_wait([this, set_for = *wanted](const error_code& error) {
         if (error) return;
+        lateness_.add(os::read_clocks().instant - set_for);
         wake_at_.reset();
         run();
     });
@@ -104,9 +101,11 @@ void IcmpProber::perform(const Prober::Transmission& transmission) {
     to.sin_family = AF_INET;
     to.sin_addr.s_addr = htonl(transmission.ip);
 
+    // The rest of the time is a busy wait: a request that misses the other clock's tick by more than a round
+    // trip gains no information.
     WallTime sent = os::read_clocks().wall;
     const WallTime due = transmission.due.when;
-    for (; sent < due && due - sent <= timer_lateness; sent = os::read_clocks().wall) {
+    for (; sent < due && due - sent <= os::TimerLateness::longest; sent = os::read_clocks().wall) {
     }
     if (prober_.is_late(transmission, sent)) return;
     const auto result = ::sendto(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT,
