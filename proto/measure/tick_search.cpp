@@ -53,7 +53,7 @@ TickSearch::Next TickSearch::next(WallTime now) const {
     const WallTime timeout = last_sent_ + limits_.answer_wait;
     if (awaits_answer_ && now < timeout && !failure_) return WaitUntil{timeout};
     if (is_finished()) return Finished{};
-    return SendAt{aimed(now), is_warm_up_next(now) ? WarmUp::max_lead - WarmUp::min_lead : Duration{}};
+    return SendAt{aimed(now), is_warm_up_next(now) ? warm_up_.grace() : Duration{}};
 }
 
 bool TickSearch::is_finished() const {
@@ -98,7 +98,7 @@ Duration TickSearch::aim_offset() const {
 
 WallTime TickSearch::aimed(WallTime now) const {
     if (offset_.empty() && !tests_expectation()) return now;
-    const Duration warm_up = is_warm_up_next(now) ? WarmUp::max_lead : Duration{};
+    const Duration warm_up = is_warm_up_next(now) ? warm_up_.lead() : Duration{};
     const Duration there = (now + warm_up + aim_offset() + lead()).time_since_epoch();
     const Duration since_tick = there - std::chrono::floor<std::chrono::milliseconds>(there);
     return now + (tick - since_tick);
@@ -132,7 +132,8 @@ Duration TickSearch::usual_round_trip() const {
 void TickSearch::sent(WallTime when) {
     const bool first_verification = verifies() && count_.verification == 0;
     const bool is_warm_up = is_warm_up_next(when);
-    uses_warm_up_ = uses_warm_up_ || is_warm_up;
+    if (is_warm_up && !std::exchange(uses_warm_up_, true))
+        warm_up_.took_when_cold(path_.median() + path_.variation());
     if (verifies()) ++count_.verification;
     ++count_.sent;
     if (is_warm_up || first_verification) return warm_up_.sent(when);
@@ -162,7 +163,7 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
 // Round trips that were measured cold are discarded at the first warm one.
 void TickSearch::note_round_trip(Duration round_trip, bool of_warm_up) {
     shortest_ = std::min(shortest_, round_trip);
-    if (is_at_floor() && (!of_warm_up || path_.variation() >= WarmUp::max_lead)) ++count_.at_floor;
+    if (is_at_floor() && (!of_warm_up || path_.variation() >= WarmUp::least_lead)) ++count_.at_floor;
     if (of_warm_up) return warm_up_.answered(round_trip);
     ++count_.answered;
     if (uses_warm_up_ && !std::exchange(path_is_warm_, true)) {

@@ -5,7 +5,7 @@
 namespace timed {
 
 bool WarmUp::is_due(WallTime now) const {
-    const bool is_warm = awaits_follower_ && now - sent_ < 2 * max_lead;
+    const bool is_warm = awaits_follower_ && now - sent_ < 2 * lead_;
     return score_ > given_up_at && !is_warm;
 }
 

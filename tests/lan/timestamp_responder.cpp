@@ -47,7 +47,7 @@ void swap_fields(std::span<std::uint8_t> bytes, std::size_t a, std::size_t b, st
 // A kernel answers as soon as the request is there. This thread has to be woken first, which takes up to 150
 // us on an idle virtual machine, and no real host's path is so asymmetric. So it stays awake for as long as a
 // request may follow its warm-up request.
-constexpr std::int64_t stays_awake_ns = 250'000;
+constexpr std::int64_t stays_awake_ns = 350'000;
 
 // Whether a request was answered.
 bool answer(const TimestampResponder::Host& host, std::span<std::uint8_t> buffer) {
