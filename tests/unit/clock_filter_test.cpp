@@ -200,5 +200,23 @@ TEST(AnOutlier, is_a_jump_once_the_next_correction_confirms_it) {
     }
 }
 
+// ---- another network
+
+TEST(ANetworkOfAnotherRate, is_followed_from_the_second_measurement_on) {
+    constexpr double rate = 40'000; // ns/s
+    ClockFilter filter;
+    for (int round = 0; round < 60; ++round) filter.take(0ns, 1s);
+    filter.network_changed();
+    double behind = 0;
+    double learned = 0;
+    for (int round = 0; round < 2; ++round) {
+        behind += (rate - learned) * 8;
+        const auto estimate = filter.take(Duration{std::llround(behind)}, 8s);
+        behind -= static_cast<double>(estimate.offset.count());
+        learned += static_cast<double>(estimate.frequency.parts_per_trillion) / 1'000;
+    }
+    EXPECT_NEAR(learned, rate, 1'000);
+}
+
 }
 }

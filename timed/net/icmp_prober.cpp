@@ -105,7 +105,7 @@ void IcmpProber::perform(const Prober::Transmission& transmission) {
     // trip gains no information.
     WallTime sent = os::read_clocks().wall;
     const WallTime due = transmission.due.when;
-    for (; sent < due && due - sent <= os::TimerLateness::longest; sent = os::read_clocks().wall) {
+    for (; sent < due && due - sent <= TimerLateness::longest; sent = os::read_clocks().wall) {
     }
     if (prober_.is_late(transmission, sent)) return;
     const auto result = ::sendto(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT,

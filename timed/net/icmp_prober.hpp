@@ -3,8 +3,8 @@
 #pragma once
 
 #include "proto/measure/prober.hpp"
+#include "timed/net/timer_lateness.hpp"
 #include "timed/os/packet.hpp"
-#include "timed/os/timer_lateness.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/icmp.hpp>
@@ -47,7 +47,7 @@ class IcmpProber {
     std::random_device random_;
     Prober prober_;
     boost::asio::steady_timer timer_;
-    os::TimerLateness lateness_;
+    TimerLateness lateness_;
     std::optional<Instant> wake_at_; ///< for which the timer is set
     std::array<std::byte, 256> buffer_{};
 };
