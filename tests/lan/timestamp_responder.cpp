@@ -1,6 +1,7 @@
 // The responder's thread, and the construction of a reply (RFC 792; net/ipv4/icmp.c: icmp_timestamp).
 #include "tests/lan/timestamp_responder.hpp"
 
+#include "tests/lan/awake_processors.hpp"
 #include "tests/lan/realtime_thread.hpp"
 #include "tests/lan/reference_clock.hpp"
 #include "tests/lan/system_error.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/endian/conversion.hpp>
+#include <numeric>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -44,20 +46,20 @@ void swap_fields(std::span<std::uint8_t> bytes, std::size_t a, std::size_t b, st
     std::ranges::swap_ranges(first, bytes.subspan(b, size));
 }
 
-// A kernel answers as soon as the request is there. This thread has to be woken first, which takes up to 150
-// us on an idle virtual machine, and no real host's path is so asymmetric. So it stays awake for as long as a
-// request may follow its warm-up request.
+// A kernel answers as soon as the request is there. This thread has to be woken first, which takes long where
+// the processor sleeps, and no real host's path is so asymmetric. So the processors stay awake for as long as
+// a request may follow its warm-up request.
 constexpr std::int64_t stays_awake_ns = 350'000;
 
-// Whether a request was answered.
+// Whether a request was answered. A kernel takes no time to answer, and stamps a reply once
+// (net/ipv4/icmp.c: icmp_timestamp). The time that this thread takes counts as delay of both directions.
 bool answer(const TimestampResponder::Host& host, std::span<std::uint8_t> buffer) {
     bool answered = false;
     while (const auto request = host.requests.receive(buffer)) {
         if (!request->to_this_host) continue; // kernels do not answer broadcasts
         const auto frame = buffer.first(request->size);
-        const ClockState clock = host.clock.read();
-        if (turn_into_reply(frame, simulated_at(clock, request->stamp_ns),
-                            simulated_at(clock, reference_now_ns()))) {
+        const std::int64_t stamp_ns = std::midpoint(request->stamp_ns, reference_now_ns());
+        if (turn_into_reply(frame, simulated_at(host.clock.read(), stamp_ns))) {
             host.requests.send(frame, request->interface);
             answered = true;
         }
@@ -75,7 +77,7 @@ std::uint16_t internet_checksum(std::span<const std::uint8_t> bytes) {
     return static_cast<std::uint16_t>(~sum);
 }
 
-bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, std::int64_t sent_ns) {
+bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t stamp_ns) {
     if (frame.size() < ethernet_header_size + smallest_ip_header) return false;
     auto packet = frame.subspan(ethernet_header_size);
     const std::size_t header_size = static_cast<std::size_t>(packet[0] & 0x0f) * 4;
@@ -92,8 +94,8 @@ bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, st
     header[ip_time_to_live_at] = time_to_live;
     renew_checksum(header, ip_checksum_at);
     message[0] = timestamp_reply;
-    store_big_u32(&message[receive_stamp_at], ms_since_midnight(received_ns));
-    store_big_u32(&message[transmit_stamp_at], ms_since_midnight(sent_ns));
+    store_big_u32(&message[receive_stamp_at], ms_since_midnight(stamp_ns));
+    store_big_u32(&message[transmit_stamp_at], ms_since_midnight(stamp_ns));
     renew_checksum(message, icmp_checksum_at);
     return true;
 }
@@ -120,14 +122,13 @@ void TimestampResponder::answer_requests() {
     make_thread_prompt();
     std::array<std::uint8_t, largest_frame> buffer{};
     std::array<epoll_event, 64> ready{};
-    std::int64_t awake_until_ns = 0;
+    AwakeProcessors processors;
     while (true) {
-        const bool awake = reference_now_ns() < awake_until_ns;
-        const int count = epoll_wait(events_.get(), ready.data(), ready.size(), awake ? 0 : -1);
+        const int count = epoll_wait(events_.get(), ready.data(), ready.size(), -1);
         for (int i = 0; i < count; ++i) {
             const std::uint32_t number = ready[static_cast<std::size_t>(i)].data.u32;
             if (number == stop_event) return;
-            if (answer(hosts_[number], buffer)) awake_until_ns = reference_now_ns() + stays_awake_ns;
+            if (answer(hosts_[number], buffer)) processors.keep_awake(stays_awake_ns);
         }
     }
 }

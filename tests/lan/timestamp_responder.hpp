@@ -34,7 +34,7 @@ class TimestampResponder {
 };
 
 // Turns the request in the frame into its reply; false if it is not a request for this host.
-bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t received_ns, std::int64_t sent_ns);
+bool turn_into_reply(std::span<std::uint8_t> frame, std::int64_t stamp_ns);
 
 // The Internet checksum (RFC 1071), in network byte order.
 std::uint16_t internet_checksum(std::span<const std::uint8_t> bytes);
