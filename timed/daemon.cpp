@@ -295,8 +295,12 @@ void Daemon::wake_when_wanted() {
 void Daemon::perform(const Transmit& action, Now now) {
     const auto* local = action.network ? interfaces_.find(*action.network) : nullptr;
     if (local == nullptr && !action.to) return; // the network has disappeared meanwhile
-    const auto error =
-        action.to ? udp_.send(*action.to, local, action.datagram) : udp_.broadcast(*local, action.datagram);
+    Datagram datagram = action.datagram;
+    if (action.time_offset) {
+        const WallTime wall = std::clamp(os::read_clocks().wall, first_time, last_time);
+        set_time_of_day(datagram, wall + *action.time_offset);
+    }
+    const auto error = action.to ? udp_.send(*action.to, local, datagram) : udp_.broadcast(*local, datagram);
     status_.note_sent(!error);
     if (!error) return;
     journal_.unsent(action.message().type, action.to ? action.to->ip : local->network.broadcast, error,

@@ -25,6 +25,9 @@ struct Transmit {
     std::optional<NetworkId> network; ///< of a broadcast; other datagrams follow the system's routes
     std::optional<Address> to;
     Datagram datagram;
+    /// Of a datagram with a time of day: the clock when it leaves, plus this. A daemon that was preempted
+    /// since the event replaces that time of day.
+    std::optional<Duration> time_offset{};
 
     /// The datagram's message; a Transmit is always made from one.
     [[nodiscard]] Message message() const { return *decode(datagram); }

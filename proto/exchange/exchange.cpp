@@ -12,7 +12,7 @@ Message to_message(const Request& request, std::uint16_t sequence, const HostNam
     Message message{request.type, sequence, self};
     if (request.type == MessageType::adjtime) {
         message.time = request.amount;
-    } else if (carries_time(request.type)) {
+    } else if (carries_time_of_day(request.type)) {
         message.time = to_time_of_day(now.wall + request.ahead);
     }
     return message;
@@ -96,8 +96,10 @@ std::optional<std::uint16_t> Exchanges::start(const Request& request, Now now, A
 }
 
 void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions) {
-    actions.emplace_back(Transmit{exchange.request.network, exchange.request.to,
-                                  to_message(exchange.request, sequence, self_, now)});
+    Transmit transmit{exchange.request.network, exchange.request.to,
+                      to_message(exchange.request, sequence, self_, now)};
+    if (carries_time_of_day(exchange.request.type)) transmit.time_offset = exchange.request.ahead;
+    actions.emplace_back(transmit);
     if (exchange.sent == 0) exchange.first_sent = now.instant;
     // Woken late, it sends one copy for all that were due.
     while (exchange.sent < retransmit_after.size() &&

@@ -59,8 +59,16 @@ void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) 
     }
 }
 
-// A host that slews fast is not measured before it is done.
+// Whether a SETTIME steps the clock of a slave that was measured to be so far off, whatever its state.
+bool steps(Duration correction) {
+    return correction >= Discipline::Limits{}.step &&
+           correction != Duration::max(); // the latter: not measured
+}
+
+// A host that slews fast is not measured before it is done. After a step by SETTIME a host is joining, and
+// the first measured correction steps it, too.
 void note_slew(SlaveRecord& slave, const Host& host) {
+    if (slave.was_stepped) return;
     const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);
     if (longest > Duration{}) slave.slewing_until = host.now.instant + longest + fast_slew_margin;
 }
@@ -114,6 +122,7 @@ void note_outcome(const Outcome& outcome, Host& host) {
     host.slaves.note_answer(*request.expected, *slave);
     if (request.type == MessageType::settime) {
         slave->was_set = slave->needs_set || slave->last_correction >= largest_adjustment;
+        slave->was_stepped = slave->was_set && steps(slave->last_correction);
         slave->needs_set = false;
         slave->day_told_at = host.now.instant;
         // How it takes corrections is not to be told from this one: some are stepped by it, some hardly move.
@@ -121,6 +130,7 @@ void note_outcome(const Outcome& outcome, Host& host) {
     } else {
         slave->was_set = slave->needs_set = false;
         note_slew(*slave, host); // the correction may have arrived late
+        slave->was_stepped = false;
         const bool knows_day = slave->day_told_at && host.now.instant - *slave->day_told_at < day_holds;
         if (!knows_day) greet(*request.expected, *slave, host);
     }

@@ -35,6 +35,7 @@ struct SlaveRecord {
     Instant enlisted_at{};                   ///< when it last said that it follows us, or wants to lead
     bool needs_set = true;                   ///< never told the time of day: SETTIME comes first
     bool was_set = false;                    ///< its last correction was a time of day, and it took it
+    bool was_stepped = false;                ///< that SETTIME was so large that it stepped the clock
     std::optional<Instant> day_told_at;      ///< when it last acknowledged a time of day of ours
     bool votes = false;                      ///< its clock counts in the average
     Instant votes_since{};                   ///< if it does

@@ -100,6 +100,15 @@ Datagram encode(const Message& message) {
     return out;
 }
 
+void set_time_of_day(Datagram& datagram, WallTime time) {
+    const TimeWords words = to_time_of_day(time);
+    Header header;
+    std::memcpy(&header, datagram.data(), sizeof header);
+    header.seconds = words.seconds;
+    header.microseconds = words.microseconds;
+    std::memcpy(datagram.data(), &header, sizeof header);
+}
+
 boost::system::result<Message, Malformed> decode(std::span<const std::byte> datagram) {
     if (datagram.size() < min_wire_size) return Malformed::too_short;
     Header header;

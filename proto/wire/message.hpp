@@ -58,6 +58,10 @@ struct TimeWords {
 
 /// True for the four types whose time words mean something.
 bool carries_time(MessageType type);
+/// The others carry an amount.
+inline bool carries_time_of_day(MessageType type) {
+    return carries_time(type) && type != MessageType::adjtime;
+}
 
 /// An amount to add to a clock, rounded to the nearest microsecond, in floor form.
 /// Amounts beyond +-2^31 s are clamped.
@@ -110,6 +114,9 @@ constexpr std::size_t name_offset = 12;
 using Datagram = std::array<std::byte, wire_size>;
 
 Datagram encode(const Message& message);
+
+/// Replaces the time of day in a datagram that carries one.
+void set_time_of_day(Datagram& datagram, WallTime time);
 
 /// Decodes a received datagram; never reads beyond it, never throws.
 boost::system::result<Message, Malformed> decode(std::span<const std::byte> datagram);

@@ -14,7 +14,7 @@ void Digest::add(timed::Instant when, HostIndex host, const timed::Action& actio
 }
 
 void Digest::mix(const timed::Transmit& transmit) {
-    const auto& [network, to, datagram] = transmit;
+    const auto& [network, to, datagram, time_offset] = transmit;
     mix(std::uint64_t{network ? static_cast<std::uint32_t>(*network) : 0});
     mix(std::uint64_t{to ? to->ip : 0});
     mix(std::uint64_t{to ? to->port : std::uint16_t{0}});

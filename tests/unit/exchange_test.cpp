@@ -168,6 +168,7 @@ TEST_F(Exchange, sends_the_time_of_day_of_each_transmission) {
     for (const auto& wake : run()) {
         for (const auto& sent : wake.sent) {
             EXPECT_EQ(sent.message().time, to_time_of_day(start_of_2026 + wake.when + 5s));
+            EXPECT_EQ(sent.time_offset, 5s);
             ++again;
         }
     }
@@ -192,7 +193,10 @@ TEST_F(Exchange, repeats_an_adjustment_as_it_was) {
     request.amount = to_amount(-5ms);
     EXPECT_EQ(start(request)[0].message().time, to_amount(-5ms));
     for (const auto& wake : run()) {
-        for (const auto& sent : wake.sent) EXPECT_EQ(sent.message().time, to_amount(-5ms));
+        for (const auto& sent : wake.sent) {
+            EXPECT_EQ(sent.message().time, to_amount(-5ms));
+            EXPECT_EQ(sent.time_offset, std::nullopt);
+        }
     }
 }
 

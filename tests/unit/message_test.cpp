@@ -85,6 +85,14 @@ TEST(Message, sends_setdate_of_6_june_1986) {
                 ElementsAreArray(zero_filled("16 01 00 00 1e e6 28 00 00 00 00 00 68 31"_bytes)));
 }
 
+TEST(Message, has_another_time_of_day_when_it_leaves_late) {
+    Message message{MessageType::settime, 7, *HostName::from("h1"), {1'800'000'000, 999'999}};
+    Datagram datagram = encode(message);
+    message.time = {1'800'000'001, 2'000};
+    set_time_of_day(datagram, WallTime{std::chrono::seconds{1'800'000'001} + std::chrono::milliseconds{2}});
+    EXPECT_EQ(datagram, encode(message));
+}
+
 TEST(Message, sends_zeros_in_the_fields_a_type_does_not_use) {
     for (const auto type : all_types()) {
         Message message{type, 1, "h1"_host};
