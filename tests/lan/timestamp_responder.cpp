@@ -47,9 +47,9 @@ void swap_fields(std::span<std::uint8_t> bytes, std::size_t a, std::size_t b, st
 }
 
 // A kernel answers as soon as the request is there. This thread has to be woken first, which takes long where
-// the processor sleeps, and no real host's path is so asymmetric. So the processors stay awake for as long as
-// a request may follow its warm-up request.
-constexpr std::int64_t stays_awake_ns = 350'000;
+// the processor sleeps, and no real host's path varies so much. So the processors stay awake until the next
+// request of a measurement: these are a millisecond or two apart.
+constexpr std::int64_t stays_awake_ns = 3'000'000;
 
 // Whether a request was answered. A kernel takes no time to answer, and stamps a reply once
 // (net/ipv4/icmp.c: icmp_timestamp). The time that this thread takes counts as delay of both directions.
