@@ -22,9 +22,9 @@ using WallTime = std::chrono::time_point<UtcScale, Duration>;
 
 // Times of day lie between 1970 and 2116, half of the range of a WallTime, so that the difference of two of
 // them and the sum of a time and a difference never overflow. Input is checked where it enters.
-constexpr Duration most_ahead{(std::int64_t{1} << 62) - 1};
+constexpr Duration most_time_offset{(std::int64_t{1} << 62) - 1};
 constexpr WallTime first_time{};
-constexpr WallTime last_time{most_ahead};
+constexpr WallTime last_time{most_time_offset};
 
 constexpr bool in_range(WallTime time) { return first_time <= time && time <= last_time; }
 

@@ -50,7 +50,7 @@ ClockFilter::ClockFilter(Frequency frequency_uncertainty) {
         for (std::size_t j = 0; j < noises; ++j, noise *= next_noise) {
             *model++ = {.noise = square(noise),
                         .wander = square(wander),
-                        .first_say = -rarer * static_cast<double>(i),
+                        .prior_log_weight = -rarer * static_cast<double>(i),
                         .offset_variance = square(noise),
                         .frequency_variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty))};
         }
@@ -58,7 +58,7 @@ ClockFilter::ClockFilter(Frequency frequency_uncertainty) {
     if (frequency_uncertainty < MeasuredFrequency{}.uncertainty) frequency_confirmed(frequency_uncertainty);
 }
 
-void ClockFilter::withheld(Frequency frequency) {
+void ClockFilter::frequency_clamped(Frequency frequency) {
     for (auto& model : models_) model.frequency += in_ns_per_s(frequency);
 }
 
@@ -69,7 +69,7 @@ void ClockFilter::frequency_confirmed(Frequency uncertainty) {
         model.covariance = 0;
         model.frequency_variance = std::min(model.frequency_variance, square(in_ns_per_s(uncertainty)));
     }
-    for (auto& model : sceptics) model.first_say = -rarer * believing_wanders - distrust;
+    for (auto& model : sceptics) model.prior_log_weight = -rarer * believing_wanders - distrust;
 }
 
 Frequency ClockFilter::frequency_uncertainty() const {
@@ -94,12 +94,12 @@ void ClockFilter::network_changed() {
             std::max(model.frequency_variance, square(in_ns_per_s(MeasuredFrequency{}.uncertainty)));
 }
 
-ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
-    const auto surprise_ns = static_cast<double>(surprise.count());
+ClockFilter::Estimate ClockFilter::take(Duration measured, Duration elapsed) {
+    const auto measured_ns = static_cast<double>(measured.count());
     const double elapsed_s = std::max(1e-3, std::chrono::duration<double>(elapsed).count());
     for (auto& model : models_) {
         model.age(elapsed_s);
-        model.take(surprise_ns, elapsed_s);
+        model.take(measured_ns, elapsed_s);
     }
 
     const double offset = mean([](const Model& model) { return model.offset; });
@@ -112,11 +112,11 @@ ClockFilter::Estimate ClockFilter::take(Duration surprise, Duration elapsed) {
 }
 
 template <class Of> double ClockFilter::mean(Of of) const {
-    const double most = std::ranges::max_element(models_, {}, &Model::weight_log)->weight_log();
+    const double most = std::ranges::max_element(models_, {}, &Model::log_weight)->log_weight();
     double sum = 0;
     double weights = 0;
     for (const auto& model : models_) {
-        const double weight = std::exp(model.weight_log() - most);
+        const double weight = std::exp(model.log_weight() - most);
         sum += weight * of(model);
         weights += weight;
     }
@@ -133,10 +133,11 @@ void ClockFilter::Model::age(double elapsed_s) {
     frequency_variance += wander * elapsed_s;
 }
 
-void ClockFilter::Model::take(double surprise_ns, double elapsed_s) {
-    const double innovation = surprise_ns - offset;
+void ClockFilter::Model::take(double measured_ns, double elapsed_s) {
+    const double innovation = measured_ns - offset;
     const double normalised_squared = square(innovation) / spread();
-    say = remembered * say - (std::min(normalised_squared, gate) + std::log(spread())) / 2;
+    log_likelihood =
+        remembered * log_likelihood - (std::min(normalised_squared, gate) + std::log(spread())) / 2;
     if (normalised_squared <= gate) {
         outliers = 0;
     } else if (!is_confirmed(innovation, elapsed_s)) {

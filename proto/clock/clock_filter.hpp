@@ -25,12 +25,12 @@ class ClockFilter {
         Frequency frequency; ///< positive: the clock is too slow
     };
 
-    /// The innovation `surprise` (positive: the clock is behind) of a measurement, `elapsed` after the last
+    /// The offset `measured` (positive: the clock is behind) of a measurement, `elapsed` after the last
     /// estimate was applied.
-    Estimate take(Duration surprise, Duration elapsed);
+    Estimate take(Duration measured, Duration elapsed);
 
     /// The part of the last frequency estimate that could not be applied (frequency clamped).
-    void withheld(Frequency frequency);
+    void frequency_clamped(Frequency frequency);
 
     /// The offset was set to a single measurement, which has no information about the frequency.
     void offset_set();
@@ -52,23 +52,23 @@ class ClockFilter {
     struct Model {
         double noise = 0;  ///< variance of a measurement
         double wander = 0; ///< process noise: growth of the frequency's variance in a second
-        double first_say = 0;
+        double prior_log_weight = 0;
         double offset = 0;
         double frequency = 0;
         double offset_variance = 0;
         double covariance = 0;
         double frequency_variance = 0;
-        double say = 0;
+        double log_likelihood = 0;
         double last_outlier = 0; ///< innovation beyond the gate
         int outliers = 0;        ///< consecutive ones with the same sign
 
         void age(double elapsed_s);
-        void take(double surprise_ns, double elapsed_s);
+        void take(double measured_ns, double elapsed_s);
         bool is_confirmed(double outlier_ns, double elapsed_s);
         void jumped(double innovation_ns);
         void changed_rate(double elapsed_s);
         [[nodiscard]] double spread() const { return offset_variance + noise; }
-        [[nodiscard]] double weight_log() const { return first_say + say; }
+        [[nodiscard]] double log_weight() const { return prior_log_weight + log_likelihood; }
     };
 
     static constexpr std::size_t noises = 9;

@@ -11,8 +11,8 @@ namespace {
 constexpr Frequency kernel_slew_rate = 500_ppm;
 
 // The share of its offset from the average that a master corrects in each round: critically damped.
-constexpr int lean_offset = 4;
-constexpr int lean_frequency = 64;
+constexpr int steer_offset = 4;
+constexpr int steer_frequency = 64;
 
 // After a master has led for this time all slaves have learned its frequency: measured to 20 us, to better
 // than 1 ppm.
@@ -24,9 +24,10 @@ constexpr Frequency shared_rate_uncertainty = 1_ppm;
 // fast slew.
 constexpr Duration joining_step_by_time_of_day = Discipline::least_fast_slew;
 
-// Dead band: the part of `amount` that exceeds the uncertainty `doubt`.
-Duration beyond(Duration doubt, Duration amount) {
-    return amount > Duration{} ? std::max(Duration{}, amount - doubt) : std::min(Duration{}, amount + doubt);
+// Dead band: the part of `amount` that exceeds the measurement uncertainty.
+Duration outside_dead_band(Duration uncertainty, Duration amount) {
+    return amount > Duration{} ? std::max(Duration{}, amount - uncertainty)
+                               : std::min(Duration{}, amount + uncertainty);
 }
 
 Frequency drift_rate(Duration drift, Duration elapsed) {
@@ -77,7 +78,7 @@ Discipline::Applied Discipline::follow(Duration amount, Now now) {
     const auto estimate = filter_.take(amount - left, *elapsed);
     const Frequency before = frequency_;
     const auto learned = learn(estimate.frequency);
-    filter_.withheld(estimate.frequency - (frequency_ - before));
+    filter_.frequency_clamped(estimate.frequency - (frequency_ - before));
     auto applied = step_or_slew(left + estimate.offset, limits_.step, now);
     applied.commands.frequency = learned;
     return applied;
@@ -93,22 +94,22 @@ ClockCommands Discipline::take_lead(Now now) {
     return {learn(-learned), {}, {}};
 }
 
-Discipline::Applied Discipline::lean(Duration amount, Duration doubt, bool settling, Now now) {
+Discipline::Applied Discipline::steer(Duration amount, Duration uncertainty, bool settling, Now now) {
     if (panics(amount, now)) return refuse(amount, now);
     filter_.offset_set();
     const bool first = joining();
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
-    const Duration surprise = beyond(doubt, amount - left);
+    const Duration innovation = outside_dead_band(uncertainty, amount - left);
     if (first) return step_or_slew(amount, limits_.joining_step, now);
-    if (std::chrono::abs(surprise) >= limits_.step) return step_or_slew(amount, limits_.step, now);
+    if (std::chrono::abs(innovation) >= limits_.step) return step_or_slew(amount, limits_.step, now);
     std::optional<SetFrequency> learned;
-    if (elapsed && !settling && could_be_drift(surprise, *elapsed)) {
-        learned = learn(drift_rate(surprise / lean_frequency, *elapsed));
+    if (elapsed && !settling && could_be_drift(innovation, *elapsed)) {
+        learned = learn(drift_rate(innovation / steer_frequency, *elapsed));
         led_for_ += *elapsed;
         if (led_for_ >= rate_is_shared_after) filter_.frequency_confirmed(shared_rate_uncertainty);
     }
-    auto applied = step_or_slew(left + surprise / lean_offset, limits_.step, now);
+    auto applied = step_or_slew(left + innovation / steer_offset, limits_.step, now);
     applied.commands.frequency = learned;
     return applied;
 }

@@ -56,10 +56,10 @@ class Discipline {
     Applied follow(Duration amount, Now now);
 
     /// As a master: the clock is `amount` behind the average of the truechimers, with a measurement
-    /// uncertainty of `doubt`. Corrects only a part of it, because all slaves follow this clock: real offsets
+    /// `uncertainty`. Corrects only a part of it, because all slaves follow this clock: real offsets
     /// persist, measurement errors do not. `settling`: other clocks are still slewing, and the average shows
     /// no drift.
-    Applied lean(Duration amount, Duration doubt, bool settling, Now now);
+    Applied steer(Duration amount, Duration uncertainty, bool settling, Now now);
 
     /// The clock has jumped: it is a master's, `amount` behind all others, or it follows a master that moves
     /// its own. Corrects the whole amount, and learns no frequency from it.

@@ -13,7 +13,7 @@ Message to_message(const Request& request, std::uint16_t sequence, const HostNam
     if (request.type == MessageType::adjtime) {
         message.time = request.amount;
     } else if (carries_time_of_day(request.type)) {
-        message.time = to_time_of_day(now.wall + request.ahead);
+        message.time = to_time_of_day(now.wall + request.time_offset);
     }
     return message;
 }
@@ -98,7 +98,7 @@ std::optional<std::uint16_t> Exchanges::start(const Request& request, Now now, A
 void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions) {
     Transmit transmit{exchange.request.network, exchange.request.to,
                       to_message(exchange.request, sequence, self_, now)};
-    if (carries_time_of_day(exchange.request.type)) transmit.time_offset = exchange.request.ahead;
+    if (carries_time_of_day(exchange.request.type)) transmit.time_offset = exchange.request.time_offset;
     actions.emplace_back(transmit);
     if (exchange.sent == 0) exchange.first_sent = now.instant;
     // Woken late, it sends one copy for all that were due.
@@ -179,8 +179,8 @@ std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
 
 void Exchanges::clock_stepped(Duration amount) {
     for (auto& [sequence, exchange] : open_) {
-        Duration& ahead = exchange.request.ahead;
-        ahead = std::clamp(ahead - amount, -most_ahead, most_ahead);
+        Duration& time_offset = exchange.request.time_offset;
+        time_offset = std::clamp(time_offset - amount, -most_time_offset, most_time_offset);
     }
 }
 

@@ -46,8 +46,9 @@ struct Request {
     std::optional<MessageType> because_of{}; ///< the message that caused this one, for the log
     std::optional<HostName> expected;        ///< only this host's answer counts; nothing: any host's
     TimeWords amount{};                      ///< for adjtime
-    Duration ahead{}; ///< for types with a time of day: the sender's clock at each transmission plus this
-    Duration delay{}; ///< before the first transmission
+    Duration
+        time_offset{}; ///< for types with a time of day: the sender's clock at each transmission plus this
+    Duration delay{};  ///< before the first transmission
     Duration patience = give_up_after;   ///< time-out, from the first transmission
     std::optional<Address> on_behalf_of; ///< sender of the request that this one forwards
     std::optional<HostName> asked_by;    ///< its name
@@ -98,7 +99,8 @@ class Exchanges {
     void cancel(MessageType type, NetworkId network, Address to);
     void cancel(NetworkId network);
 
-    /// Our clock was stepped by this amount, +-most_ahead: outstanding times of day stay what they were.
+    /// Our clock was stepped by this amount, +-most_time_offset: outstanding times of day stay what they
+    /// were.
     void clock_stepped(Duration amount);
 
     /// Number of outstanding exchanges.

@@ -121,7 +121,7 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     }
     if (has_role(Role::master)) return;
     rounds_.end();
-    sight_.forget();
+    probe_failures_.forget();
 }
 
 // A clock without a battery begins in 1970. The earliest time it can be is the best guess there is, but a
@@ -174,7 +174,7 @@ void Node::on(const NameGiven& event, Now now, Actions& actions) {
 
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
     const Quality quality = event.measurement.quality;
-    sight_.note(quality != Quality::no_answer && quality != Quality::unreachable, now.instant);
+    probe_failures_.note(quality != Quality::no_answer && quality != Quality::unreachable, now.instant);
     Host self = host(now, actions);
     rounds_.on_probe(event, self);
     for (auto& port : ports_) {

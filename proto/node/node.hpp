@@ -3,8 +3,8 @@
 #pragma once
 
 #include "proto/base/dismissals.hpp"
+#include "proto/base/probe_failures.hpp"
 #include "proto/base/random.hpp"
-#include "proto/base/sight.hpp"
 #include "proto/base/trust.hpp"
 #include "proto/clock/clock_claim.hpp"
 #include "proto/clock/discipline.hpp"
@@ -76,8 +76,9 @@ class Node {
     /// data.
     [[nodiscard]] auto state() const {
         return std::tie(name_, trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_,
-                        ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, sight_, date_is_known_,
-                        date_lost_at_, date_admitted_at_, try_clock_at_, reference_good_, claim_);
+                        ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, probe_failures_,
+                        date_is_known_, date_lost_at_, date_admitted_at_, try_clock_at_, reference_good_,
+                        claim_);
     }
 
   private:
@@ -164,7 +165,7 @@ class Node {
     std::optional<Instant> abdicated_at_;
     std::optional<Instant> inherited_at_; ///< when a master named us its heir
     UnfitMasters unfit_;
-    Sight sight_;
+    ProbeFailures probe_failures_;
     bool date_is_known_ = true;
     Instant date_lost_at_{};
     std::optional<Instant> date_admitted_at_; ///< from the network

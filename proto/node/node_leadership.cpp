@@ -70,11 +70,12 @@ void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
 }
 
 std::optional<RoleReason> Node::unfit_to_lead(Now now) const {
-    if (rounds_.clock_is_odd()) return RoleReason::frequency_outlier;
+    if (rounds_.has_rate_fault()) return RoleReason::frequency_outlier;
     // A master that handed over to us may have had the same reason: perhaps nobody can measure here.
-    if (!sight_.is_lost(now.instant) || within_pause(inherited_at_, now)) return std::nullopt;
-    const bool is_followed = std::ranges::any_of(
-        slaves_, [&](const auto& slave) { return slave.second.enlisted_at > sight_.failing_since(); });
+    if (!probe_failures_.are_lasting(now.instant) || within_pause(inherited_at_, now)) return std::nullopt;
+    const bool is_followed = std::ranges::any_of(slaves_, [&](const auto& slave) {
+        return slave.second.enlisted_at > probe_failures_.failing_since();
+    });
     return is_followed ? std::optional{RoleReason::cannot_measure} : std::nullopt;
 }
 

@@ -30,7 +30,7 @@ void Slave::take_correction(const Received& received, Context& context) {
     const bool adjusts = received.message.type == MessageType::adjtime;
     const WallTime told = time_of_day(received.message.time, context.era);
     const Duration amount =
-        adjusts ? amount_of(received.message.time) : received.ahead(context.now, context.era);
+        adjusts ? amount_of(received.message.time) : received.time_offset(context.now, context.era);
     const bool absurd = adjusts ? std::chrono::abs(amount) > most_measurable : !in_range(told);
     if (absurd) return context.ignore(Ignored::too_large, received);
     if (!context.fit) {

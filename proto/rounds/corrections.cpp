@@ -91,7 +91,7 @@ void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host&
 void greet(const HostName& name, SlaveRecord& slave, Host& host) {
     Request request;
     request.type = MessageType::settime;
-    request.ahead = host.discipline.slew_left(host.now);
+    request.time_offset = host.discipline.slew_left(host.now);
     if (slave.needs_set) request.because_of = MessageType::slaveup;
     slave.slew = {};
     slave.known.forget();

@@ -41,7 +41,7 @@ struct Received {
     [[nodiscard]] Peer sender() const { return {message.name, from}; }
 
     /// How far the time of day that the message tells is ahead of our clock, however long it has waited.
-    [[nodiscard]] Duration ahead(Now now, WallTime era) const {
+    [[nodiscard]] Duration time_offset(Now now, WallTime era) const {
         return time_of_day(message.time, era) - now.wall_at(arrived);
     }
 };

@@ -295,7 +295,7 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
             most_of_followers = std::max(most_of_followers, correction);
         if (!votes) continue;
         ++voters;
-        if (correction < OddClock::soon_made) ++voters_at_rest;
+        if (correction < RateFault::soon_slewed) ++voters_at_rest;
     }
     steering_.others_at_rest(voters == 0 || voters_at_rest * 2 > voters);
     const bool all_there = most_of_followers < Pace::rough || host.now.instant >= dictated_.until;
@@ -305,10 +305,10 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
 // What is likely to be but an error of measuring, half of its bound, is no reason to measure again.
 Duration Rounds::correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,
                              Duration network_error, Host& host) {
-    const Duration doubt = slave.offset->width() / 4;
+    const Duration uncertainty = slave.offset->width() / 4;
     const bool followed = slave.pace.response() != Response::ignores;
     const Duration correction = correct(name, slave, network_offset, host);
-    slave.pace.corrected(std::max(Duration{}, std::chrono::abs(correction) - doubt), network_error,
+    slave.pace.corrected(std::max(Duration{}, std::chrono::abs(correction) - uncertainty), network_error,
                          host.now.instant);
     note_correction(slave, correction, host.now.instant);
     schedule_.wake_by(due_at(slave));

@@ -28,7 +28,7 @@ bool is_settling(const SlaveTable& slaves, Duration network_offset) {
     return under_way > 0 && under_way * 2 >= measured;
 }
 
-Duration mean_doubt(const SlaveTable& slaves) {
+Duration mean_uncertainty(const SlaveTable& slaves) {
     Duration sum{};
     Duration::rep measured = 0;
     for (const auto& [name, slave] : slaves) {
@@ -64,8 +64,8 @@ std::optional<Duration> Steering::steer(bool averages, Host& host, RoundFinished
 }
 
 Steering::Agreement Steering::agree(bool averages, const Host& host) {
-    const Duration doubt = mean_doubt(host.slaves);
-    if (!averages) return {{}, doubt};
+    const Duration uncertainty = mean_uncertainty(host.slaves);
+    if (!averages) return {{}, uncertainty};
 
     for (const auto electors : {Electors::voters, Electors::all_in_step}) {
         auto clocks = votes_of(electors, host.slaves, host.trust);
@@ -74,15 +74,15 @@ Steering::Agreement Steering::agree(bool averages, const Host& host) {
         wide.reserve(clocks.size());
         for (const auto& clock : clocks) wide.push_back(clock.widened(agreement_radius));
         if (const auto agreed = network_time(wide))
-            return {agreed->offset, doubt, agreed->good, most_are_close(clocks, agreed->offset)};
+            return {agreed->offset, uncertainty, agreed->good, most_are_close(clocks, agreed->offset)};
     }
-    return {{}, doubt, 1}; // no majority: our own clock is the network's time
+    return {{}, uncertainty, 1}; // no majority: our own clock is the network's time
 }
 
-bool Steering::is_jump(Duration offset, Duration doubt, const Host& host) const {
+bool Steering::is_jump(Duration offset, Duration uncertainty, const Host& host) const {
     const Duration since = steered_at_ ? host.now.instant - *steered_at_ : Duration{};
     return !host.discipline.joining() &&
-           std::chrono::abs(offset) > doubt + Pace::rough + gained(most_between_good_crystals, since);
+           std::chrono::abs(offset) > uncertainty + Pace::rough + gained(most_between_good_crystals, since);
 }
 
 // A slave's clock filter rejects the first large correction as an outlier, and a slave that has to confirm
@@ -92,7 +92,8 @@ bool Steering::was_not_followed(const Agreement& agreement, const Host& host) {
     const Duration moved = std::exchange(last_move_, {});
     const auto on_the_way = [&](Duration from_goal) {
         const Duration behind = from_goal < Duration{} ? agreement.offset : -agreement.offset;
-        return behind > agreement.doubt && behind <= std::chrono::abs(from_goal) + agreement.doubt;
+        return behind > agreement.uncertainty &&
+               behind <= std::chrono::abs(from_goal) + agreement.uncertainty;
     };
     return on_the_way(moved) || on_the_way(host.discipline.slew_left(host.now));
 }
@@ -108,8 +109,8 @@ bool Steering::is_undecided(const Agreement& agreement, const Host& host) {
         (slave.offset ? measured : missing) = true;
         jumped |= slave.offset && is_jump(slave.offset->middle(), slave.offset->width() / 2, host);
     }
-    const bool doubted_before = jump_seen_ || undecided_since_;
-    const bool open = agreement.good == 1 && missing && (measured ? jumped : doubted_before);
+    const bool was_open = jump_seen_ || undecided_since_;
+    const bool open = agreement.good == 1 && missing && (measured ? jumped : was_open);
     if (open && !undecided_since_) undecided_since_ = host.now.instant;
     if (!open || host.now.instant - *undecided_since_ >= patience_with_missing_votes)
         undecided_since_.reset();
@@ -118,7 +119,7 @@ bool Steering::is_undecided(const Agreement& agreement, const Host& host) {
 
 // A majority that has moved at once, or that we have left at once, is measured again before it is believed.
 bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
-    const bool jumped = agreement.good > 0 && is_jump(agreement.offset, agreement.doubt, host);
+    const bool jumped = agreement.good > 0 && is_jump(agreement.offset, agreement.uncertainty, host);
     return !std::exchange(jump_seen_, jumped) && jumped;
 }
 
@@ -126,19 +127,20 @@ bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
 // a little at a time. Only what has jumped away from all others goes back at once; and while it runs unlike
 // all others it is not moved, and the average is to be followed.
 Duration Steering::move(const Agreement& agreement, Host& host) {
-    const Duration doubt = agreement.doubt + std::exchange(last_doubt_, agreement.doubt);
+    const Duration uncertainty =
+        agreement.uncertainty + std::exchange(last_uncertainty_, agreement.uncertainty);
     const Duration left = host.discipline.slew_left(host.now);
     const bool jumped = std::exchange(jump_seen_, false);
     const bool settling = is_settling(host.slaves, agreement.offset);
     steered_at_ = host.now.instant;
-    if (odd_clock_.runs_off(agreement.offset, doubt, agreement.good, host.now.instant) && !settling)
+    if (rate_fault_.has_drifted(agreement.offset, uncertainty, agreement.good, host.now.instant) && !settling)
         return agreement.offset;
 
-    odd_clock_.followed();
+    rate_fault_.followed();
     const auto applied = host.correct([&](Discipline& discipline) {
         return jumped && agreement.left_alone
                    ? discipline.rejoin(left + agreement.offset, host.now)
-                   : discipline.lean(left + agreement.offset, doubt, settling, host.now);
+                   : discipline.steer(left + agreement.offset, uncertainty, settling, host.now);
     });
     return last_move_ = applied.amount - left;
 }

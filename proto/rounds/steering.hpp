@@ -1,7 +1,7 @@
 // Where a master moves its own clock: the average of all clocks that count, as far as it is to be believed.
 #pragma once
 
-#include "proto/ensemble/odd_clock.hpp"
+#include "proto/ensemble/rate_fault.hpp"
 #include "proto/rounds/host.hpp"
 
 #include <optional>
@@ -21,16 +21,17 @@ class Steering {
 
     /// Whether another clock is so far from where ours goes, beyond what may be an error of measuring, that
     /// one of the two has jumped: good crystals do not drift so far apart.
-    [[nodiscard]] bool is_jump(Duration offset, Duration doubt, const Host& host) const;
+    [[nodiscard]] bool is_jump(Duration offset, Duration uncertainty, const Host& host) const;
 
     /// Whether most whose clocks count were corrected by next to nothing.
-    void others_at_rest(bool most_are) { odd_clock_.others_at_rest(most_are); }
+    void others_at_rest(bool most_are) { rate_fault_.others_at_rest(most_are); }
 
     /// Whether our clock runs so unlike all others that one of them should lead.
-    [[nodiscard]] bool clock_is_odd() const { return odd_clock_.is_plain(); }
+    [[nodiscard]] bool has_rate_fault() const { return rate_fault_.is_confirmed(); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(steered_at_, undecided_since_, jump_seen_, last_doubt_, last_move_, odd_clock_);
+        return std::tie(steered_at_, undecided_since_, jump_seen_, last_uncertainty_, last_move_,
+                        rate_fault_);
     }
 
   private:
@@ -38,7 +39,7 @@ class Steering {
     /// may be wrong by.
     struct Agreement {
         Duration offset;
-        Duration doubt;
+        Duration uncertainty;
         std::size_t good = 0;    ///< clocks averaged; 0: the average is not for us to make
         bool left_alone = false; ///< most clocks stand close together, wherever ours is
     };
@@ -51,9 +52,9 @@ class Steering {
     std::optional<Instant> steered_at_;
     std::optional<Instant> undecided_since_; ///< set while votes are missing
     bool jump_seen_ = false;                 ///< by the last round, which corrected no clock
-    Duration last_doubt_{};
+    Duration last_uncertainty_{};
     Duration last_move_{}; ///< of our own clock, by the last round
-    OddClock odd_clock_;
+    RateFault rate_fault_;
 };
 
 }

@@ -61,23 +61,23 @@ bool admit(const Received& question, Host& host) {
 }
 
 // Why the date is refused, as far as this host knows.
-std::optional<Refusal> refusal_of(Duration ahead, const Host& host) {
+std::optional<Refusal> refusal_of(Duration offset, const Host& host) {
     if (host.trust.only_self()) return Refusal::clock_disciplined_by_another;
-    if (host.discipline.panics(ahead, host.now)) return Refusal::panic_threshold;
+    if (host.discipline.panics(offset, host.now)) return Refusal::panic_threshold;
     return std::nullopt;
 }
 
-void pass_on(const Received& question, const Network& upstream, Duration ahead, Host& host) {
+void pass_on(const Received& question, const Network& upstream, Duration offset, Host& host) {
     Request relay;
     relay.network = upstream.id;
     relay.type = MessageType::setdatereq;
     relay.answer = MessageType::dateack;
-    relay.ahead = ahead;
+    relay.time_offset = offset;
     relay.on_behalf_of = question.from;
     relay.asked_as = question.message.sequence;
     relay.asked_by = question.message.name;
     if (!host.exchanges.start(relay, host.now, host.actions)) return;
-    host.report(DateForwarded{question.message.name, question.from, ahead});
+    host.report(DateForwarded{question.message.name, question.from, offset});
     // date(1) gives up after 2 s without any answer, and waits 5 s more for DATEACK once it has one.
     if (question.message.type == MessageType::setdate) {
         answer(question.from, MessageType::ack, question.message.sequence, host);
@@ -114,11 +114,11 @@ void ask_date(const Received& question, const Network* upstream, bool masters_so
     if (!in_range(time_of_day(question.message.time, host.era)))
         return host.ignore(Ignored::too_large, question);
     if (!admit(question, host)) return;
-    const Duration ahead = question.ahead(host.now, host.era);
-    const DateChange date{question.message.name, question.from, question.message.sequence, ahead};
-    if (const auto reason = refusal_of(ahead, host)) return date_refused(date, *reason, host);
-    if (upstream != nullptr) return pass_on(question, *upstream, ahead, host);
-    host.correct([&](Discipline& discipline) { return discipline.set_date(ahead); });
+    const Duration offset = question.time_offset(host.now, host.era);
+    const DateChange date{question.message.name, question.from, question.message.sequence, offset};
+    if (const auto reason = refusal_of(offset, host)) return date_refused(date, *reason, host);
+    if (upstream != nullptr) return pass_on(question, *upstream, offset, host);
+    host.correct([&](Discipline& discipline) { return discipline.set_date(offset); });
     host.attempt->date = date;
 }
 

@@ -49,7 +49,7 @@ class EveryCell : public testing::TestWithParam<Cell> {
     Discipline::Applied correct(Duration offset) {
         switch (GetParam().source) {
         case Source::master: return discipline_.follow(offset, now_);
-        case Source::average: return discipline_.lean(offset, {}, true, now_);
+        case Source::average: return discipline_.steer(offset, {}, true, now_);
         case Source::time_of_day: return discipline_.set(offset, now_);
         case Source::date: return discipline_.set_date(offset);
         }
@@ -169,7 +169,7 @@ TEST(Corrections, that_are_refused_do_not_change_the_slew_in_progress) {
     discipline.follow(1500us, {Instant{1h} + 10s, {}});
     const Now later{Instant{1h} + 11s, {}};
     const Duration left = discipline.slew_left(later);
-    const auto applied = discipline.lean(panic, {}, false, later);
+    const auto applied = discipline.steer(panic, {}, false, later);
     EXPECT_EQ(applied.amount, left) << "corrections of the slaves are relative to it";
     EXPECT_EQ(discipline.slew_left(later), left);
     EXPECT_EQ(applied.refused, panic);

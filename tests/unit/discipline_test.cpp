@@ -135,19 +135,19 @@ TEST(Discipline, begins_no_fast_slew_so_late_in_a_second_that_the_kernel_may_be_
 
 TEST(Discipline, follows_an_average_only_beyond_the_measurement_uncertainty) {
     Host host{};
-    host.lean(0us, 0us);
+    host.steer(0us, 0us);
     host.wait(1s);
-    host.lean(90us, 100us);
+    host.steer(90us, 100us);
     EXPECT_EQ(host.slews.back(), 0us);
     host.wait(1s);
-    host.lean(500us, 100us);
+    host.steer(500us, 100us);
     EXPECT_EQ(host.slews.back(), 100us) << "a quarter of what is beyond doubt";
 }
 
 TEST(Discipline, comes_to_the_rate_that_all_others_have) {
     Host host{300_ppm};
     for (int round = 0; round < 120; ++round) {
-        host.lean(-host.error(), 20us);
+        host.steer(-host.error(), 20us);
         host.wait(1s);
     }
     EXPECT_LT(std::chrono::abs(host.error()), 30us);
@@ -156,10 +156,10 @@ TEST(Discipline, comes_to_the_rate_that_all_others_have) {
 
 TEST(Discipline, corrects_the_whole_offset_from_the_average_when_it_joins_or_is_far_off) {
     Host host{};
-    host.lean(90ms, 1ms);
+    host.steer(90ms, 1ms);
     EXPECT_THAT(host.steps, ElementsAre(90ms));
     host.wait(1s);
-    host.lean(10s, 1ms);
+    host.steer(10s, 1ms);
     EXPECT_THAT(host.steps, ElementsAre(90ms, 10s));
 }
 

@@ -39,8 +39,8 @@ class DisciplinedHost {
     bool slewing_fast() { return discipline.slewing_fast(now()); }
     bool clock_slews_fast() { return clock_.slews_fast(now_); }
     WallTime shows() { return clock_.read(now_); }
-    void lean(Duration amount, Duration doubt) {
-        perform(discipline.lean(amount, doubt, false, now()).commands);
+    void steer(Duration amount, Duration uncertainty) {
+        perform(discipline.steer(amount, uncertainty, false, now()).commands);
     }
     void set_drift(Frequency drift) { clock_.set_drift(now_, drift); }
     void take_lead() { perform(discipline.take_lead(now())); }

@@ -70,15 +70,15 @@ TEST(TheEra, A11_a_question_that_waits_survives_steps_to_the_ends_of_time) {
     Actions actions;
     Request wish;
     wish.type = setdatereq;
-    wish.ahead = most_ahead;
+    wish.time_offset = most_time_offset;
     exchanges.start(wish, {Instant{}, first_time}, actions);
     const auto told = [&] { return std::get<Transmit>(actions.back()).message().time; };
-    for (int times = 0; times < 3; ++times) exchanges.clock_stepped(-most_ahead);
+    for (int times = 0; times < 3; ++times) exchanges.clock_stepped(-most_time_offset);
     exchanges.wake({Instant{1s}, last_time}, actions);
-    EXPECT_EQ(told(), to_time_of_day(last_time + most_ahead));
-    for (int times = 0; times < 9; ++times) exchanges.clock_stepped(most_ahead);
+    EXPECT_EQ(told(), to_time_of_day(last_time + most_time_offset));
+    for (int times = 0; times < 9; ++times) exchanges.clock_stepped(most_time_offset);
     exchanges.wake({Instant{2s}, first_time}, actions);
-    EXPECT_EQ(told(), to_time_of_day(first_time - most_ahead));
+    EXPECT_EQ(told(), to_time_of_day(first_time - most_time_offset));
 }
 
 TEST(TheEra, A11_a_node_survives_dates_from_all_ages_in_any_order) {

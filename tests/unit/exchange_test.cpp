@@ -162,7 +162,7 @@ TEST_F(Exchange, gives_up_at_once_when_it_is_woken_after_its_patience_ended) {
 TEST_F(Exchange, sends_the_time_of_day_of_each_transmission) {
     Request request = quit_to_h2();
     request.type = MessageType::settime;
-    request.ahead = 5s;
+    request.time_offset = 5s;
     EXPECT_EQ(start(request)[0].message().time, to_time_of_day(start_of_2026 + 5s));
     int again = 0;
     for (const auto& wake : run()) {
@@ -178,7 +178,7 @@ TEST_F(Exchange, sends_the_time_of_day_of_each_transmission) {
 TEST_F(Exchange, tells_the_same_time_of_day_again_after_our_own_clock_was_stepped) {
     Request request = quit_to_h2();
     request.type = MessageType::settime;
-    request.ahead = 5s;
+    request.time_offset = 5s;
     start(request);
     exchanges.clock_stepped(5s);
     const Now after_the_step{Instant{200ms}, start_of_2026 + 5s + 200ms};

@@ -138,7 +138,7 @@ TEST(Discipline, V9_learns_another_frequency_in_seconds_if_the_old_one_is_wrong)
 TEST(Discipline, V9_counts_the_frequency_as_shared_after_leading_for_a_while) {
     Host host{};
     for (int round = 0; round < 40; ++round) {
-        host.lean({}, {});
+        host.steer({}, {});
         host.wait(1s);
     }
     EXPECT_LE(host.discipline.measured_frequency().uncertainty, 2_ppm);

@@ -15,7 +15,8 @@ Finding machines_agree_after_boot(Lab& lab) {
     const auto took = lab.time_until_agreed(90s);
     return judge(took.has_value(),
                  fmt::format("{} apart at first; agree {} after the last has answered, then {} apart",
-                             text(spread(lab.first_sights())), text(took), text(spread(lab.look_at_all()))));
+                             text(spread(lab.first_readings())), text(took),
+                             text(spread(lab.look_at_all()))));
 }
 
 // Only the figures are of interest: the lab has waited for agreement.
@@ -25,9 +26,9 @@ Finding settled_machines_stay_together(Lab& lab) {
     std::chrono::nanoseconds uncertainty{};
     poll_until(
         [&] {
-            const auto sights = lab.look_at_all();
-            spreads.push_back(spread(sights));
-            for (const auto& sight : sights) uncertainty = std::max(uncertainty, sight.uncertainty);
+            const auto readings = lab.look_at_all();
+            spreads.push_back(spread(readings));
+            for (const auto& reading : readings) uncertainty = std::max(uncertainty, reading.uncertainty);
             return false;
         },
         watched_for);

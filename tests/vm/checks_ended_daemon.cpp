@@ -51,10 +51,10 @@ Runaway watch(Lab& lab, int host, std::chrono::seconds time) {
     Runaway seen;
     const auto began = std::chrono::steady_clock::now();
     const auto look = [&] {
-        const auto sights = lab.look_at_all();
+        const auto readings = lab.look_at_all();
         seen.worst =
-            std::max<std::chrono::nanoseconds>(seen.worst, std::chrono::abs(ahead_of_others(sights, host)));
-        if (sights.at(static_cast<std::size_t>(host)).clocks.tick_us != right_tick_us)
+            std::max<std::chrono::nanoseconds>(seen.worst, std::chrono::abs(ahead_of_others(readings, host)));
+        if (readings.at(static_cast<std::size_t>(host)).clocks.tick_us != right_tick_us)
             seen.tick_wrong_for_s = seconds_since(began);
         return false;
     };

@@ -27,9 +27,9 @@ void stand_still(Lab& lab, int host, std::chrono::milliseconds time) {
 // How far the others move while `host` rejoins, and how long that takes.
 Finding watch_return(Lab& lab, int host, Excursions& moved) {
     const auto took = lab.time_until(
-        [&](const Sights& sights) {
-            moved.see(sights);
-            return spread(sights) < agreement;
+        [&](const ClockReadings& readings) {
+            moved.see(readings);
+            return spread(readings) < agreement;
         },
         patience);
     const auto others = moved.largest_of_all_but(host);

@@ -26,16 +26,17 @@ bool is_sound(const ClockAnswer& clocks) {
 // A fast slew may be in progress, and ends.
 Finding sound_kernel_clocks(Lab& lab) {
     constexpr auto slew_patience = 30s;
-    Sights sights{};
+    ClockReadings readings{};
     const auto are_sound = [&] {
-        sights = lab.look_at_all();
-        return std::ranges::all_of(sights, is_sound, &ClockSight::clocks);
+        readings = lab.look_at_all();
+        return std::ranges::all_of(readings, is_sound, &ClockReading::clocks);
     };
     const bool sound = poll_until(are_sound, slew_patience);
     std::vector<std::string> seen;
-    for (int i = 0; const auto& sight : sights) {
+    for (int i = 0; const auto& reading : readings) {
         seen.push_back(fmt::format("{} tick {} us, {:+.1f} ppm, status {:#x}", machine_name(++i),
-                                   sight.clocks.tick_us, ppm(sight.clocks.frequency), sight.clocks.status));
+                                   reading.clocks.tick_us, ppm(reading.clocks.frequency),
+                                   reading.clocks.status));
     }
     return judge(sound, fmt::format("{}", fmt::join(seen, "; ")));
 }

@@ -66,9 +66,9 @@ Finding set_clock(Lab& lab, const Setting& setting) {
     lab.must_run(host, fmt::format("clock_hand shift {}", setting.seconds));
     const double command_took = seconds_since(began);
     auto took = lab.time_until(
-        [&](const Sights& sights) {
-            moved.see(sights);
-            return spread(sights) < agreement;
+        [&](const ClockReadings& readings) {
+            moved.see(readings);
+            return spread(readings) < agreement;
         },
         patience);
     if (took) *took += command_took;

@@ -27,18 +27,18 @@ GuestClock::GuestClock(const std::string& address, const ReferenceTime& referenc
     socket_.connect(udp::endpoint(boost::asio::ip::make_address(address), clock_port));
 }
 
-std::optional<ClockSight> GuestClock::look(std::chrono::milliseconds patience) {
+std::optional<ClockReading> GuestClock::look(std::chrono::milliseconds patience) {
     const auto deadline = steady_clock::now() + patience;
-    std::optional<ClockSight> last;
+    std::optional<ClockReading> last;
     for (int i = 0; i < exchanges; ++i) {
-        const auto sight = ask(deadline);
-        if (!sight) break;
-        last = sight;
+        const auto reading = ask(deadline);
+        if (!reading) break;
+        last = reading;
     }
     return last;
 }
 
-std::optional<ClockSight> GuestClock::ask(steady_clock::time_point deadline) {
+std::optional<ClockReading> GuestClock::ask(steady_clock::time_point deadline) {
     const ClockQuestion question{.number = ++asked_};
     boost::system::error_code error; // such as an earlier request to a machine that was down
     const std::uint64_t sent = __rdtsc();
@@ -54,9 +54,9 @@ std::optional<ClockSight> GuestClock::ask(steady_clock::time_point deadline) {
     const auto middle = host_minus_guest_->least + (host_minus_guest_->most - host_minus_guest_->least) / 2;
     const auto doubt = static_cast<double>(host_minus_guest_->most - middle) * reference_.ns_per_cycle();
     const auto true_ns = reference_.at_ns(answer.tsc + static_cast<std::uint64_t>(middle));
-    return ClockSight{.clocks = answer,
-                      .offset = std::chrono::nanoseconds{answer.realtime_ns - true_ns},
-                      .uncertainty = std::chrono::nanoseconds{static_cast<std::int64_t>(doubt)}};
+    return ClockReading{.clocks = answer,
+                        .offset = std::chrono::nanoseconds{answer.realtime_ns - true_ns},
+                        .uncertainty = std::chrono::nanoseconds{static_cast<std::int64_t>(doubt)}};
 }
 
 // A machine that was paused has another constant afterwards.

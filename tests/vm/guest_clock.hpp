@@ -17,7 +17,7 @@
 
 namespace vm {
 
-struct ClockSight {
+struct ClockReading {
     ClockAnswer clocks;
     std::chrono::nanoseconds offset;      // the machine's time minus the reference time
     std::chrono::nanoseconds uncertainty; // bound of the error of `offset`
@@ -28,7 +28,7 @@ class GuestClock {
     GuestClock(const std::string& address, const ReferenceTime& reference);
 
     // Nothing if the machine does not answer within `patience`.
-    std::optional<ClockSight> look(std::chrono::milliseconds patience = std::chrono::milliseconds{500});
+    std::optional<ClockReading> look(std::chrono::milliseconds patience = std::chrono::milliseconds{500});
 
   private:
     struct Bounds {
@@ -36,7 +36,7 @@ class GuestClock {
         std::int64_t most;
     };
 
-    std::optional<ClockSight> ask(std::chrono::steady_clock::time_point deadline);
+    std::optional<ClockReading> ask(std::chrono::steady_clock::time_point deadline);
     void learn(const Bounds& seen);
 
     const ReferenceTime& reference_;

@@ -33,19 +33,19 @@ Lab::Lab(const std::filesystem::path& image, const std::filesystem::path& direct
                                               .directory = directory});
     }
     for (int i = 0; i < machine_count; ++i) clocks_.emplace_back(machine(i).address(), reference_);
-    await_first_sights();
+    await_first_readings();
 }
 
 // Each as soon as it answers, before its daemon starts.
-void Lab::await_first_sights() {
+void Lab::await_first_readings() {
     constexpr auto turn = 100ms;
     std::array<bool, machine_count> seen{};
     const auto all_answer = [&] {
         for (std::size_t i = 0; i < seen.size(); ++i) {
             if (seen[i]) continue;
-            const auto sight = clocks_[i].look(turn);
-            seen[i] = sight.has_value();
-            if (sight) first_sights_[i] = *sight;
+            const auto reading = clocks_[i].look(turn);
+            seen[i] = reading.has_value();
+            if (reading) first_readings_[i] = *reading;
         }
         return std::ranges::all_of(seen, std::identity{});
     };
@@ -73,12 +73,12 @@ std::string Lab::must_run(int index, const std::string& command) {
         fmt::format("{}: '{}' failed: {}", machine(index).name(), command, result.output));
 }
 
-ClockSight Lab::look(int index) {
-    std::optional<ClockSight> sight;
+ClockReading Lab::look(int index) {
+    std::optional<ClockReading> reading;
     auto& clock = clocks_.at(static_cast<std::size_t>(index));
-    poll_until([&] { return (sight = clock.look()).has_value(); }, answer_patience, 0ms);
-    if (!sight) throw std::runtime_error(machine(index).name() + " does not answer.");
-    return *sight;
+    poll_until([&] { return (reading = clock.look()).has_value(); }, answer_patience, 0ms);
+    if (!reading) throw std::runtime_error(machine(index).name() + " does not answer.");
+    return *reading;
 }
 
 std::optional<lan::DaemonStatus> Lab::status(int index) {
@@ -104,7 +104,7 @@ Roles Lab::roles() {
     return roles;
 }
 
-std::optional<double> Lab::time_until(const std::function<bool(const Sights&)>& is_right,
+std::optional<double> Lab::time_until(const std::function<bool(const ClockReadings&)>& is_right,
                                       std::chrono::seconds patience) {
     const auto began = std::chrono::steady_clock::now();
     std::optional<double> right_since;
@@ -121,7 +121,7 @@ std::optional<double> Lab::time_until(const std::function<bool(const Sights&)>& 
 }
 
 std::optional<double> Lab::time_until_agreed(std::chrono::seconds patience) {
-    return time_until([](const Sights& sights) { return spread(sights) < agreement; }, patience);
+    return time_until([](const ClockReadings& readings) { return spread(readings) < agreement; }, patience);
 }
 
 bool Lab::settle() {

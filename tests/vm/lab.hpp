@@ -2,9 +2,9 @@
 #pragma once
 
 #include "tests/lan/daemon_status.hpp"
+#include "tests/vm/clock_readings.hpp"
 #include "tests/vm/machine.hpp"
 #include "tests/vm/shell.hpp"
-#include "tests/vm/sights.hpp"
 #include "tests/vm/waiting.hpp"
 
 #include <array>
@@ -40,11 +40,11 @@ class Lab {
     std::string must_run(int index, const std::string& command);
 
     // The clocks when each machine answered for the first time.
-    const Sights& first_sights() const { return first_sights_; }
+    const ClockReadings& first_readings() const { return first_readings_; }
 
     // Throw if a machine does not answer.
-    ClockSight look(int index);
-    Sights look_at_all() { return {look(0), look(1), look(2)}; }
+    ClockReading look(int index);
+    ClockReadings look_at_all() { return {look(0), look(1), look(2)}; }
 
     // Nothing if a daemon does not answer: it may be starting.
     std::optional<lan::DaemonStatus> status(int index);
@@ -54,7 +54,7 @@ class Lab {
 
     // Polls. Returns the seconds until `is_right`, which must then hold for a second; nothing if that fails
     // within `patience`.
-    std::optional<double> time_until(const std::function<bool(const Sights&)>& is_right,
+    std::optional<double> time_until(const std::function<bool(const ClockReadings&)>& is_right,
                                      std::chrono::seconds patience);
     std::optional<double> time_until_agreed(std::chrono::seconds patience);
 
@@ -64,13 +64,13 @@ class Lab {
 
   private:
     void connect_network();
-    void await_first_sights();
+    void await_first_readings();
     void set_right();
 
     ReferenceTime reference_;
     std::deque<Machine> machines_;
     std::deque<GuestClock> clocks_;
-    Sights first_sights_{};
+    ClockReadings first_readings_{};
 };
 
 }

@@ -18,7 +18,7 @@ constexpr Frequency max_skew = 2000_ppm;
 // Linux stops its monotonic clock while the host is suspended, and corrects the time of day afterwards. A
 // migrated virtual machine resumes with another time of day and was not suspended.
 std::optional<ClockWatch::Finding> ClockWatch::look(Now now, Duration suspended) {
-    const auto last = std::exchange(last_, Sight{now, suspended});
+    const auto last = std::exchange(last_, Reading{now, suspended});
     if (!last) return std::nullopt;
     const Duration pause = suspended - last->suspended;
     if (pause > reading_noise) return Finding{Disturbance::suspended, pause};

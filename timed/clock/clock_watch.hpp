@@ -26,11 +26,11 @@ class ClockWatch {
     void look_away() { last_.reset(); }
 
   private:
-    struct Sight {
+    struct Reading {
         Now now;
         Duration suspended;
     };
-    std::optional<Sight> last_;
+    std::optional<Reading> last_;
 };
 
 }

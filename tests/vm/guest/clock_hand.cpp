@@ -68,13 +68,13 @@ int set_status(int status) {
 }
 
 // The time of day relative to the clock that no daemon can change.
-struct Sight {
+struct Reading {
     std::int64_t raw_ns;
     std::int64_t ahead_ns;
 };
 
-Sight look() {
-    Sight best{};
+Reading look() {
+    Reading best{};
     auto shortest = std::numeric_limits<std::int64_t>::max();
     for (int attempt = 0; attempt < 5; ++attempt) {
         const auto before = vm::read_ns(CLOCK_MONOTONIC_RAW);

@@ -9,28 +9,28 @@ namespace vm {
 
 inline constexpr int machine_count = 3;
 
-using Sights = std::array<ClockSight, machine_count>;
+using ClockReadings = std::array<ClockReading, machine_count>;
 
 // The largest difference of any two.
-std::chrono::nanoseconds spread(const Sights& sights);
+std::chrono::nanoseconds spread(const ClockReadings& readings);
 
 // Offset of this machine's clock from the mean of the other two.
-std::chrono::nanoseconds ahead_of_others(const Sights& sights, int index);
+std::chrono::nanoseconds ahead_of_others(const ClockReadings& readings, int index);
 
 // How far each clock has moved since the first reading.
 class Excursions {
   public:
-    explicit Excursions(const Sights& first)
+    explicit Excursions(const ClockReadings& first)
         : first_(first) {}
 
-    void see(const Sights& sights);
+    void see(const ClockReadings& readings);
     std::chrono::nanoseconds largest_of(int index) const {
         return largest_.at(static_cast<std::size_t>(index));
     }
     std::chrono::nanoseconds largest_of_all_but(int index) const;
 
   private:
-    Sights first_;
+    ClockReadings first_;
     std::array<std::chrono::nanoseconds, machine_count> largest_{};
 };
 

@@ -8,7 +8,7 @@
 
 namespace timed {
 
-class Sight {
+class ProbeFailures {
   public:
     /// A probe has ended; `answered`: with a measurement, or with a reply that shows an unusable clock.
     void note(bool answered, Instant now) {
@@ -23,7 +23,7 @@ class Sight {
     void forget() { failures_ = 0; }
 
     /// Since when no measurement succeeded, once that is certain.
-    [[nodiscard]] bool is_lost(Instant now) const {
+    [[nodiscard]] bool are_lasting(Instant now) const {
         return failures_ >= enough && now - failing_since_ >= patience;
     }
     [[nodiscard]] Instant failing_since() const { return failing_since_; }

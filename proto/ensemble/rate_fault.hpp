@@ -10,25 +10,25 @@
 
 namespace timed {
 
-class OddClock {
+class RateFault {
   public:
-    /// The result of a round: the average of `good` clocks is `ahead` of the goal of ours, with a measurement
-    /// uncertainty of `doubt`. True if since the last round our clock has drifted by more than two good
+    /// The result of a round: the average of `good` clocks has this offset from the goal of ours, with this
+    /// measurement uncertainty. True if since the last round our clock has drifted by more than two good
     /// crystals do, but by no more than any crystal does, because then it was stepped.
-    bool runs_off(Duration ahead, Duration doubt, std::size_t good, Instant now);
+    bool has_drifted(Duration offset, Duration uncertainty, std::size_t good, Instant now);
 
     /// All others were corrected to the goal of our clock.
     void followed() { expected_ = {}; }
     /// What adjtime corrects in half a second: a clock with a smaller correction has completed it by the next
     /// round.
-    static constexpr Duration soon_made = std::chrono::microseconds{250};
+    static constexpr Duration soon_slewed = std::chrono::microseconds{250};
 
     /// Whether the corrections of most other clocks were smaller than that. A clock that never settles, such
     /// as a historic host's, prevents nothing.
     void others_at_rest(bool most_are) { at_rest_ = most_are; }
 
     /// Our clock drifted in several rounds without large corrections.
-    [[nodiscard]] bool is_plain() const;
+    [[nodiscard]] bool is_confirmed() const;
 
     [[nodiscard]] auto state() const { return std::tie(expected_, since_, at_rest_, times_); }
 

@@ -1,5 +1,5 @@
 // A master with a rate fault resigns before the others have learned its frequency.
-#include "proto/ensemble/odd_clock.hpp"
+#include "proto/ensemble/rate_fault.hpp"
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -74,31 +74,31 @@ TEST_F(AFirstHost, is_master_again_and_stays_when_no_other_host_may_lead) {
 
 TEST(ARateFault, is_detected_only_while_no_clock_is_slewing) {
     for (const Duration told : {Duration{10us}, Duration{5ms}}) {
-        OddClock clock;
-        Duration ahead{};
-        for (Instant now{1h}; now < Instant{1h + 5s}; now += 1s, ahead -= 200us) {
-            clock.runs_off(ahead, 20us, 5, now);
-            clock.others_at_rest(told < OddClock::soon_made);
+        RateFault clock;
+        Duration offset{};
+        for (Instant now{1h}; now < Instant{1h + 5s}; now += 1s, offset -= 200us) {
+            clock.has_drifted(offset, 20us, 5, now);
+            clock.others_at_rest(told < RateFault::soon_slewed);
         }
-        EXPECT_EQ(clock.is_plain(), told < 1ms);
+        EXPECT_EQ(clock.is_confirmed(), told < 1ms);
     }
 }
 
 TEST(ARateFault, is_not_inferred_from_a_step) {
-    OddClock clock;
-    clock.runs_off({}, 20us, 5, Instant{1h});
-    EXPECT_TRUE(clock.runs_off(300us, 20us, 5, Instant{1h + 1s}));
-    EXPECT_FALSE(clock.runs_off(10s, 20us, 5, Instant{1h + 2s})) << "it is to be set back at once";
+    RateFault clock;
+    clock.has_drifted({}, 20us, 5, Instant{1h});
+    EXPECT_TRUE(clock.has_drifted(300us, 20us, 5, Instant{1h + 1s}));
+    EXPECT_FALSE(clock.has_drifted(10s, 20us, 5, Instant{1h + 2s})) << "it is to be set back at once";
 }
 
 TEST(ARateFault, is_not_inferred_from_uncertain_measurements) {
-    OddClock clock;
-    Duration ahead{};
-    for (Instant now{1h}; now < Instant{1h + 10s}; now += 1s, ahead -= 200us) {
-        EXPECT_FALSE(clock.runs_off(ahead, 150us, 5, now));
+    RateFault clock;
+    Duration offset{};
+    for (Instant now{1h}; now < Instant{1h + 10s}; now += 1s, offset -= 200us) {
+        EXPECT_FALSE(clock.has_drifted(offset, 150us, 5, now));
         clock.others_at_rest(true);
     }
-    EXPECT_FALSE(clock.is_plain());
+    EXPECT_FALSE(clock.is_confirmed());
 }
 
 }
