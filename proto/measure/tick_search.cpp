@@ -104,7 +104,7 @@ WallTime TickSearch::aimed(WallTime now) const {
     return now + (tick - since_tick);
 }
 
-// How long before the tick to send. A request that arrives too early tells the upper bound, by its lead; one
+// How long before the tick to send. A request that arrives too early gives the upper bound, by its lead; one
 // that arrives too late the lower bound, by what its round trip took beyond its lead. As far as round trips
 // vary the lead does too, evenly to both sides: else one bound would be known better than the other, and the
 // middle be biased. A probe that tests or verifies is so much too early, or too late, that it must confirm

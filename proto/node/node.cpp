@@ -210,7 +210,7 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
 }
 
-// Whoever may be master no longer is told so, and another is looked for.
+// A master that is not trusted any more is told to QUIT; then we search again.
 void Node::on(const TrustChanged& event, Now now, Actions& actions) {
     options_.trusted.assign(event.trusted.begin(), event.trusted.end());
     trust_ = Trust{options_.name, options_.trusted};

@@ -1,5 +1,5 @@
-// What this host has decided to do to its clock, until the system says whether it was done. What is refused
-// is taken back: the discipline knows what it knew before, and nobody is told of a date that never came.
+// An action on the clock that the system has not answered yet. If the system refuses it, the discipline
+// returns to its state before, and a date that was not set is not acknowledged.
 #pragma once
 
 #include "proto/base/address.hpp"

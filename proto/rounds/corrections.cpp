@@ -22,15 +22,15 @@ constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a
 // longer.
 constexpr Duration lost_after = (lost_host - 1) * Pace::longest_interval;
 
-// A host that has never answered may be one that a stranger named: it is told twice. Its next SLAVEUP or the
-// next round tells it again.
+// A host that has never answered may be one that a stranger named: a correction is sent to it twice only. Its
+// next SLAVEUP or the next round causes another one.
 constexpr Duration patience_with_newcomers = 600ms;
 
-// 4.4BSD MAXADJ: from here on the whole time of day is told, not a difference.
+// 4.4BSD MAXADJ: larger corrections are sent as a time of day (SETTIME), not as a difference (ADJTIME).
 constexpr Duration largest_adjustment = 20s;
 
 // Measurements show the time of day only: a clock that is wrong by whole days looks right. So the time of day
-// is told again so often, beside the first time. 4.4BSD told it once.
+// is sent again so often. 4.4BSD sent it once.
 constexpr Duration day_holds = 1h;
 
 static_assert(SlaveTable::capacity <= most_of_a_type, "every slave can be corrected");

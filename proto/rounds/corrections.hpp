@@ -1,11 +1,11 @@
-// What a master tells one slave to do about its clock, and whether it got there.
+// The correction that a master sends to one slave, and whether the slave has acknowledged it.
 #pragma once
 
 #include "proto/rounds/host.hpp"
 
 namespace timed {
 
-/// Whether a message of this type tells a host to change its clock.
+/// Whether a message of this type is a correction.
 constexpr bool is_correction(MessageType type) {
     return type == MessageType::adjtime || type == MessageType::settime;
 }

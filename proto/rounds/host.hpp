@@ -74,8 +74,8 @@ struct Host {
     void report(const Report& report);
     void ignore(Ignored reason, const Received& received);
 
-    /// Corrects our clock as `decide(discipline)` says. What is told to others from here on is told by the
-    /// clock as it will be; should the system refuse, all of it is taken back.
+    /// Corrects our clock as `decide(discipline)` says. Times sent from here on are those of the corrected
+    /// clock; if the system refuses the correction, not_moved() reverts all of it.
     template <class Decide> Discipline::Applied correct(Decide decide) {
         const Discipline before = discipline;
         const Discipline::Applied applied = decide(discipline);

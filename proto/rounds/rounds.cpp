@@ -47,7 +47,7 @@ bool is_time_zone(Duration offset) {
     return zone.count() != 0 && std::chrono::abs(offset - zone) < 1s;
 }
 
-// Whoever has said that its clock is set, and is a time zone off all the same, stamps its local time.
+// A slave that has acknowledged its correction, and is a time zone off all the same, stamps its local time.
 Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
     const bool local = slave.was_set && is_time_zone(measurement.offset.middle());
     return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
@@ -209,7 +209,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
     correct_one(name, slave, {}, {}, host);
 }
 
-// Either this clock has jumped or ours has: those who vote can tell.
+// Either this clock has jumped or ours has: the voters decide.
 void Rounds::ask_voters(SlaveRecord& witness, Host& host) {
     voters_asked_ = true;
     witness.pace.hasten(host.now.instant);

@@ -1,7 +1,6 @@
-// Rounds: a master measures all whose clocks count, averages the good ones, and tells each host its
-// correction (docs/accuracy.md). In between it measures those slaves that need it more often, and tells them
-// where its own clock goes. One for the whole host, however many networks it is master of: it has but one
-// clock.
+// Rounds: a master measures all voters, averages the truechimers, and sends each host its correction
+// (docs/accuracy.md). Between rounds it measures the slaves whose poll interval is shorter. One object for all
+// networks that this host is master of, because it has one clock.
 #pragma once
 
 #include "proto/edge/event.hpp"

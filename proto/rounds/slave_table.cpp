@@ -27,7 +27,7 @@ std::optional<SlaveTable::Enlisted> SlaveTable::enlist(const HostName& name, con
     return Enlisted{&slave, Enlistment::moved};
 }
 
-// Whoever has never answered goes first. Honest hosts answer at once.
+// The one that has never answered is removed first: honest hosts answer at once.
 bool SlaveTable::make_room(std::uint32_t ip, Instant now) {
     std::size_t names = 0;
     const HostName* silent = nullptr;

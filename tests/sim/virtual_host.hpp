@@ -18,7 +18,7 @@
 namespace sim {
 
 /// What the daemon of a host that shares its clock has seen of it.
-struct SharedClock {
+struct SharedClockWatch {
     timed::ClockWatch watch{};
     timed::Frequency frequency{}; ///< as it was last told, or found
 };
@@ -48,7 +48,7 @@ struct VirtualHost {
 
     MakeStation make;
     std::shared_ptr<VirtualClock> clock;
-    std::optional<SharedClock> shares_clock{};
+    std::optional<SharedClockWatch> shares_clock{};
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
     timed::Duration answers_late{};            ///< after it has stamped the request; up to twice as much

@@ -41,7 +41,7 @@ std::string in_words(double nanoseconds) {
     return fmt::format("{:+.1f} us", nanoseconds / 1e3);
 }
 
-// Whatever number is told: one that no integer can hold is the largest that is shown.
+// A number that no integer can hold is shown as the largest one.
 std::string uptime(double seconds) {
     constexpr double longest = 1e12;
     const auto whole = static_cast<std::int64_t>(std::clamp(seconds, 0.0, longest));
