@@ -52,7 +52,7 @@ class Rounds {
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
     /// Whether our clock runs so unlike all others that one of them should lead.
-    [[nodiscard]] bool has_rate_fault() const { return steering_.clock_is_odd(); }
+    [[nodiscard]] bool has_rate_fault() const { return steering_.has_rate_fault(); }
 
     [[nodiscard]] auto state() const {
         return std::tie(probes_, schedule_, clock_at_start_, ends_, steering_, dictated_, voters_asked_,
