@@ -6,9 +6,9 @@
 
 #include "proto/base/time.hpp"
 #include "proto/clock/clock_command.hpp"
-#include "proto/clock/clock_filter.hpp"
-#include "proto/clock/kernel_slew.hpp"
+#include "proto/clock/clock_frequency.hpp"
 #include "proto/clock/moved_lately.hpp"
+#include "proto/clock/slewer.hpp"
 
 #include <optional>
 #include <tuple>
@@ -23,14 +23,9 @@ class Discipline {
         Duration joining_step = 1ms; ///< step threshold of a joining host
         Duration step = 128ms;       ///< step threshold afterwards (ntpd's)
         Duration panic = never;      ///< limit of a later correction, and of the sum of those within an hour
-        Frequency max_slew_rate = 83'333_ppm; ///< chrony's maxslewrate; 500 ppm: adjtime only
-        Frequency most_frequency = 500_ppm;   ///< the range of adjtimex
+        Frequency max_slew_rate = Slewer::usual_max_rate; ///< 500 ppm: adjtime only
+        Frequency most_frequency = 500_ppm;               ///< the range of adjtimex
     };
-
-    // To other hosts a fast slew is like a step: no measurement may begin before it ends, or its bounds do
-    // not hold. So a fast slew is short, and the rest of a large correction waits for the next one.
-    static constexpr Duration least_fast_slew = 2ms; ///< adjtime corrects smaller offsets in 4 s
-    static constexpr int most_fast_seconds = 7;      ///< of the clock; enough for 128 ms
 
     /// A SETTIME is late by the network's delay. In a synchronised host it corrects only the date, and
     /// offsets so large that they do not wait for a measurement.
@@ -40,9 +35,8 @@ class Discipline {
     /// `frequency`: the present frequency of the clock, and its uncertainty.
     explicit Discipline(Limits limits, MeasuredFrequency frequency = {})
         : limits_(limits)
-        , frequency_(frequency.value)
-        , started_with_(frequency)
-        , filter_(frequency.uncertainty) {}
+        , frequency_(frequency, limits.most_frequency)
+        , slewer_(limits.max_slew_rate) {}
 
     struct Applied {
         CorrectionKind kind;
@@ -102,57 +96,44 @@ class Discipline {
     [[nodiscard]] ClockCommands disturbed(Now now);
 
     /// Continues a fast slew in each second; without this call the kernel finishes it, in a longer time.
-    [[nodiscard]] ClockCommands on_wake(Now now);
-    [[nodiscard]] std::optional<Instant> next_wake() const { return continue_at_; }
+    [[nodiscard]] ClockCommands on_wake(Now now) { return {.slew = slewer_.on_wake(now)}; }
+    [[nodiscard]] std::optional<Instant> next_wake() const { return slewer_.next_wake(); }
 
     /// The daemon exits: the remainder of a fast slew is left to adjtime.
-    [[nodiscard]] ClockCommands leave(Now now);
+    [[nodiscard]] ClockCommands leave(Now now) { return {.slew = slewer_.leave(now)}; }
 
     /// The remainder of the slew in progress.
-    [[nodiscard]] Duration slew_left(Now now) const { return kernel_slew_.left(now.wall); }
+    [[nodiscard]] Duration slew_left(Now now) const { return slewer_.left(now); }
 
     /// Whether a fast slew is in progress: earlier measurements of the clock are invalid.
-    [[nodiscard]] bool slewing_fast(Now now) const { return continue_at_ || kernel_slew_.is_fast(now.wall); }
+    [[nodiscard]] bool slewing_fast(Now now) const { return slewer_.is_fast(now); }
 
     /// The longest fast slew of a host with the same limits for a correction by `amount`. Zero if it steps,
     /// or slews slowly.
     [[nodiscard]] Duration longest_fast_slew(Duration amount) const;
 
-    [[nodiscard]] Frequency frequency() const { return frequency_; }
+    [[nodiscard]] Frequency frequency() const { return frequency_.value(); }
     /// The frequency and its uncertainty.
-    [[nodiscard]] MeasuredFrequency measured_frequency() const {
-        return {frequency_, filter_.frequency_uncertainty()};
-    }
+    [[nodiscard]] MeasuredFrequency measured_frequency() const { return frequency_.measured(); }
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, filter_, followed_since_, joined_, measured_at_, last_correction_,
-                        led_for_, kernel_slew_, fast_seconds_left_, continue_at_, stepped_at_, moved_);
+        return std::tie(frequency_, joined_, measured_at_, last_correction_, slewer_, stepped_at_, moved_);
     }
 
   private:
     std::optional<Duration> note_measured(Now now);
-    std::optional<SetFrequency> learn(Frequency error);
     Applied refuse(Duration amount, Now now) const;
     Applied step_or_slew(Duration amount, Duration step_from, Now now);
     Applied step(Duration amount);
     Applied slew(Duration amount, Now now);
-    [[nodiscard]] Duration next_share(Duration left) const;
-    Slew tell_kernel(Duration total, Now now);
-    void forget_slew();
 
     Limits limits_;
-    Frequency frequency_{};
-    MeasuredFrequency started_with_{};
-    ClockFilter filter_;
-    std::optional<Instant> followed_since_; ///< the first measured correction
+    ClockFrequency frequency_;
+    Slewer slewer_;
     bool joined_ = false;
     std::optional<Instant> measured_at_; ///< the last measured correction; reset by less accurate ones
     std::optional<Duration> last_correction_;
-    Duration led_for_{};     ///< time as master, with the clock compared to the average
-    KernelSlew kernel_slew_; ///< the last one
-    int fast_seconds_left_ = 0;
-    std::optional<Instant> continue_at_; ///< of a fast slew: when the clock's next second has begun
     std::optional<Instant> stepped_at_;
     MovedLately moved_; ///< used if there is a panic threshold
 };

@@ -22,7 +22,7 @@ constexpr Duration most_slewed_by_historic = 20s;
 
 // A master that announces itself sends offsets from where its clock is being slewed to. During a fast slew it
 // sends no probes, so the remaining slew is smaller than the smallest fast one.
-constexpr Duration most_on_the_way = Discipline::least_fast_slew;
+constexpr Duration most_on_the_way = Slewer::least_fast;
 
 // What was measured is good for the corrections that come right afterwards: a flood of forged ones then hides
 // no genuine one, and causes one measurement in so long.

@@ -51,7 +51,7 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
 // How a small correction is made is known: every system slews it, and its seconds begin when ours do. Only a
 // host that was just set, and is joining, steps by as little as a millisecond.
 void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
-    const Duration slewed_below = slave.was_set ? Pace::rough : Discipline::least_fast_slew;
+    const Duration slewed_below = slave.was_set ? Pace::rough : Slewer::least_fast;
     if (std::chrono::abs(correction) < slewed_below) {
         slave.slew.begin(correction, {}, host.now.wall);
     } else {

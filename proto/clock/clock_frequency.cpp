@@ -1,0 +1,54 @@
+#include "proto/clock/clock_frequency.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace timed {
+
+namespace {
+
+// The share of its drift from the average that a master corrects in each round: critically damped with
+// Discipline's share of the offset.
+constexpr int steered_share = 64;
+
+// After a master has led for this time all slaves have learned its frequency: measured to 20 us, to better
+// than 1 ppm.
+constexpr Duration rate_is_shared_after = 30s;
+constexpr Frequency shared_rate_uncertainty = 1_ppm;
+
+Frequency drift_rate(Duration drift, Duration elapsed) {
+    return {drift.count() * 1'000'000'000 / std::max<std::int64_t>(1, elapsed.count() / 1000)};
+}
+
+}
+
+ClockFrequency::Estimate ClockFrequency::follow(Duration offset, Duration elapsed) {
+    const auto estimate = filter_.take(offset, elapsed);
+    const Frequency before = value_;
+    const auto learned = learn(estimate.frequency);
+    filter_.frequency_clamped(estimate.frequency - (value_ - before));
+    return {estimate.offset, learned};
+}
+
+std::optional<SetFrequency> ClockFrequency::steer(Duration innovation, Duration elapsed) {
+    const auto learned = learn(drift_rate(innovation / steered_share, elapsed));
+    led_for_ += elapsed;
+    if (led_for_ >= rate_is_shared_after) filter_.frequency_confirmed(shared_rate_uncertainty);
+    return learned;
+}
+
+std::optional<SetFrequency> ClockFrequency::take_lead(Instant now) {
+    const bool followed_long = followed_since_ && now - *followed_since_ >= rate_is_shared_after;
+    const Frequency learned = value_ - started_with_.value;
+    const bool plausible = std::max(learned, -learned) <= most_between_good_crystals;
+    if (followed_long || plausible) return std::nullopt;
+    filter_ = ClockFilter{started_with_.uncertainty};
+    return learn(-learned);
+}
+
+std::optional<SetFrequency> ClockFrequency::learn(Frequency error) {
+    const Frequency before = std::exchange(value_, std::clamp(value_ + error, -most_, most_));
+    return value_ != before ? std::optional{SetFrequency{value_}} : std::nullopt;
+}
+
+}
