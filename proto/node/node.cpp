@@ -14,9 +14,6 @@ constexpr WallTime earliest_era{std::chrono::seconds{1'767'225'600}};
 
 constexpr Duration arrange_interval = 1s;
 
-// A host that does not know the date leaves the lead to another for so long: twice what an election takes.
-constexpr Duration others_first = 12s;
-
 }
 
 Node::Node(const Options& options, std::uint64_t seed)
@@ -36,8 +33,7 @@ Host Node::host(Now now, Actions& actions) {
             may_lead(now),
             fit(),
             options_.network_dates,
-            date_admitted_at_,
-            date_is_known_,
+            date_,
             followed_port() != nullptr,
             own_origin(now),
             random_,
@@ -124,21 +120,16 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
     probe_failures_.forget();
 }
 
-// A clock without a battery begins in 1970. The earliest time it can be is the best guess there is, but a
-// guess: it is not for others to follow.
 Now Node::recover_date(Now now, Actions& actions) {
     if (now.wall >= options_.earliest || trust_.only_self() || claim_.yielded()) return now;
-    date_is_known_ = false;
-    date_lost_at_ = now.instant;
+    date_.lose(now.instant);
     Host self = host(now, actions);
     self.report(ClockImplausible{options_.earliest - now.wall});
     self.correct([&](Discipline& discipline) { return discipline.set_date(options_.earliest - now.wall); });
     return self.now;
 }
 
-bool Node::may_lead(Now now) const {
-    return options_.eligible && fit() && (date_is_known_ || now.instant - date_lost_at_ >= others_first);
-}
+bool Node::may_lead(Now now) const { return options_.eligible && fit() && date_.may_lead(now.instant); }
 
 // ---- names
 

@@ -7,6 +7,7 @@
 #include "proto/base/random.hpp"
 #include "proto/base/trust.hpp"
 #include "proto/clock/clock_claim.hpp"
+#include "proto/clock/date_state.hpp"
 #include "proto/clock/discipline.hpp"
 #include "proto/edge/action.hpp"
 #include "proto/edge/event.hpp"
@@ -76,9 +77,8 @@ class Node {
     /// data.
     [[nodiscard]] auto state() const {
         return std::tie(name_, trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_,
-                        ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, probe_failures_,
-                        date_is_known_, date_lost_at_, date_admitted_at_, try_clock_at_, reference_good_,
-                        claim_);
+                        ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, probe_failures_, date_,
+                        try_clock_at_, reference_good_, claim_);
     }
 
   private:
@@ -166,10 +166,8 @@ class Node {
     std::optional<Instant> inherited_at_; ///< when a master named us its heir
     UnfitMasters unfit_;
     ProbeFailures probe_failures_;
-    bool date_is_known_ = true;
-    Instant date_lost_at_{};
-    std::optional<Instant> date_admitted_at_; ///< from the network
-    std::optional<ClockAttempt> attempt_;     ///< from one event to the answer that follows at once
+    DateState date_;
+    std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
     bool reference_good_ = true;
     std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
     ClockClaim claim_;

@@ -77,7 +77,7 @@ Verdict Master::on_message(const Received& received, Context& context) {
     case MessageType::masterreq: note_newcomer(received.message.name, context.now); break;
     case MessageType::slaveup: welcome(received, context); break;
     case MessageType::election:
-        if (!context.date_is_known && context.trust.trusts(received.message.name)) return make_way();
+        if (!context.date.is_known() && context.trust.trusts(received.message.name)) return make_way();
         turn_away(received, context);
         break;
     case MessageType::loop:
@@ -140,7 +140,7 @@ void Master::welcome(const Received& received, Context& context) {
         call_slaves(context);
     }
     const bool stranger = context.slaves.find(received.message.name) == nullptr;
-    if (stranger && !context.date_is_known) return offer_lead(received, context);
+    if (stranger && !context.date.is_known()) return offer_lead(received, context);
     const auto enlisted = enlist(received, context);
     if (!enlisted) return;
     const auto& [slave, how] = *enlisted;
@@ -251,7 +251,7 @@ void Master::on_quit(const Received& received, Context& context) {
 bool Master::was_away(Now now) const { return now.instant - announce_at_ >= announcements_missed; }
 
 bool Master::precedes(const Peer& rival, const Context& context) const {
-    if (!context.date_is_known) return false;
+    if (!context.date.is_known()) return false;
     return outranks(context.self, context.origin, rival.name, rival_.origin(rival, context.now));
 }
 

@@ -31,7 +31,7 @@ constexpr Duration idle_after = 10s;
 
 Slave::Slave(const std::optional<Peer>& master, bool announces, Context& context)
     : watch_(announces) {
-    if (context.date_is_known) context.broadcast(MessageType::slaveup); // it would count as a vote
+    if (context.date.is_known()) context.broadcast(MessageType::slaveup); // it would count as a vote
     if (!master) {
         await_master(context);
         return;
@@ -68,7 +68,7 @@ Duration Slave::broadcast_delay(Context& context) {
 // A master takes those who answer at once for hosts that were there before it, and averages their clocks.
 Duration Slave::answer_delay(Context& context) {
     const Duration delay = broadcast_delay(context);
-    return context.date_is_known ? delay : delay + newcomers_answer;
+    return context.date.is_known() ? delay : delay + newcomers_answer;
 }
 
 void Slave::on_loop(const Received& received, Context& context) {
@@ -245,7 +245,7 @@ void Slave::vote(const Received& received, Context& context) {
         context.request(*loser, MessageType::refuse, broadcast_delay(context));
     }
     watch_.await_election(context.random, context.now);
-    if (!context.date_is_known) return; // a host that does not refuse has no vote, either
+    if (!context.date.is_known()) return; // a host that does not refuse has no vote, either
     context.request(candidate, MessageType::accept, broadcast_delay(context));
 }
 

@@ -92,7 +92,7 @@ void Slave::obey(const Correction& correction, Context& context) {
     await_correction(context);
     if (context.discipline.joining()) check_.forget();
     if (is_outdated(received, context)) return; // it may have had to be confirmed
-    if (!adjusts) context.date_is_known = true;
+    if (!adjusts) context.date.learn();
     context.correct([&](Discipline& discipline) {
         if (!adjusts) return discipline.set(correction.amount, context.now);
         return correction.master_moves ? discipline.rejoin(correction.amount, context.now)

@@ -5,6 +5,7 @@
 #include "proto/base/random.hpp"
 #include "proto/base/trust.hpp"
 #include "proto/base/unfit_masters.hpp"
+#include "proto/clock/date_state.hpp"
 #include "proto/clock/discipline.hpp"
 #include "proto/edge/action.hpp"
 #include "proto/edge/event.hpp"
@@ -55,8 +56,7 @@ struct Host {
     bool eligible;      ///< may become master
     bool fit;           ///< its clock can be set, or is known to be right though something else sets it
     bool network_dates; ///< its slaves may set the date
-    std::optional<Instant>& date_admitted_at; ///< the last one that a slave asked for, and might
-    bool& date_is_known;  ///< our clock was never before the earliest time, or was told another since
+    DateState& date;
     bool follows_another; ///< has a master on some network: its time is not its own to average
     Origin origin;        ///< of its time: itself, or as far up as it can see
     Random& random;

@@ -69,7 +69,7 @@ Steering::Agreement Steering::agree(bool averages, const Host& host) {
 
     for (const auto electors : {Electors::voters, Electors::all_in_step}) {
         auto clocks = votes_of(electors, host.slaves, host.trust);
-        if (host.date_is_known) clocks.push_back(Interval::around({}, {}));
+        if (host.date.is_known()) clocks.push_back(Interval::around({}, {}));
         std::vector<Interval> wide;
         wide.reserve(clocks.size());
         for (const auto& clock : clocks) wide.push_back(clock.widened(agreement_radius));

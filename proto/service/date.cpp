@@ -13,10 +13,6 @@ constexpr int dictated_after_change = 2;
 // Number of rounds that a slave must have been synchronised before it may set the date of all hosts.
 constexpr int rounds_before_dates = 3;
 
-// All slaves together set the date no more often than this: a host that can forge the address of one slave
-// can forge those of all. Operators seldom set the date; retransmissions of one request take 6.2 s.
-constexpr Duration date_pause = 1min;
-
 void answer(const Address& to, MessageType type, std::uint16_t sequence, Host& host) {
     host.actions.emplace_back(Transmit{std::nullopt, to, {type, sequence, host.self}});
 }
@@ -28,8 +24,7 @@ std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const H
     if (slave == nullptr) return Ignored::unknown_slave;
     if (slave->address.ip != from.ip || slave->rounds_in_step < rounds_before_dates)
         return Ignored::unproven_slave;
-    if (host.date_admitted_at && host.now.instant - *host.date_admitted_at < date_pause)
-        return Ignored::too_soon;
+    if (host.date.is_pausing(host.now.instant)) return Ignored::too_soon;
     return std::nullopt;
 }
 
@@ -48,7 +43,7 @@ bool admit_slave(const Received& question, Host& host) {
     }
     slave->date_asked_as = question.message.sequence;
     slave->date_accepted = false;
-    host.date_admitted_at = host.now.instant;
+    host.date.admit(host.now.instant);
     return true;
 }
 
@@ -97,7 +92,7 @@ void accept(const HostName& asker, const Address& to, std::uint16_t sequence, Ho
 
 void date_changed(const DateChange& date, Host& host) {
     host.report(DateChanged{date.by, date.from, date.amount});
-    host.date_is_known = true;
+    host.date.learn();
     accept(date.by, date.from, date.asked_as, host);
     host.rounds.dictate(dictated_after_change, host.now);
     host.rounds.restart(host);
