@@ -19,15 +19,11 @@ namespace {
 
 using boost::system::error_code;
 
-// How often to check whether another program changed the clock's rate.
-constexpr std::chrono::seconds clock_check_interval{1};
-
 // A timer that is due again immediately must not occupy the processor.
 constexpr std::chrono::milliseconds least_sleep{1};
 
-constexpr std::chrono::seconds loss_check_interval{1};
-// How soon to stop serving a clock that is no longer synchronised.
-constexpr std::chrono::seconds reference_check_interval{1};
+// How often to check the clock's rate, the host name and the socket's losses.
+constexpr std::chrono::seconds check_interval{1};
 
 std::string_view call_of(ClockAction action) {
     switch (action) {
@@ -36,11 +32,6 @@ std::string_view call_of(ClockAction action) {
     case ClockAction::set_frequency: return "adjtimex";
     }
     return "the clock";
-}
-
-ClockAnswer answer_of(const error_code& error) {
-    if (!error) return ClockAnswer::done;
-    return error == boost::system::errc::invalid_argument ? ClockAnswer::impossible : ClockAnswer::denied;
 }
 
 std::uint64_t random_seed() {
@@ -63,19 +54,20 @@ Daemon::Daemon(boost::asio::io_context& io, const Options& options, std::shared_
     , network_log_(log_)
     , signals_(io, SIGTERM, SIGINT)
     , clock_(dictates(options) ? SystemClock::Keeper::another : SystemClock::Keeper::us)
+    , frequency_(io, dictates(options) ? std::string{} : options.drift_file, log_)
+    , reference_(io)
     , machine_name_(options.name)
-    , drift_file_(dictates(options) ? std::string{} : options.drift_file)
-    , disk_(io)
-    , reference_timer_(io)
+    , each_second_(check_interval)
     , node_({.name = options.name,
              .eligible = options.eligible,
              .trusted = options.trusted,
              .discipline = options.discipline,
-             .frequency = known_frequency(),
-             .earliest = drift_file_.earliest_time(build_date),
+             .frequency = frequency_.restore(clock_),
+             .earliest = frequency_.earliest_time(build_date),
              .network_dates = options.network_dates},
             options.seed.value_or(random_seed()))
-    , timer_(io)
+    , alarm_(
+          io, [this](Instant /*set_for*/) { handle(TimePassed{}); }, least_sleep)
     , trace_(options.trace_file, log_)
     , names_(io)
     , netgroup_(io, names_, options.netgroup, {options.name, options.trusted},
@@ -95,26 +87,18 @@ void Daemon::start() {
     if (options_.tracing) trace_.begin(node_, os::read_clocks());
     look_up_trusted_hosts();
     netgroup_.read();
-    if (dictates(options_) && !options_.assume_good) judge_reference();
+    if (dictates(options_) && !options_.assume_good) {
+        reference_.begin([this](bool good) {
+            journal_.note_reference(good);
+            status_.note_reference(good);
+            handle(ReferenceJudged{good});
+        });
+    }
     interfaces_.watch([this] { networks_changed(); },
                       [this](const error_code& error) {
                           journal_.trouble("cannot list the network interfaces", error,
                                            os::read_clocks().instant);
                       });
-}
-
-// Another program disciplines the clock. Its time is served only while the kernel reports it as synchronised.
-void Daemon::judge_reference() {
-    const bool good = SystemClock::synchronised();
-    if (std::exchange(reference_good_, good) != good) {
-        journal_.note_reference(good);
-        status_.note_reference(good);
-        handle(ReferenceJudged{good});
-    }
-    reference_timer_.expires_after(reference_check_interval);
-    reference_timer_.async_wait([this](const error_code& error) {
-        if (!error) judge_reference();
-    });
 }
 
 // Names are compared with those in messages, never resolved. So a name without an address is no error, but
@@ -131,33 +115,6 @@ void Daemon::look_up_trusted_hosts() {
 void Daemon::take_netgroup(std::optional<NetgroupFinding> changed, const std::vector<HostName>& trusted) {
     if (changed) journal_.note_netgroup(options_.netgroup, *changed, trusted.size());
     handle(TrustChanged{trusted});
-}
-
-// The frequency in the drift file, or else the one that the kernel has.
-MeasuredFrequency Daemon::known_frequency() {
-    const auto kept = drift_file_.read();
-    if (!kept.trouble.empty()) log_->warn("{}", kept.trouble);
-    if (!kept.frequency || clock_.set_frequency(kept.frequency->value)) return {SystemClock::frequency()};
-    log_->info("frequency {} ppm from the drift file", in_ppm(kept.frequency->value));
-    return *kept.frequency;
-}
-
-void Daemon::keep_frequency(Instant now) {
-    const auto frequency = node_.discipline().measured_frequency();
-    if (!drift_file_.due(frequency, now) || disk_.busy()) return;
-    drift_file_.note_written(frequency, now);
-    disk_.run([this, file = drift_file_, frequency]() -> Background::Completion {
-        return [this, trouble = file.write(frequency)] {
-            if (!trouble.empty()) log_->warn("{}", trouble);
-        };
-    });
-}
-
-void Daemon::keep_frequency_at_end() {
-    const auto frequency = node_.discipline().measured_frequency();
-    if (!drift_file_.worth_keeping(frequency) || disk_.busy()) return;
-    const auto trouble = drift_file_.write(frequency);
-    if (!trouble.empty()) log_->warn("{}", trouble);
 }
 
 void Daemon::switch_tracing(bool on, Now now) {
@@ -198,8 +155,8 @@ void Daemon::reload() {
 void Daemon::leave(int signal) {
     log_->info("exiting on SIG{}", ::sigabbrev_np(signal));
     handle(Leaving{});
-    drift_file_.set_back(os::read_clocks().wall);
-    keep_frequency_at_end();
+    frequency_.set_back(os::read_clocks().wall);
+    frequency_.keep_at_end(node_.discipline().measured_frequency());
     io_.stop();
 }
 
@@ -220,38 +177,34 @@ void Daemon::networks_changed() {
 void Daemon::handle(const Event& event) {
     const auto now = os::read_clocks();
     check_clock(now);
-    check_losses(now);
+    if (each_second_.is_due(now.instant)) check_each_second(now);
     journal_.catch_up(now.instant);
     handle(event, now);
-    wake_when_wanted();
+    alarm_.set(node_.next_wake());
 }
 
-// During a fast slew the clock's reading does not show who else changed it.
 void Daemon::check_clock(Now now) {
-    if (node_.discipline().slewing_fast(now)) return clock_watch_.look_away();
-    if (const auto found = clock_watch_.look(now, os::time_suspended())) {
-        disturbed(found->what, found->amount, now);
-        prober_.clock_stepped();
-        const auto what =
-            found->what == Disturbance::suspended ? ClockDisturbance::suspended : ClockDisturbance::stepped;
-        handle(ClockDisturbed{what, found->amount}, now);
-    }
-    if (now.instant - clock_checked_at_ < clock_check_interval) return;
-    clock_checked_at_ = now.instant;
-    if (const auto changed = clock_.changed_by_another()) {
+    const auto found = clock_.look(now, node_.discipline().slewing_fast(now));
+    if (!found) return;
+    disturbed(found->what, found->amount, now);
+    prober_.clock_stepped();
+    const auto what =
+        found->what == Disturbance::suspended ? ClockDisturbance::suspended : ClockDisturbance::stepped;
+    handle(ClockDisturbed{what, found->amount}, now);
+}
+
+void Daemon::check_each_second(Now now) {
+    check_losses(now);
+    if (node_.discipline().slewing_fast(now)) return;
+    if (const auto changed = clock_.rate_changed()) {
         disturbed(*changed, {}, now);
         handle(ClockDisturbed{ClockDisturbance::steered}, now);
     }
-    if (options_.named_by_machine) check_name(now);
-}
-
-void Daemon::check_name(Now now) {
+    if (!options_.named_by_machine) return;
     if (const auto name = machine_name_.look(machine_name())) handle(NameGiven{*name}, now);
 }
 
 void Daemon::check_losses(Now now) {
-    if (now.instant - losses_checked_at_ < loss_check_interval) return;
-    losses_checked_at_ = now.instant;
     const auto datagrams = udp_.newly_lost();
     if (datagrams == 0) return;
     status_.note_lost(datagrams);
@@ -270,26 +223,7 @@ void Daemon::handle(const Event& event, Now now) {
     for (const auto& action : actions_) {
         std::visit([&](const auto& to_do) { perform(to_do, now); }, action);
     }
-    report_clock_answers();
-}
-
-void Daemon::report_clock_answers() {
-    for (const auto& answer : std::exchange(clock_answers_, {})) handle(answer, os::read_clocks());
-}
-
-void Daemon::wake_when_wanted() {
-    const auto wanted = node_.next_wake();
-    if (wanted == wake_at_) return;
-    wake_at_ = wanted;
-    timer_.cancel();
-    if (!wanted) return;
-    timer_.expires_at(os::on_steady_clock(*wanted > woken_at_ ? *wanted : woken_at_ + least_sleep));
-    timer_.async_wait([this](const error_code& error) {
-        if (error) return;
-        wake_at_.reset();
-        woken_at_ = os::read_clocks().instant;
-        handle(TimePassed{});
-    });
+    for (const auto& answer : clock_.take_answers()) handle(answer, os::read_clocks());
 }
 
 void Daemon::perform(const Transmit& action, Now now) {
@@ -309,29 +243,28 @@ void Daemon::perform(const Transmit& action, Now now) {
 
 void Daemon::perform(const Probe& action, Now /*now*/) { prober_.start(action); }
 
-void Daemon::perform(const Slew& action, Now now) { answer(ClockAction::slew, clock_.slew(action), now); }
+void Daemon::perform(const Slew& action, Now now) {
+    clock_.perform(action);
+    note_clock_trouble(ClockAction::slew, now);
+}
 
 void Daemon::perform(const Step& action, Now now) {
     udp_.clock_will_step();
-    const auto error = clock_.step(action.amount);
-    answer(ClockAction::step, error, now);
+    const auto error = clock_.perform(action);
+    note_clock_trouble(ClockAction::step, now);
     if (error) return;
-    clock_watch_.stepping(action.amount);
-    if (action.amount < Duration{}) drift_file_.set_back(os::read_clocks().wall);
+    if (action.amount < Duration{}) frequency_.set_back(os::read_clocks().wall);
     prober_.clock_stepped();
 }
 
 void Daemon::perform(const SetFrequency& action, Now now) {
-    const auto error = clock_.set_frequency(action.frequency);
-    answer(ClockAction::set_frequency, error, now);
-    if (!error) keep_frequency(now.instant);
+    const auto error = clock_.perform(action);
+    note_clock_trouble(ClockAction::set_frequency, now);
+    if (!error) frequency_.keep(node_.discipline().measured_frequency(), now.instant);
 }
 
-// The node retries: an error is logged when it changes.
-void Daemon::answer(ClockAction action, const error_code& error, Now now) {
-    if (error && error != clock_trouble_) journal_.trouble(call_of(action), error, now.instant);
-    clock_trouble_ = error;
-    clock_answers_.push_back({action, answer_of(error)});
+void Daemon::note_clock_trouble(ClockAction action, Now now) {
+    if (const auto trouble = clock_.take_trouble()) journal_.trouble(call_of(action), *trouble, now.instant);
 }
 
 void Daemon::perform(const Report& report, Now now) {

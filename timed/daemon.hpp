@@ -1,11 +1,12 @@
 // The daemon: turns everything that happens into events for the Node, performs its actions, and keeps its
-// timer. It decides nothing about the protocol.
+// timer. It decides nothing about the protocol. Its many members are the program's parts, and are used here
+// only.
 #pragma once
 
 #include "proto/node/node.hpp"
-#include "timed/clock/clock_watch.hpp"
-#include "timed/clock/drift_file.hpp"
-#include "timed/clock/system_clock.hpp"
+#include "timed/clock/frequency_keeper.hpp"
+#include "timed/clock/host_clock.hpp"
+#include "timed/clock/reference_watch.hpp"
 #include "timed/names/machine_name.hpp"
 #include "timed/names/name_service.hpp"
 #include "timed/names/netgroup_watch.hpp"
@@ -17,12 +18,12 @@
 #include "timed/observe/status.hpp"
 #include "timed/observe/status_socket.hpp"
 #include "timed/observe/trace.hpp"
-#include "timed/os/background.hpp"
+#include "timed/os/alarm.hpp"
+#include "timed/os/periodic.hpp"
 #include "timed/run/options.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <memory>
 
@@ -41,8 +42,7 @@ class Daemon {
     void handle(const Event& event, Now now);
     void check_clock(Now now);
     void disturbed(Disturbance disturbance, Duration amount, Now now);
-    void check_name(Now now);
-    void wake_when_wanted();
+    void check_each_second(Now now);
 
     void take(const Arrival& arrival);
     void networks_changed();
@@ -56,19 +56,13 @@ class Daemon {
     void reload();
     void leave(int signal);
 
-    void judge_reference();
-    [[nodiscard]] MeasuredFrequency known_frequency();
-    void keep_frequency(Instant now);
-    void keep_frequency_at_end();
-
     void perform(const Transmit& action, Now now);
     void perform(const Probe& action, Now now);
     void perform(const Slew& action, Now now);
     void perform(const Step& action, Now now);
     void perform(const SetFrequency& action, Now now);
     void perform(const Report& report, Now now);
-    void report_clock_answers();
-    void answer(ClockAction action, const boost::system::error_code& error, Now now);
+    void note_clock_trouble(ClockAction action, Now now);
 
     boost::asio::io_context& io_;
     Options options_;
@@ -83,24 +77,16 @@ class Daemon {
     Interfaces interfaces_;
     NetworkLog network_log_;
     boost::asio::signal_set signals_;
-    Instant losses_checked_at_{};
 
-    SystemClock clock_;
-    ClockWatch clock_watch_;
-    Instant clock_checked_at_{};
+    HostClock clock_;
+    FrequencyKeeper frequency_;
+    ReferenceWatch reference_;
     MachineNameWatch machine_name_;
-    DriftFile drift_file_;
-    Background disk_;
-    std::optional<bool> reference_good_; ///< as last reported, of a clock that another program disciplines
-    boost::asio::steady_timer reference_timer_;
+    os::Periodic each_second_;
 
     Node node_;
     Actions actions_;
-    std::vector<ClockActionDone> clock_answers_; ///< not yet reported to the node
-    boost::system::error_code clock_trouble_;    ///< the latest error
-    boost::asio::steady_timer timer_;
-    std::optional<Instant> wake_at_;
-    Instant woken_at_{};
+    os::Alarm alarm_;
 
     Trace trace_;
     NameService names_;

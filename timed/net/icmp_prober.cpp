@@ -46,7 +46,10 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
     : finished_(std::move(finished))
     , socket_(io)
     , prober_(limits, [this] { return random_(); })
-    , timer_(io) {
+    , alarm_(io, [this](Instant set_for) {
+        lateness_.add(os::read_clocks().instant - set_for);
+        run();
+    }) {
     error_code error;
     socket_.open(asio::ip::icmp::v4(), error);
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
@@ -60,12 +63,12 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
 
 void IcmpProber::start(const Probe& probe) {
     prober_.start(probe);
-    wake();
+    alarm_.set(prober_.next_wake());
 }
 
 void IcmpProber::clock_stepped() {
     prober_.clock_stepped();
-    wake();
+    alarm_.set(prober_.next_wake());
 }
 
 // Only requests of one probe in a turn. Between a warm-up probe and its follower there is no time for the
@@ -79,20 +82,7 @@ void IcmpProber::run() {
         }
         std::visit([this](const auto& what) { perform(what); }, *due);
     }
-    wake();
-}
-
-void IcmpProber::wake() {
-    const auto wanted = prober_.next_wake();
-    if (!wanted || wanted == wake_at_) return;
-    wake_at_ = wanted;
-    timer_.expires_at(os::on_steady_clock(*wanted));
-    timer_.async_wait([this, set_for = *wanted](const error_code& error) {
-        if (error) return;
-        lateness_.add(os::read_clocks().instant - set_for);
-        wake_at_.reset();
-        run();
-    });
+    alarm_.set(prober_.next_wake());
 }
 
 void IcmpProber::perform(const Prober::Transmission& transmission) {

@@ -4,15 +4,14 @@
 
 #include "proto/measure/prober.hpp"
 #include "timed/net/timer_lateness.hpp"
+#include "timed/os/alarm.hpp"
 #include "timed/os/packet.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/icmp.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <array>
 #include <functional>
-#include <optional>
 #include <random>
 
 namespace timed {
@@ -35,7 +34,6 @@ class IcmpProber {
     void run();
     void perform(const Prober::Transmission& transmission);
     void perform(const Prober::Finished& finished);
-    void wake();
 
     void wait();
     void receive_burst();
@@ -46,9 +44,8 @@ class IcmpProber {
     boost::asio::ip::icmp::socket socket_;
     std::random_device random_;
     Prober prober_;
-    boost::asio::steady_timer timer_;
+    os::Alarm alarm_;
     TimerLateness lateness_;
-    std::optional<Instant> wake_at_; ///< for which the timer is set
     std::array<std::byte, 256> buffer_{};
 };
 

@@ -1,0 +1,42 @@
+// Keeps the clock's frequency across restarts of the daemon: sets the one in the drift file at the start, and
+// writes what was learned.
+#pragma once
+
+#include "timed/clock/drift_file.hpp"
+#include "timed/clock/host_clock.hpp"
+#include "timed/os/background.hpp"
+
+#include <spdlog/logger.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace timed {
+
+class FrequencyKeeper {
+  public:
+    /// `path`: of the drift file; empty: none.
+    FrequencyKeeper(boost::asio::io_context& io, const std::string& path, std::shared_ptr<spdlog::logger> log)
+        : log_(std::move(log))
+        , file_(path)
+        , disk_(io) {}
+
+    /// Sets the clock to the frequency in the file. Returns it, or else the one that the clock has.
+    MeasuredFrequency restore(HostClock& clock);
+
+    /// Writes the file in the background, if that is due.
+    void keep(const MeasuredFrequency& frequency, Instant now);
+    void keep_at_end(const MeasuredFrequency& frequency);
+
+    /// As DriftFile.
+    [[nodiscard]] WallTime earliest_time(WallTime built) const { return file_.earliest_time(built); }
+    void set_back(WallTime now) const { file_.set_back(now); }
+
+  private:
+    std::shared_ptr<spdlog::logger> log_;
+    DriftFile file_;
+    Background disk_;
+};
+
+}

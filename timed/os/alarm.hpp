@@ -1,0 +1,35 @@
+// A timer for the next of many instants: set again and again, and cancelled when there is nothing to wait
+// for.
+#pragma once
+
+#include "proto/base/time.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <optional>
+
+namespace os {
+
+class Alarm {
+  public:
+    /// Called at the instant for which the alarm was set, or later.
+    using Handler = std::function<void(timed::Instant set_for)>;
+
+    /// `least_sleep`: the shortest time between two calls of `handler`, so that an alarm which is due again
+    /// immediately does not occupy the processor.
+    Alarm(boost::asio::io_context& io, Handler handler, timed::Duration least_sleep = {});
+
+    /// Replaces the instant for which the alarm was set. Nothing: it is cancelled.
+    void set(std::optional<timed::Instant> wanted);
+
+  private:
+    boost::asio::steady_timer timer_;
+    Handler handler_;
+    timed::Duration least_sleep_;
+    std::optional<timed::Instant> set_for_;
+    timed::Instant called_at_{};
+};
+
+}
