@@ -107,27 +107,30 @@ json::object Status::describe(const Node& node, const Networks& networks, Freque
     all["frequency_ppb"] = frequency.parts_per_trillion / ppt_per_ppb;
     all["last_correction_ns"] = last_correction_ ? json::value(last_correction_->amount.count()) : nullptr;
     all["last_correction_kind"] = last_correction_ ? json::value(to_string(last_correction_->kind)) : nullptr;
-    all["refused_corrections"] = refused_corrections_;
-    all["refused_dates"] = refused_dates_;
+    all["refused_corrections"] = refused_.corrections;
+    all["refused_dates"] = refused_.dates;
     all["trouble"] = trouble() ? json::value(to_string(*trouble())) : nullptr;
-    all["doubted_majorities"] = doubted_majorities_;
+    all["doubted_majorities"] = refused_.majorities;
     all["ignoring_corrections"] = ignoring_corrections(node.slaves());
     all["round"] = timed::describe(last_round_);
-    all["packets"] = {{"received", received_}, {"sent", sent_}, {"unsent", unsent_}, {"lost", lost_}};
-    all["ignored"] = describe(ignored_);
-    all["malformed"] = describe(malformed_);
-    all["unmeasured"] = describe(unmeasured_);
-    all["forgotten"] = describe(forgotten_);
-    all["unanswered"] = describe(unanswered_);
-    all["disturbed"] = describe(disturbed_);
+    all["packets"] = {{"received", packets_.received},
+                      {"sent", packets_.sent},
+                      {"unsent", packets_.unsent},
+                      {"lost", packets_.lost}};
+    all["ignored"] = describe(counted_.ignored);
+    all["malformed"] = describe(counted_.malformed);
+    all["unmeasured"] = describe(counted_.unmeasured);
+    all["forgotten"] = describe(counted_.forgotten);
+    all["unanswered"] = describe(counted_.unanswered);
+    all["disturbed"] = describe(counted_.disturbed);
     return all;
 }
 
 // The reason why this host cannot lead.
 std::optional<RoleReason> Status::trouble() const {
-    if (cannot_set_clock_) return RoleReason::cannot_set_clock;
-    if (disciplined_by_another_) return RoleReason::clock_disciplined_by_another;
-    return unsynchronised_ ? std::optional{RoleReason::unsynchronised} : std::nullopt;
+    if (trouble_.cannot_set_clock) return RoleReason::cannot_set_clock;
+    if (trouble_.disciplined_by_another) return RoleReason::clock_disciplined_by_another;
+    return trouble_.unsynchronised ? std::optional{RoleReason::unsynchronised} : std::nullopt;
 }
 
 json::object Status::describe(const Counts& counts) {

@@ -22,12 +22,12 @@ class Status {
         : started_(started) {}
 
     void note(const Report& report);
-    void note(Disturbance disturbance) { ++disturbed_[to_string(disturbance)]; }
+    void note(Disturbance disturbance) { ++counted_.disturbed[to_string(disturbance)]; }
     /// Whether the kernel reports the clock, which another program disciplines, as synchronised.
-    void note_reference(bool good) { unsynchronised_ = !good; }
-    void note_received() { ++received_; }
-    void note_lost(std::uint32_t datagrams) { lost_ += datagrams; }
-    void note_sent(bool succeeded) { ++(succeeded ? sent_ : unsent_); }
+    void note_reference(bool good) { trouble_.unsynchronised = !good; }
+    void note_received() { ++packets_.received; }
+    void note_lost(std::uint32_t datagrams) { packets_.lost += datagrams; }
+    void note_sent(bool succeeded) { ++(succeeded ? packets_.sent : packets_.unsent); }
 
     /// This host's networks: those it uses, and those it does not.
     struct Networks {
@@ -42,17 +42,17 @@ class Status {
 
     void on(const RoleChanged& report) { role_reasons_.insert_or_assign(report.network, report.reason); }
     void on(const ClockCorrected& report) { last_correction_ = report; }
-    void on(const CorrectionRefused& /*report*/) { ++refused_corrections_; }
+    void on(const CorrectionRefused& /*report*/) { ++refused_.corrections; }
     void on(const ClockImplausible& /*report*/) {}
     void on(const RoundFinished& report) { last_round_ = report; }
-    void on(const SlaveUnmeasured& report) { ++unmeasured_[to_string(report.quality)]; }
-    void on(const Rejected& report) { ++malformed_[to_string(report.reason)]; }
-    void on(const Disregarded& report) { ++ignored_[to_string(report.reason)]; }
-    void on(const ExchangeRefused& /*report*/) { ++ignored_[to_string(Ignored::busy)]; }
-    void on(const SlaveForgotten& report) { ++forgotten_[to_string(report.trouble)]; }
-    void on(const NoReply& report) { ++unanswered_[to_string(report.to)]; }
+    void on(const SlaveUnmeasured& report) { ++counted_.unmeasured[to_string(report.quality)]; }
+    void on(const Rejected& report) { ++counted_.malformed[to_string(report.reason)]; }
+    void on(const Disregarded& report) { ++counted_.ignored[to_string(report.reason)]; }
+    void on(const ExchangeRefused& /*report*/) { ++counted_.ignored[to_string(Ignored::busy)]; }
+    void on(const SlaveForgotten& report) { ++counted_.forgotten[to_string(report.trouble)]; }
+    void on(const NoReply& report) { ++counted_.unanswered[to_string(report.to)]; }
     void on(const SlaveResponds& /*report*/) {} // describe() reads the slave table
-    void on(const MajorityDoubted& /*report*/) { ++doubted_majorities_; }
+    void on(const MajorityDoubted& /*report*/) { ++refused_.majorities; }
     void on(const SlaveJoined& /*report*/) {}
     void on(const SlaveMoved& /*report*/) {}
     void on(const RivalMaster& /*report*/) {}
@@ -60,9 +60,9 @@ class Status {
     void on(const NameChanged& /*report*/) {}
     void on(const DateChanged& /*report*/) {}
     void on(const DateForwarded& /*report*/) {}
-    void on(const DateRefused& /*report*/) { ++refused_dates_; }
-    void on(const ClockControl& report) { cannot_set_clock_ = !report.works; }
-    void on(const ClockYielded& report) { disciplined_by_another_ = report.yielded; }
+    void on(const DateRefused& /*report*/) { ++refused_.dates; }
+    void on(const ClockControl& report) { trouble_.cannot_set_clock = !report.works; }
+    void on(const ClockYielded& report) { trouble_.disciplined_by_another = report.yielded; }
     void on(const TracingSwitched& /*report*/) {}
 
     static boost::json::object describe(const Counts& counts);
@@ -71,24 +71,38 @@ class Status {
                                               std::span<const LocalNetwork> networks) const;
     [[nodiscard]] std::optional<RoleReason> trouble() const;
 
+    struct Packets {
+        std::uint64_t received = 0;
+        std::uint64_t sent = 0;
+        std::uint64_t unsent = 0;
+        std::uint64_t lost = 0;
+    };
+    struct Reasons {
+        Counts malformed;
+        Counts ignored;
+        Counts unmeasured;
+        Counts forgotten;
+        Counts unanswered;
+        Counts disturbed;
+    };
+    struct Refused {
+        std::uint64_t corrections = 0;
+        std::uint64_t dates = 0;
+        std::uint64_t majorities = 0; ///< doubted
+    };
+    /// Why this host cannot lead.
+    struct Trouble {
+        bool cannot_set_clock = false;
+        bool disciplined_by_another = false;
+        bool unsynchronised = false;
+    };
+
     Instant started_;
-    std::uint64_t received_ = 0;
-    std::uint64_t sent_ = 0;
-    std::uint64_t unsent_ = 0;
-    std::uint64_t lost_ = 0;
-    Counts malformed_;
-    Counts ignored_;
-    Counts unmeasured_;
-    Counts forgotten_;
-    Counts unanswered_;
-    Counts disturbed_;
-    std::uint64_t refused_corrections_ = 0;
+    Packets packets_;
+    Reasons counted_;
+    Refused refused_;
+    Trouble trouble_;
     std::map<NetworkId, RoleReason> role_reasons_; ///< of every network since the start
-    std::uint64_t doubted_majorities_ = 0;
-    std::uint64_t refused_dates_ = 0;
-    bool cannot_set_clock_ = false;
-    bool disciplined_by_another_ = false;
-    bool unsynchronised_ = false;
     std::optional<ClockCorrected> last_correction_;
     std::optional<RoundFinished> last_round_;
 };
