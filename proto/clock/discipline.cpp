@@ -95,7 +95,7 @@ Discipline::Applied Discipline::set_date(Duration amount) {
     return step(amount);
 }
 
-void Discipline::correction_failed() {
+void Discipline::lost_clock() {
     measured_at_.reset();
     slewer_.forget();
 }

@@ -83,11 +83,9 @@ class Discipline {
     [[nodiscard]] std::optional<Instant> stepped_at() const { return stepped_at_; }
     void note_step(Now now) { stepped_at_ = now.instant; }
 
-    /// The system refused the last correction. The attempt has ended any slew in progress.
-    void correction_failed();
-
-    /// Another program disciplines the clock from now on; the kernel finishes our slew.
-    void yield() { correction_failed(); }
+    /// The system refused the last correction, and the attempt has ended any slew in progress; or another
+    /// program disciplines the clock from now on, and the kernel finishes our slew.
+    void lost_clock();
 
     /// Whether the host waits for its first measured correction.
     [[nodiscard]] bool joining() const { return !joined_; }

@@ -50,10 +50,10 @@ Duration folded(Duration offset) {
 }
 
 TickSearch::Next TickSearch::next(WallTime now) const {
-    const WallTime timeout = last_sent_ + limits_.answer_wait;
-    if (awaits_answer_ && now < timeout && !failure_) return WaitUntil{timeout};
+    const WallTime timeout = latest_.sent + limits_.answer_wait;
+    if (latest_.awaits_answer && now < timeout && !failure_) return WaitUntil{timeout};
     if (is_finished()) return Finished{};
-    return SendAt{aimed(now), is_warm_up_next(now) ? warm_up_.grace() : Duration{}};
+    return SendAt{aimed(now), is_warm_up_next(now) ? warming_.probes.grace() : Duration{}};
 }
 
 bool TickSearch::is_finished() const {
@@ -72,7 +72,7 @@ bool TickSearch::verifies() const {
 // Of n probes, each late by up to the variation, the least late one is late by about one n-th of it. If all
 // take longer than one did before, there may be queueing on the path: that is variation, too.
 bool TickSearch::is_precise_enough() const {
-    const Duration possible = expected_ ? std::min(shortest_, expected_->round_trip) : shortest_;
+    const Duration possible = expected_ ? std::min(trips_.shortest, expected_->round_trip) : trips_.shortest;
     return count_.at_floor >= min_at_floor &&
            count_.at_floor * limits_.wanted_error >= usual_round_trip() - possible;
 }
@@ -80,8 +80,8 @@ bool TickSearch::is_precise_enough() const {
 // The verification probe that arrives too early needs no other one before it.
 bool TickSearch::is_warm_up_next(WallTime now) const {
     const bool worth_it =
-        uses_warm_up_ || (is_at_floor() && limits_.probes - count_.sent >= min_probes_for_warm_up);
-    return worth_it && !verifies() && warm_up_.is_due(now);
+        warming_.is_used || (is_at_floor() && limits_.probes - count_.sent >= min_probes_for_warm_up);
+    return worth_it && !verifies() && warming_.probes.is_due(now);
 }
 
 bool TickSearch::tests_expectation() const { return expected_ && count_.sent < expectation_probes; }
@@ -89,7 +89,7 @@ bool TickSearch::tests_expectation() const { return expected_ && count_.sent < e
 // The hull is no wider than a round trip and its variation explain.
 bool TickSearch::is_at_floor() const {
     return !tests_expectation() && !offset_.empty() &&
-           offset_.slack() <= usual_round_trip() * 5 / 4 + path_.variation() * 2;
+           offset_.slack() <= usual_round_trip() * 5 / 4 + trips_.path.variation() * 2;
 }
 
 Duration TickSearch::aim_offset() const {
@@ -98,7 +98,7 @@ Duration TickSearch::aim_offset() const {
 
 WallTime TickSearch::aimed(WallTime now) const {
     if (offset_.empty() && !tests_expectation()) return now;
-    const Duration warm_up = is_warm_up_next(now) ? warm_up_.lead() : Duration{};
+    const Duration warm_up = is_warm_up_next(now) ? warming_.probes.lead() : Duration{};
     const Duration there = (now + warm_up + aim_offset() + lead()).time_since_epoch();
     const Duration since_tick = there - std::chrono::floor<std::chrono::milliseconds>(there);
     return now + (tick - since_tick);
@@ -111,50 +111,50 @@ WallTime TickSearch::aimed(WallTime now) const {
 // the bound.
 Duration TickSearch::lead() const {
     const Duration half = usual_round_trip() / 2;
-    const Duration lateness = path_.median_lateness();
+    const Duration lateness = trips_.path.median_lateness();
     if (tests_expectation()) {
         const Duration margin = half / 2 + expected_->offset.width() / 2;
         return lateness + half + (count_.sent == 0 ? margin : -margin);
     }
     if (verifies()) {
-        const Duration margin = 2 * half + path_.variation() + offset_.interval({}).width() / 2;
+        const Duration margin = 2 * half + trips_.path.variation() + offset_.interval({}).width() / 2;
         return lateness + half + (count_.verification == 0 ? margin : -margin);
     }
     return lateness +
-           std::max(Duration{}, half + path_.variation() * spread(count_.measuring) / spread_steps);
+           std::max(Duration{}, half + trips_.path.variation() * spread(count_.measuring) / spread_steps);
 }
 
 Duration TickSearch::usual_round_trip() const {
-    if (path_.empty()) return expected_ ? expected_->round_trip : Duration{};
-    return path_.median();
+    if (trips_.path.empty()) return expected_ ? expected_->round_trip : Duration{};
+    return trips_.path.median();
 }
 
 void TickSearch::sent(WallTime when) {
     const bool first_verification = verifies() && count_.verification == 0;
     const bool is_warm_up = is_warm_up_next(when);
-    if (is_warm_up && !std::exchange(uses_warm_up_, true))
-        warm_up_.took_when_cold(path_.median() + path_.variation());
+    if (is_warm_up && !std::exchange(warming_.is_used, true))
+        warming_.probes.took_when_cold(trips_.path.median() + trips_.path.variation());
     if (verifies()) ++count_.verification;
     ++count_.sent;
-    if (is_warm_up || first_verification) return warm_up_.sent(when);
+    if (is_warm_up || first_verification) return warming_.probes.sent(when);
     ++count_.measuring;
-    warm_up_.follower_sent(when);
-    awaits_answer_ = true;
-    last_sent_ = when;
+    warming_.probes.follower_sent(when);
+    latest_.awaits_answer = true;
+    latest_.sent = when;
 }
 
 void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime received) {
     if (received < sent) return; // our own clock was set back meanwhile: this tells nothing
-    const bool of_warm_up = warm_up_.was_sent_at(sent);
-    const bool of_latest = sent >= last_sent_ && !of_warm_up;
-    if (of_latest) awaits_answer_ = false;
+    const bool of_warm_up = warming_.probes.was_sent_at(sent);
+    const bool of_latest = sent >= latest_.sent && !of_warm_up;
+    if (of_latest) latest_.awaits_answer = false;
     if (!reply.receive.standard() || !reply.transmit.standard()) {
         const bool swapped = reply.receive.swapped().standard() && reply.transmit.swapped().standard();
         failure_ = swapped ? Quality::byte_swapped : Quality::non_standard_time;
         return;
     }
     note_round_trip(received - sent, of_warm_up);
-    if (of_latest) path_.add_lateness(sent - last_sent_);
+    if (of_latest) trips_.path.add_lateness(sent - latest_.sent);
     add_stamp(sent, reply.receive, received);
     if (reply.transmit.value != reply.receive.value) add_stamp(sent, reply.transmit, received);
     if (expected_ && !intersection(expected_->offset, offset_.bounds())) expected_.reset();
@@ -162,16 +162,16 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
 
 // Round trips that were measured cold are discarded at the first warm one.
 void TickSearch::note_round_trip(Duration round_trip, bool of_warm_up) {
-    shortest_ = std::min(shortest_, round_trip);
-    if (is_at_floor() && (!of_warm_up || path_.variation() >= WarmUp::least_lead)) ++count_.at_floor;
-    if (of_warm_up) return warm_up_.answered(round_trip);
+    trips_.shortest = std::min(trips_.shortest, round_trip);
+    if (is_at_floor() && (!of_warm_up || trips_.path.variation() >= WarmUp::least_lead)) ++count_.at_floor;
+    if (of_warm_up) return warming_.probes.answered(round_trip);
     ++count_.answered;
-    if (uses_warm_up_ && !std::exchange(path_is_warm_, true)) {
-        path_.clear();
+    if (warming_.is_used && !std::exchange(warming_.path_is_warm, true)) {
+        trips_.path.clear();
         count_.at_floor = 0;
     }
-    path_.add_round_trip(round_trip);
-    warm_up_.follower_answered(round_trip);
+    trips_.path.add_round_trip(round_trip);
+    warming_.probes.follower_answered(round_trip);
 }
 
 // At some instant between `sent` and `received` the other clock read [stamp, stamp + 1 ms).
@@ -187,8 +187,8 @@ Measurement TickSearch::result() const {
     if (failure_) return {*failure_, {}, {}};
     if (count_.contradictions > tolerated_contradictions) return {Quality::noisy, {}, {}};
     if (offset_.empty()) return {Quality::no_answer, {}, {}};
-    return {Quality::good, offset_.interval(path_.variation() * few_probes / count_.answered),
-            path_.shortest()};
+    return {Quality::good, offset_.interval(trips_.path.variation() * few_probes / count_.answered),
+            trips_.path.shortest()};
 }
 
 }

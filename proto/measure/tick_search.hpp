@@ -68,6 +68,21 @@ class TickSearch {
         int verification = 0; ///< verification probes sent
     };
 
+    /// The latest measuring probe.
+    struct Latest {
+        bool awaits_answer = false;
+        WallTime sent{};
+    };
+    struct Warming {
+        bool is_used = false;
+        bool path_is_warm = false; ///< the delays are those of probes after a warm-up probe
+        WarmUp probes;
+    };
+    struct RoundTrips {
+        Duration shortest = Duration::max(); ///< also of warm-up probes
+        PathDelay path;
+    };
+
     [[nodiscard]] WallTime aimed(WallTime now) const;
     [[nodiscard]] Duration aim_offset() const;
     [[nodiscard]] Duration lead() const;
@@ -84,15 +99,11 @@ class TickSearch {
     Limits limits_;
     std::optional<Expectation> expected_; ///< until a measurement contradicts it
     Counts count_;
-    bool awaits_answer_ = false; ///< to the latest measuring probe
-    WallTime last_sent_{};       ///< when that was sent
-    bool uses_warm_up_ = false;
-    bool path_is_warm_ = false; ///< the delays are those of probes after a warm-up probe
-    WarmUp warm_up_;
+    Latest latest_;
+    Warming warming_;
     std::optional<Quality> failure_; ///< why no more probes are sent
     OffsetHull offset_;
-    Duration shortest_ = Duration::max(); ///< of all round trips, also those of warm-up probes
-    PathDelay path_;
+    RoundTrips trips_;
 };
 
 }

@@ -29,6 +29,8 @@
 namespace timed {
 
 /// Identical nodes fed identical events give identical actions, byte for byte, on every compiler.
+///
+/// Its members are what a host has only one of; its functions route an event to them, or make a transition.
 class Node {
   public:
     struct Options {

@@ -41,7 +41,7 @@ void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
 // Nothing is written any more, not even to end a slew: it would be the other one's that ends.
 void Node::yield_clock(Now now, Actions& actions) {
     claim_.yield(random_, now);
-    discipline_.yield();
+    discipline_.lost_clock();
     actions.emplace_back(Report{ClockYielded{true}});
     retire(RoleReason::clock_disciplined_by_another, now, actions);
 }

@@ -87,9 +87,9 @@ Verdict Master::on_message(const Received& received, Context& context) {
         break;
     case MessageType::quit: on_quit(received, context); break;
     case MessageType::conflict:
-        if (context.now.instant < may_resolve_at_) break; // that conflict is being settled
-        may_resolve_at_ = context.now.instant + resolution_pause;
-        resolutions_left_ = most_resolutions;
+        if (context.now.instant < resolutions_.next_at) break; // that conflict is being settled
+        resolutions_.next_at = context.now.instant + resolution_pause;
+        resolutions_.left = most_resolutions;
         resolve(context);
         break;
     case MessageType::test: context.rounds.measure_all({}, context); break;
@@ -133,10 +133,10 @@ void Master::note_newcomer(const HostName& name, Now now) {
 
 void Master::welcome(const Received& received, Context& context) {
     context.exchanges.cancel(MessageType::resolve, context.network.id, received.from); // it leads no more
-    const bool settled = context.now.instant >= may_resolve_at_;
+    const bool settled = context.now.instant >= resolutions_.next_at;
     if (settled && rival_.was(received.message.name, context.now)) { // its slaves may be more than ours
         rival_.forget();
-        may_resolve_at_ = context.now.instant + resolution_pause;
+        resolutions_.next_at = context.now.instant + resolution_pause;
         call_slaves(context);
     }
     const bool stranger = context.slaves.find(received.message.name) == nullptr;
@@ -273,7 +273,7 @@ void Master::introduce(Context& context) {
 // RESOLVE asks for other masters; each that answers is sent QUIT, one after the other. Then MASTERUP calls
 // all slaves.
 void Master::resolve(Context& context) {
-    if (resolutions_left_-- <= 0) {
+    if (resolutions_.left-- <= 0) {
         return call_slaves(context);
     }
     Request question;
@@ -292,7 +292,7 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
             context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},
                             MessageType::conflict);
         } else {
-            resolutions_left_ = 0;
+            resolutions_.left = 0;
         }
         resolve(context);
         return std::nullopt;

@@ -20,8 +20,8 @@ class Master {
     [[nodiscard]] std::optional<Instant> next_wake() const { return std::min(announce_at_, loop_at_); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(called_at_, announce_at_, loop_at_, resolutions_left_, may_resolve_at_, rival_,
-                        rival_sent_away_, introduced_at_, newcomers_);
+        return std::tie(called_at_, announce_at_, loop_at_, resolutions_, rival_, rival_sent_away_,
+                        introduced_at_, newcomers_);
     }
 
     /// Since its last event it was silent for longer than its slaves wait.
@@ -46,12 +46,17 @@ class Master {
     void announce(Context& context);
     void resolve(Context& context);
 
+    struct Resolutions {
+        int left = 0; ///< RESOLVE broadcasts, until nobody answers
+        Instant next_at{};
+
+        [[nodiscard]] auto state() const { return std::tie(left, next_at); }
+    };
+
     Instant called_at_; ///< the last MASTERUP
     Instant announce_at_{};
     Instant loop_at_;
-    int resolutions_left_ = 0; ///< RESOLVE broadcasts, until nobody answers
-    Instant may_resolve_at_{};
-
+    Resolutions resolutions_;
     std::vector<HostName> newcomers_; ///< asked for a master in our first second: they have just started
 
     Rival rival_;

@@ -203,7 +203,8 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
     slave.offset = drifts_little ? slave.known.narrowed(offset, host.now.instant) : offset;
     slave.round_trip = probe.measurement.round_trip;
     if (ends_) return; // it is corrected when the round is over
-    const bool answered = answered_at_ && host.now.instant - *answered_at_ < voters_answer_holds;
+    const bool answered =
+        voters_.answered_at && host.now.instant - *voters_.answered_at < voters_answer_holds;
     if (jumped && !answered) return ask_voters(slave, host);
     // Alone, or too late for a round: our clock is being slewed to the network's time.
     correct_one(name, slave, {}, {}, host);
@@ -211,7 +212,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
 
 // Either this clock has jumped or ours has: the voters decide.
 void Rounds::ask_voters(SlaveRecord& witness, Host& host) {
-    voters_asked_ = true;
+    voters_.asked = true;
     witness.pace.hasten(host.now.instant);
     for (auto& [name, slave] : host.slaves) {
         if (slave.votes) slave.pace.hasten(host.now.instant);
@@ -247,7 +248,8 @@ void Rounds::conclude(Host& host) {
     const auto network_offset = steering_.steer(averages(host), host, report);
     if (!network_offset && steering_.votes_are_missing()) return prolong(host);
     if (network_offset) {
-        if (report.measured > 0 && std::exchange(voters_asked_, false)) answered_at_ = host.now.instant;
+        if (report.measured > 0 && std::exchange(voters_.asked, false))
+            voters_.answered_at = host.now.instant;
         report.network_offset = *network_offset;
         correct_all(report, host);
         everybody_votes_ = false;

@@ -1,6 +1,6 @@
 // Rounds: a master measures all voters, averages the truechimers, and sends each host its correction
-// (docs/accuracy.md). Between rounds it measures the slaves whose poll interval is shorter. One object for all
-// networks that this host is master of, because it has one clock.
+// (docs/accuracy.md). Between rounds it measures the slaves whose poll interval is shorter. One object for
+// all networks that this host is master of, because it has one clock.
 #pragma once
 
 #include "proto/edge/event.hpp"
@@ -55,8 +55,8 @@ class Rounds {
     [[nodiscard]] bool has_rate_fault() const { return steering_.has_rate_fault(); }
 
     [[nodiscard]] auto state() const {
-        return std::tie(probes_, schedule_, clock_at_start_, ends_, steering_, dictated_, voters_asked_,
-                        answered_at_, everybody_votes_);
+        return std::tie(probes_, schedule_, clock_at_start_, ends_, steering_, dictated_, voters_,
+                        everybody_votes_);
     }
 
   private:
@@ -66,6 +66,14 @@ class Rounds {
         Instant until{}; ///< a slave that is not there by then will not come
 
         [[nodiscard]] auto state() const { return std::tie(rounds, until); }
+    };
+
+    /// Voters are asked when a jump of one clock is seen.
+    struct AskedVoters {
+        bool asked = false;
+        std::optional<Instant> answered_at;
+
+        [[nodiscard]] auto state() const { return std::tie(asked, answered_at); }
     };
 
     void start(Host& host);
@@ -92,8 +100,7 @@ class Rounds {
     std::optional<Instant> ends_; ///< set while a round is under way
     Steering steering_;
     Dictated dictated_;
-    bool voters_asked_ = false;
-    std::optional<Instant> answered_at_; ///< by those who vote, without doubt
+    AskedVoters voters_;
     bool everybody_votes_ = false;
 };
 

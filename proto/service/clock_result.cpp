@@ -20,7 +20,7 @@ void confirm(const ClockAttempt& attempt, Host& host) {
 
 void take_back(ClockAttempt& attempt, ClockAnswer answer, Host& host) {
     host.discipline = std::move(attempt.before);
-    host.discipline.correction_failed();
+    host.discipline.lost_clock();
     host.not_moved(attempt.applied);
     if (attempt.date) {
         date_refused(*attempt.date, refusal_of(answer), host);
