@@ -26,11 +26,6 @@ target_compile_options(build_rules INTERFACE ${TIMED_WARNINGS})
 # No fused multiply-add, so that the same events give the same actions on every machine.
 target_compile_options(build_rules INTERFACE -ffp-contract=off)
 target_include_directories(build_rules INTERFACE ${PROJECT_SOURCE_DIR})
-# Copies of names and messages: with generic tuning g++ 12 inlines them as `rep movs` up to 8 KiB, which takes twice as long as the
-# C library. Does not change the instruction set.
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
-  target_compile_options(build_rules INTERFACE -mtune=haswell)
-endif()
 if(TIMED_SANITIZE)
   target_compile_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(build_rules INTERFACE -fsanitize=${TIMED_SANITIZE})
