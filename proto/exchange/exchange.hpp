@@ -37,6 +37,13 @@ constexpr std::size_t most_to_strangers = 64;
 /// The same for other types: a correction for every possible slave.
 constexpr std::size_t most_of_a_type = 20'000;
 
+/// The question of another host that a request forwards: whom to answer.
+struct Forwarded {
+    Address from;
+    HostName by;
+    std::uint16_t sequence;
+};
+
 /// A message that must be answered.
 struct Request {
     NetworkId network{};
@@ -49,10 +56,8 @@ struct Request {
     Duration
         time_offset{}; ///< for types with a time of day: the sender's clock at each transmission plus this
     Duration delay{};  ///< before the first transmission
-    Duration patience = give_up_after;   ///< time-out, from the first transmission
-    std::optional<Address> on_behalf_of; ///< sender of the request that this one forwards
-    std::optional<HostName> asked_by;    ///< its name
-    std::uint16_t asked_as = 0;          ///< the sequence number of that request
+    Duration patience = give_up_after; ///< time-out, from the first transmission
+    std::optional<Forwarded> forwarded{};
 };
 
 /// The result of an exchange.

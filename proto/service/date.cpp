@@ -68,9 +68,7 @@ void pass_on(const Received& question, const Network& upstream, Duration offset,
     relay.type = MessageType::setdatereq;
     relay.answer = MessageType::dateack;
     relay.time_offset = offset;
-    relay.on_behalf_of = question.from;
-    relay.asked_as = question.message.sequence;
-    relay.asked_by = question.message.name;
+    relay.forwarded = Forwarded{question.from, question.message.name, question.message.sequence};
     if (!host.exchanges.start(relay, host.now, host.actions)) return;
     host.report(DateForwarded{question.message.name, question.from, offset});
     // date(1) gives up after 2 s without any answer, and waits 5 s more for DATEACK once it has one.
@@ -119,12 +117,11 @@ void ask_date(const Received& question, const Network* upstream, bool masters_so
 
 void finish_date(const Outcome& outcome, Host& host) {
     const auto& request = outcome.request;
-    if (outcome.answer && request.on_behalf_of && request.asked_by) {
-        accept(*request.asked_by, *request.on_behalf_of, request.asked_as, host);
-    } else if (request.asked_by) {
-        may_ask_again(*request.asked_by, host);
-        host.report(NoReply{request.type, request.expected});
-    }
+    if (!request.forwarded) return;
+    const auto& [from, by, sequence] = *request.forwarded;
+    if (outcome.answer) return accept(by, from, sequence, host);
+    may_ask_again(by, host);
+    host.report(NoReply{request.type, request.expected});
 }
 
 }

@@ -7,8 +7,7 @@ void ask_site(const Received& question, const Network* upstream, bool masters_so
         Request relay;
         relay.network = upstream->id;
         relay.type = MessageType::msitereq;
-        relay.on_behalf_of = question.from;
-        relay.asked_as = question.message.sequence;
+        relay.forwarded = Forwarded{question.from, question.message.name, question.message.sequence};
         host.exchanges.start(relay, host.now, host.actions);
     } else if (masters_somewhere) {
         host.actions.emplace_back(
@@ -17,10 +16,10 @@ void ask_site(const Received& question, const Network* upstream, bool masters_so
 }
 
 void finish_site(const Outcome& outcome, Host& host) {
-    const auto& request = outcome.request;
-    if (!outcome.answer || !request.on_behalf_of) return;
+    const auto& forwarded = outcome.request.forwarded;
+    if (!outcome.answer || !forwarded) return;
     host.actions.emplace_back(Transmit{
-        std::nullopt, request.on_behalf_of, {MessageType::ack, request.asked_as, outcome.answer->name}});
+        std::nullopt, forwarded->from, {MessageType::ack, forwarded->sequence, outcome.answer->name}});
 }
 
 }
