@@ -1,5 +1,4 @@
-// One host: its networks, a role on each, one time. Events go in, actions come out; nothing else does
-// anything.
+// One host: its networks, a role on each, one clock. Events go in, actions come out.
 #pragma once
 
 #include "proto/base/dismissals.hpp"
@@ -46,13 +45,13 @@ class Node {
 
     Node(const Options& options, std::uint64_t seed);
 
-    /// Appends to `actions` what is to be done about `event`.
+    /// Processes `event`; appends the resulting actions.
     void handle(const Event& event, Now now, Actions& actions);
 
-    /// When to be given TimePassed; nothing when there is nothing to wait for.
+    /// When to pass it TimePassed; nothing if it waits for nothing.
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// What this host is on one of its networks.
+    /// This host on one of its networks.
     struct Standing {
         Network network;
         Role role;
@@ -63,20 +62,19 @@ class Node {
     [[nodiscard]] std::optional<Standing> standing(NetworkId network) const;
     /// The hosts this one is master of.
     [[nodiscard]] const SlaveTable& slaves() const { return slaves_; }
-    /// What this host goes by: the name it was given, unless that is another host's, too.
+    /// The name in its messages: the configured one, unless another host has the same.
     [[nodiscard]] const HostName& name() const { return name_.get(); }
-    /// Why that is not the name it was given.
+    /// Why that is not the configured one.
     [[nodiscard]] const std::optional<NameReason>& renamed() const { return name_.changed(); }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
-    /// Whether another program keeps the clock, and nothing is done to it from here.
+    /// Whether another program disciplines the clock, and this host does not change it.
     [[nodiscard]] bool has_yielded_clock() const { return claim_.yielded(); }
 
     /// The generator of all random numbers. The explorer replaces its state.
     [[nodiscard]] Random& random() { return random_; }
 
-    /// All that its answers to events to come depend on, beside what it was told at its start and the limits
-    /// of rates, which nobody meets who keeps to the protocol. Parts have the same function, or are plain
-    /// data.
+    /// Everything that future actions depend on, except the options, and the rate limits, which no host
+    /// reaches that follows the protocol. Parts have the same function, or are plain data.
     [[nodiscard]] auto state() const {
         return std::tie(name_, trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_,
                         ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, probe_failures_, date_,
@@ -95,7 +93,7 @@ class Node {
     void on(const Leaving& event, Now now, Actions& actions);
     void on(const TimePassed& event, Now now, Actions& actions);
 
-    // What is for the host as a whole, whichever network it came by.
+    // Messages to the host as a whole, from any network.
     void serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
                           Actions& actions);
     void force_election(const Received& received, Now now, Actions& actions);
@@ -105,7 +103,7 @@ class Node {
     void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
     void rename(const std::optional<NameChanged>& change, Now now, Actions& actions);
 
-    // What is for the role on one network.
+    // Messages to the role on one network.
     bool admit(const Port& port, const Received& received, Now now, Actions& actions);
     void receive(Port& port, const Received& received, Now now, Actions& actions);
     void acknowledge(const Port& port, const Received& received, Now now, Actions& actions);
@@ -133,7 +131,7 @@ class Node {
     [[nodiscard]] bool may_set_clock() const { return !try_clock_at_ && !claim_.yielded(); }
     [[nodiscard]] bool fit() const { return reference_good_ && may_set_clock(); }
 
-    // What makes one time of several networks.
+    // Gateways: one time for several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
     void notice_circle(Port& port, Now now, Actions& actions);
     void arrange_networks(Now now, Actions& actions);
@@ -165,13 +163,13 @@ class Node {
     std::list<Port> ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
     std::optional<Instant> abdicated_at_;
-    std::optional<Instant> inherited_at_; ///< when a master named us its heir
+    std::optional<Instant> inherited_at_; ///< when a master named us its successor
     UnfitMasters unfit_;
     ProbeFailures probe_failures_;
     DateState date_;
     std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
     bool reference_good_ = true;
-    std::optional<Instant> try_clock_at_; ///< set while the system denies us the clock
+    std::optional<Instant> try_clock_at_; ///< set while the system refuses to set the clock
     ClockClaim claim_;
 };
 

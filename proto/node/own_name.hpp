@@ -1,5 +1,5 @@
-// The name that a node goes by: hosts know each other by name, and two of them may have been given the same
-// one, or none yet.
+// The name of this host in its messages. Hosts identify each other by name, and two of them may be configured
+// with the same one, or with none yet.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -20,18 +20,19 @@ class OwnName {
         : name_(given) {}
 
     [[nodiscard]] const HostName& get() const { return name_; }
-    /// Why that is not the name it was given.
+    /// Why that is not the configured name.
     [[nodiscard]] const std::optional<NameReason>& changed() const { return changed_; }
 
-    /// Another host on this network sent a message in our name. The one whose address is higher goes by its
-    /// address, too; the other one speaks up, for slaves are silent. Returns the change if it is ours.
+    /// Another host on this network sent a message in our name. The host with the higher address appends its
+    /// address to its name; the other one sends a message, so that it is noticed. Returns our new name, if it
+    /// is us.
     std::optional<NameChanged> hear(const Received& received, const Network& network, Random& random, Now now,
                                     Actions& actions);
-    /// A host that was given no name goes by its address.
+    /// A host without a configured name uses its address.
     [[nodiscard]] std::optional<NameChanged> without_placeholder(std::uint32_t ip) const;
     void become(const NameChanged& change);
 
-    /// What this host has just sent may yet come back from an address that it had.
+    /// Our own recent messages may still arrive from an address that we had.
     void left_address(std::uint32_t ip) { former_addresses_.push_back(ip); }
     void forget_former_addresses() { former_addresses_.clear(); }
 

@@ -40,7 +40,7 @@ struct Port {
     [[nodiscard]] bool follows() const;
     template <class Some> [[nodiscard]] bool is() const { return std::holds_alternative<Some>(role); }
 
-    /// Whose time the master here hands down.
+    /// The origin of the master's time.
     [[nodiscard]] std::optional<Origin> origin(Now now) const;
     /// Its root, once every gateway on the way to it has had time to send a LOOP probe.
     [[nodiscard]] std::optional<HostName> settled_root(Now now) const;

@@ -1,5 +1,5 @@
-// Bystander: this network has a master, but the host follows one on another network (the historic state
-// IGNORE, spec 6.1). It obeys nobody here and answers nothing, but keeps an eye on the master.
+// Bystander: this network has a master, but the host follows one on another network (4.3BSD: state IGNORE).
+// It applies no corrections and sends no answers here, but watches the master.
 #pragma once
 
 #include "proto/roles/role.hpp"
@@ -25,8 +25,8 @@ class Bystander {
     void hear(const Peer& master, Context& context);
 
     Peer master_;
-    bool announces_;    ///< its loss is noticed within seconds
-    Instant missed_at_; ///< when it will have been silent for too long
+    bool announces_;    ///< its loss is detected within seconds
+    Instant missed_at_; ///< when the master is lost, unless a message arrives
 };
 
 }

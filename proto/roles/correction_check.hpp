@@ -1,7 +1,6 @@
-// Corrections that drift does not explain. Anyone on the LAN can send one in the master's name and from its
-// address. A slave that is in step therefore measures the master's clock before it obeys a large one; and
-// where that cannot tell, because ICMP timestamps show no date or the master answers none, it asks the master
-// again.
+// Checks corrections that drift does not explain: any host on the LAN can forge one. A synchronised slave
+// measures the master's clock before it applies a large one. If that does not decide, because ICMP timestamps
+// carry no date or the master does not answer them, it asks the master to repeat the correction.
 #pragma once
 
 #include "proto/measure/measurement.hpp"
@@ -15,9 +14,9 @@ namespace timed {
 /// A correction that came from our master's address.
 struct Correction {
     Received received;
-    Duration amount;           ///< by which it is to move our clock
-    bool by_one_of_ours{};     ///< the master announces itself, and so is none of the historic ones
-    bool master_moves = false; ///< it is slewing its own clock: the filter learns no frequency from it
+    Duration amount;           ///< of the correction
+    bool by_one_of_ours{};     ///< the master announces itself: it is not a historic one
+    bool master_moves = false; ///< it is slewing its own clock: learn no frequency
 };
 
 class CorrectionCheck {
@@ -29,11 +28,10 @@ class CorrectionCheck {
     std::optional<Correction> on_wake(Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// Whether the master was asked to tell the time of day again.
+    /// Whether the master was asked to repeat the time of day.
     [[nodiscard]] bool is_asking() const { return asked_at_.has_value(); }
 
-    /// The clock was set, or the slave follows another master. What unconfirmed corrections have moved still
-    /// counts.
+    /// The clock was set, or the slave follows another master. Keeps the sum of unconfirmed corrections.
     void forget();
 
     [[nodiscard]] auto state() const {
@@ -56,7 +54,7 @@ class CorrectionCheck {
     Instant probed_at_{};
     std::optional<Measurement> measured_; ///< of the last probe
     std::optional<Instant> asked_at_;
-    bool confirmed_ = false; ///< by all that has come in answer
+    bool confirmed_ = false; ///< by all answers
 };
 
 }

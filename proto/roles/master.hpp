@@ -24,7 +24,7 @@ class Master {
                         introduced_at_, newcomers_);
     }
 
-    /// Since its last event it was silent for longer than its slaves wait.
+    /// Whether it missed its announcements for longer than its slaves wait.
     [[nodiscard]] bool was_away(Now now) const;
 
   private:
@@ -57,10 +57,10 @@ class Master {
     Instant announce_at_{};
     Instant loop_at_;
     Resolutions resolutions_;
-    std::vector<HostName> newcomers_; ///< asked for a master in our first second: they have just started
+    std::vector<HostName> newcomers_; ///< hosts that searched in our first second: they have just started
 
     Rival rival_;
-    std::optional<HostName> rival_sent_away_; ///< that was sent QUIT last
+    std::optional<HostName> rival_sent_away_; ///< the last rival that was sent QUIT
     Instant introduced_at_{};
 };
 

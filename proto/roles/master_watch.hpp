@@ -1,4 +1,4 @@
-// Whom a slave follows, whether that master is alive, and when to stand for election because it is not.
+// A slave's master: whether it is alive, and when to stand for election because it is not.
 #pragma once
 
 #include "proto/rounds/host.hpp"
@@ -11,40 +11,40 @@ namespace timed {
 
 class MasterWatch {
   public:
-    /// `announces`: the master that is followed, or the one that is lost, announces itself.
+    /// `announces`: the master, or the lost one, announces itself.
     explicit MasterWatch(bool announces)
         : announces_(announces) {}
 
     [[nodiscard]] const std::optional<Peer>& master() const { return master_; }
     [[nodiscard]] bool is_master(const Peer& sender) const { return master_ && master_->is(sender); }
     [[nodiscard]] bool is_called(const HostName& name) const { return master_ && master_->name == name; }
-    /// It announces itself, or did: its loss is detected within seconds.
+    /// Whether the master announces itself: its loss is detected within seconds.
     [[nodiscard]] bool announces() const { return announces_; }
     [[nodiscard]] Duration followed_for(Now now) const { return now.instant - followed_since_; }
     [[nodiscard]] Duration silent_for(Now now) const { return now.instant - last_heard_; }
-    /// It is not silent for longer than a master of its kind may be.
+    /// Whether its silence is shorter than the limit for a master of its kind.
     [[nodiscard]] bool is_heard(Now now) const;
-    /// Another host sends in the master's name, while that is heard at its own address.
+    /// Another host sends in the master's name, while the master itself is alive.
     [[nodiscard]] bool is_elsewhere(const Peer& sender, Now now) const;
 
     void follow(const Peer& master, Now now);
     void set_announces() { announces_ = true; }
-    /// No master is followed: an election is awaited.
+    /// Follows no master, and waits for an election.
     void lose(Random& random, Now now);
-    /// The master has sent something from that address.
+    /// The master has sent a message from this address.
     void note_alive(const Address& address, Random& random, Now now);
 
-    /// Another master has called its slaves, while ours was alive: it corrects them after its first round, or
-    /// ours resigns.
+    /// Another master has announced itself, while ours was alive: either it corrects us after its first
+    /// round, or one of them resigns.
     void note_successor(const Peer& master, Now now) { successor_ = Successor{master, now.instant}; }
     [[nodiscard]] std::optional<Peer> successor(Now now) const;
 
-    /// For how long a vote holds: a candidate that has not become master by then will not.
+    /// The duration of a vote: a candidate that has not become master by then has lost.
     [[nodiscard]] Duration vote_holds() const;
-    /// A candidate has our vote: none is to be stood against before it can have won.
+    /// A candidate has our vote: do not stand for election before it can have won.
     void await_election(Random& random, Now now);
 
-    /// When the master is to be asked whether it is alive.
+    /// When to ask the master whether it is alive.
     [[nodiscard]] bool is_question_due(Now now) const { return ask_at_ && *ask_at_ <= now.instant; }
     void note_question() { ask_at_.reset(); }
     [[nodiscard]] bool is_lost(Now now) const { return election_at_ <= now.instant; }

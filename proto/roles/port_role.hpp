@@ -1,4 +1,4 @@
-// What a node asks of whichever role it has on a network.
+// The interface of all roles.
 #pragma once
 
 #include "proto/roles/bystander.hpp"

@@ -1,4 +1,4 @@
-// Another master on the network of this one, as its messages show it.
+// Another master on the same network.
 #pragma once
 
 #include "proto/gateway/gateway.hpp"
@@ -15,19 +15,19 @@ class Rival {
     /// historic one that does not know precedence.
     static constexpr Duration patience = std::chrono::seconds{3};
 
-    /// A LOOP or MASTERUP of it has arrived. Returns whether none was heard lately.
+    /// A LOOP or MASTERUP of it has arrived. Returns whether it is the first for some time.
     bool note_heard(const Received& received, Now now);
-    /// It has sent something else that only a master sends.
+    /// It has sent another message that only a master sends.
     void note_sent(const HostName& name, Now now);
     void forget() { name_.reset(); }
 
-    /// Since it was first heard.
+    /// The time since its first message.
     [[nodiscard]] Duration known_for(Now now) const { return now.instant - since_; }
-    /// Whether this host was a rival lately. A master that sends SLAVEUP is one no longer.
+    /// Whether this host was a rival recently. A master that sends SLAVEUP has resigned.
     [[nodiscard]] bool was(const HostName& name, Now now) const {
         return name_ == name && now.instant - last_sent_ <= patience;
     }
-    /// Whose time it hands down.
+    /// The origin of its time.
     [[nodiscard]] Origin origin(const Peer& rival, Now now) const {
         return loops_.origin(rival.address, now.instant).value_or(Origin{rival.name});
     }
@@ -37,7 +37,7 @@ class Rival {
     }
 
   private:
-    std::optional<HostName> name_; ///< of the one that sent last
+    std::optional<HostName> name_; ///< of the latest sender
     Instant last_sent_{};
     bool is_known_ = false;
     Instant since_{};

@@ -1,5 +1,5 @@
-// What all roles on a network have in common: what they are given with every event, and how they pass from
-// one to another. A role never changes itself; it answers with a Transition, and the node makes the change.
+// What all roles have in common: the Context of an event, and the Transition to another role. A role never
+// changes itself; it returns a Transition, and the node makes the change.
 #pragma once
 
 #include "proto/rounds/host.hpp"
@@ -8,13 +8,13 @@
 
 namespace timed {
 
-/// To which role, why, and what is taken along.
+/// The next role, the reason, and what it inherits.
 struct Transition {
     Role to;
     RoleReason reason;
-    std::optional<Peer> master{};  ///< whom a slave follows; whom a candidate leaves although that lives
-    bool redeliver = false;        ///< the new role is to see the message that caused this
-    bool master_announces = false; ///< the master that is lost, or followed from now on, announces itself
+    std::optional<Peer> master{};  ///< of a slave; of a candidate: the live master that it leaves
+    bool redeliver = false;        ///< the new role processes the message that caused this
+    bool master_announces = false; ///< the lost or the new master announces itself
 };
 using Verdict = std::optional<Transition>;
 
@@ -22,17 +22,16 @@ inline Transition follow(const Received& master, RoleReason reason, bool announc
     return {Role::slave, reason, master.sender(), false, announces};
 }
 
-/// The host as the role on one of its networks sees it.
+/// The host during one event on one of its networks.
 struct Context : Host {
     const Network& network;
 
-    /// An unreliable message of a type that carries neither time nor hops, to one host.
+    /// Sends an unreliable message, of a type without time or hops, to one host.
     void tell(Address to, MessageType type);
     void broadcast(MessageType type);
-    /// Tells a master or candidate that is not trusted to quit, because of this message of its. Not each
-    /// time.
+    /// Sends QUIT to a master or candidate that is not trusted, because of this message; rate-limited.
     void suppress(const Peer& master, MessageType because_of);
-    /// A LOOP probe as a host at the end of that way sends it.
+    /// Sends a LOOP probe for time of this origin.
     void send_loop(const Origin& whose);
     /// Starts a reliable exchange with one host, whose acknowledgement ends it.
     void request(const Peer& peer, MessageType type, Duration delay = {},

@@ -5,10 +5,9 @@
 
 namespace timed {
 
-/// Asks by MASTERREQ. A historic daemon asked for 6.2 s and stood back for 6 to 15 minutes if it heard
-/// another one asking; two started together left the network without a master for that long. This one asks
-/// for two seconds
-/// - four times, so that loss does not hide a live master - and then stands for election.
+/// Sends MASTERREQ four times in two seconds, because of packet loss, and then stands for election. A
+/// historic daemon searched for 6.2 s, and waited for 6 to 15 minutes if it heard another search: two that
+/// started together left the network without a master for that long.
 class Search {
   public:
     explicit Search(Context& context);

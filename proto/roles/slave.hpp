@@ -11,14 +11,14 @@ namespace timed {
 
 class Slave {
   public:
-    /// `master`: the one to follow; nothing while an election is awaited. `announces`: that master, or the
-    /// one that is lost, announces itself.
+    /// `master`: nothing while waiting for an election. `announces`: the master, or the lost one, announces
+    /// itself.
     Slave(const std::optional<Peer>& master, bool announces, Context& context);
 
     Verdict on_message(const Received& received, Context& context);
     Verdict on_outcome(const Outcome& outcome, Context& context);
     Verdict on_wake(Context& context);
-    /// A measurement has finished that it may have asked for.
+    /// A measurement has finished, perhaps one of ours.
     void on_probe(ProbeId id, const Measurement& measurement, Context& context);
     Verdict on_disturbed(const ClockDisturbed& event, Context& context);
     [[nodiscard]] std::optional<Instant> next_wake() const;
@@ -26,7 +26,7 @@ class Slave {
     [[nodiscard]] const std::optional<Peer>& master() const { return watch_.master(); }
     [[nodiscard]] bool is_master(const Peer& sender) const { return watch_.is_master(sender); }
     [[nodiscard]] bool is_corrected() const { return master() && !give_up_at_; }
-    /// When a master is given up that has not corrected us yet.
+    /// When to give up a master that has not corrected us yet.
     [[nodiscard]] const std::optional<Instant>& give_up_at() const { return give_up_at_; }
 
     [[nodiscard]] auto state() const {
@@ -39,7 +39,7 @@ class Slave {
     static constexpr Duration unheard_slaveup = std::chrono::seconds{3};
 
     // The master.
-    /// Whether `sender` may correct us; takes it for master when we have none that is alive.
+    /// Whether `sender` may correct us; follows it if we have no live master.
     bool follows(const Peer& sender, bool announces, Context& context);
     void adopt(const Peer& master, Duration answer_delay, Context& context);
     void note_alive(const Peer& sender, Context& context);
@@ -53,7 +53,7 @@ class Slave {
     [[nodiscard]] bool is_master_alive(const Context& context) const;
     [[nodiscard]] bool is_master_idle(const Context& context) const;
     [[nodiscard]] static Duration answer_delay(Context& context);
-    /// Before the answer to a broadcast.
+    /// The delay of an answer to a broadcast.
     [[nodiscard]] static Duration broadcast_delay(Context& context);
 
     // Elections.
@@ -70,11 +70,11 @@ class Slave {
 
     MasterWatch watch_;
     std::optional<Instant> slaveup_at_; ///< when to send the master SLAVEUP (again)
-    std::optional<Instant> give_up_at_; ///< a master that has not corrected us by then; set until it does
+    std::optional<Instant> give_up_at_; ///< if the master has not corrected us by then
     Ballot ballot_;
     CorrectionCheck check_;
-    bool needs_date_ = false;                      ///< our clock was set, and no SETTIME has come since
-    std::optional<Instant> disputed_at_;           ///< when two SETTIMEs contradicted each other
+    bool needs_date_ = false;            ///< another program set our clock, and no SETTIME has come since
+    std::optional<Instant> disputed_at_; ///< when two SETTIMEs contradicted each other
     std::optional<std::uint16_t> last_correction_; ///< sequence number, against duplicates
 };
 

@@ -11,18 +11,19 @@
 
 namespace timed {
 
-/// A date that a person has asked for. Who asked is answered, and others are told, once the clock shows it.
+/// A date that an operator has requested. The answer, and the SETTIMEs to slaves, are sent when the clock has
+/// been set.
 struct DateChange {
     HostName by;
     Address from;
-    std::uint16_t asked_as; ///< the sequence number of the question
+    std::uint16_t asked_as; ///< sequence number of the request
     Duration amount;
 };
 
 struct ClockAttempt {
     Discipline before;
     Discipline::Applied applied;
-    Duration moves; ///< from where the clock was going
+    Duration moves; ///< relative to the goal of the slew in progress
     std::optional<DateChange> date{};
 };
 

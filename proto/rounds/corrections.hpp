@@ -10,17 +10,17 @@ constexpr bool is_correction(MessageType type) {
     return type == MessageType::adjtime || type == MessageType::settime;
 }
 
-/// A slave's first word of the time, or one that is too far off for a difference.
+/// A slave's first correction, or a large one: a SETTIME.
 void greet(const HostName& name, SlaveRecord& slave, Host& host);
 
 /// Sends a measured slave its correction to the network's time, which is `network_offset` from where our
 /// clock is slewed to. Returns the correction.
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host);
 
-/// The slave has acknowledged a correction, or has not.
+/// The outcome of a correction: acknowledged, or not.
 void note_outcome(const Outcome& outcome, Host& host);
 
-/// It could not be measured, or was not heard; after some time of that it is forgotten.
+/// A slave could not be measured, or did not acknowledge; after some time it is dropped.
 void note_failure(const HostName& name, SlaveTrouble trouble, Host& host);
 
 }

@@ -1,4 +1,4 @@
-// The host during one event, as its rounds and its roles are given it.
+// The host during one event: what rounds and roles may use.
 #pragma once
 
 #include "proto/base/dismissals.hpp"
@@ -22,12 +22,12 @@ namespace timed {
 
 class Rounds;
 
-/// Another host, as its messages show it.
+/// Another host: its name, and the address it sends from.
 struct Peer {
     HostName name;
     Address address;
 
-    /// Whether both are one host; it may speak from any port.
+    /// Whether both are one host; the ports may differ.
     [[nodiscard]] bool is(const Peer& other) const {
         return name == other.name && address.ip == other.address.ip;
     }
@@ -41,24 +41,24 @@ struct Received {
 
     [[nodiscard]] Peer sender() const { return {message.name, from}; }
 
-    /// How far the time of day that the message tells is ahead of our clock, however long it has waited.
+    /// The offset of the time of day in the message from our clock on arrival.
     [[nodiscard]] Duration time_offset(Now now, WallTime era) const {
         return time_of_day(message.time, era) - now.wall_at(arrived);
     }
 };
 
-/// The host during one event: what it has only one of, however many networks it is on.
+/// The host during one event: what all its networks share.
 struct Host {
     Now now;
-    WallTime era; ///< times of day that arrive are nearest to this
+    WallTime era; ///< received times of day, of 32 bits, are nearest to this
     const HostName& self;
     const Trust& trust;
     bool eligible;      ///< may become master
-    bool fit;           ///< its clock can be set, or is known to be right though something else sets it
+    bool fit;           ///< its clock can be set, or another program keeps it right
     bool network_dates; ///< its slaves may set the date
     DateState& date;
-    bool follows_another; ///< has a master on some network: its time is not its own to average
-    Origin origin;        ///< of its time: itself, or as far up as it can see
+    bool follows_another; ///< it is slave on one network, so it makes no average
+    Origin origin;        ///< of its time
     Random& random;
     Exchanges& exchanges;
     Dismissals& dismissals;

@@ -1,4 +1,4 @@
-// The measurements of slaves that are under way, and which of them a round waits for.
+// The measurements in progress, and which of them a round waits for.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -16,14 +16,14 @@ class PendingProbes {
   public:
     struct Pending {
         HostName name;
-        Instant deadline; ///< the measurement has failed then
-        bool awaited;     ///< the round is not over before
+        Instant deadline; ///< afterwards the measurement has failed
+        bool awaited;     ///< the round waits for it
 
         [[nodiscard]] auto state() const { return std::tie(name, deadline, awaited); }
     };
 
     void add(ProbeId id, const Pending& pending);
-    /// Removes one that has finished; nothing if it is not under way.
+    /// Removes a finished measurement; nothing if it is unknown.
     std::optional<Pending> take(ProbeId id);
     void clear();
 
@@ -33,15 +33,15 @@ class PendingProbes {
 
     [[nodiscard]] const std::map<ProbeId, Pending>& all() const { return pending_; }
     [[nodiscard]] bool empty() const { return pending_.empty(); }
-    /// The oldest one whose deadline has passed.
+    /// The oldest measurement whose deadline has passed.
     [[nodiscard]] std::optional<ProbeId> overdue(Instant now) const;
-    /// Of the oldest one, which is the first.
+    /// The first deadline.
     [[nodiscard]] std::optional<Instant> first_deadline() const;
 
     [[nodiscard]] auto state() const { return std::tie(pending_, awaited_); }
 
   private:
-    std::map<ProbeId, Pending> pending_; ///< in the order in which they were asked for
+    std::map<ProbeId, Pending> pending_; ///< in the order of their start
     std::size_t awaited_ = 0;
 };
 

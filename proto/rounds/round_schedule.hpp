@@ -1,4 +1,4 @@
-// When a master measures next: when the first slave is due, but not before the last measurements are over.
+// When a master measures next: when the first slave is due, but not before the present measurements end.
 #pragma once
 
 #include "proto/rounds/slave_table.hpp"
@@ -16,7 +16,7 @@ class RoundSchedule {
   public:
     /// This host is master: a slave is due at `when`.
     void begin(Instant when) { next_due_ = std::min(next_due_.value_or(never), when); }
-    /// It is master nowhere.
+    /// It is master of no network.
     void end() { next_due_.reset(); }
     [[nodiscard]] bool is_running() const { return next_due_.has_value(); }
 
@@ -24,7 +24,7 @@ class RoundSchedule {
     void wake_by(Instant when) {
         if (next_due_) next_due_ = std::min(*next_due_, when);
     }
-    /// Forgets who was due, but for those who are not being measured.
+    /// Forgets all slaves, except those that are not being measured.
     void recompute(const SlaveTable& slaves) {
         next_due_ = never;
         for (const auto& [name, slave] : slaves) {
@@ -33,7 +33,7 @@ class RoundSchedule {
     }
     void suspend_until(Instant when) { not_before_ = std::max(not_before_, when); }
 
-    /// Of one that is running.
+    /// The start of the round in progress.
     [[nodiscard]] Instant due() const { return std::max(*next_due_, not_before_); }
     [[nodiscard]] bool is_due(Instant now) const { return next_due_ && due() <= now; }
     /// Nothing while no slave is due at any time.

@@ -16,31 +16,31 @@ namespace timed {
 
 class Rounds {
   public:
-    /// This host has become master of a network: the first round there comes when its hosts have had time to
-    /// answer.
+    /// This host has become master of a network. The first round is after `gathering`, when the network's
+    /// hosts have had time to answer.
     void begin(NetworkId network, Duration gathering, Host& host);
-    /// It is master nowhere any more.
+    /// It is master of no network any more.
     void end();
 
-    /// A slave's clock is not known: it is measured within `delay`.
+    /// A slave's offset is unknown: it is measured within `delay`.
     void measure_soon(SlaveRecord& slave, Duration delay, const Host& host);
 
-    /// No clock is known any more: a round comes within `delay`.
+    /// All offsets are unknown: a round starts within `delay`.
     void measure_all(Duration delay, Host& host);
 
-    /// This host was itself corrected from above: its slaves are to learn of it soon.
+    /// This host was itself corrected by a master: its slaves are corrected soon.
     void pass_on(Host& host);
 
-    /// No averages are to be used for so many rounds after everybody has come to where this host's clock is.
+    /// In the next `rounds` rounds all slaves are corrected to this host's clock, without an average.
     void dictate(int rounds, Now now);
 
-    /// This host's clock was stepped: what is being measured is worth nothing.
+    /// This host's clock was stepped: measurements in progress are invalid.
     void abandon(Host& host);
-    /// And it was not we who did it: a new round begins at once.
+    /// Another program stepped it: a new round begins at once.
     void restart(Host& host);
 
-    /// This host's clock is slewed fast for so long: what is being measured is worth nothing, and a new round
-    /// has to wait.
+    /// This host's clock is slewed fast for `length`: measurements in progress are invalid, and no round
+    /// starts before the end.
     void suspend_measuring(Duration length, Host& host);
 
     void on_probe(const ProbeFinished& probe, Host& host);
@@ -48,10 +48,10 @@ class Rounds {
     void on_wake(Host& host);
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// Whether every clock counts, also of hosts that were never told the time: nobody here was.
+    /// Whether all slaves vote, also those that were never corrected: none was yet.
     [[nodiscard]] bool everybody_votes() const { return everybody_votes_; }
 
-    /// Whether our clock runs so unlike all others that one of them should lead.
+    /// Whether our frequency is an outlier, and another host should lead.
     [[nodiscard]] bool has_rate_fault() const { return steering_.has_rate_fault(); }
 
     [[nodiscard]] auto state() const {

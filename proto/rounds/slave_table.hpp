@@ -1,4 +1,4 @@
-// All hosts that this one is master of, on whatever network.
+// The slaves of this host, on all its networks.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -18,45 +18,45 @@
 
 namespace timed {
 
-/// Where else a host says that it is one of our slaves.
+/// Another address from which a message in a slave's name has come.
 struct Claim {
     NetworkId network{};
     Address address;
-    bool refuted = false; ///< the address that we knew has answered since
+    bool refuted = false; ///< the known address has answered since
 };
 
 /// What a master knows of one of its slaves.
 struct SlaveRecord {
     NetworkId network{};
     Address address;
-    Instant since{};                         ///< when it came to this address
-    bool answers = false;                    ///< it acknowledged something, at this address
-    std::optional<Claim> claim;              ///< made in its name while it answers
-    Instant enlisted_at{};                   ///< when it last said that it follows us, or wants to lead
-    bool needs_set = true;                   ///< never told the time of day: SETTIME comes first
-    bool was_set = false;                    ///< its last correction was a time of day, and it took it
-    bool was_stepped = false;                ///< that SETTIME was so large that it stepped the clock
-    std::optional<Instant> day_told_at;      ///< when it last acknowledged a time of day of ours
-    bool votes = false;                      ///< its clock counts in the average
-    Instant votes_since{};                   ///< if it does
-    std::optional<Instant> in_step_since;    ///< with the network's time, whenever it was measured
-    Pace pace;                               ///< when it is measured
-    bool being_measured = false;             ///< a probe is under way
-    std::optional<MachineId> machine;        ///< that answered for its clock
-    int failures = 0;                        ///< in a row, without measurement or acknowledgement
-    Instant failing_since{};                 ///< the first of them
-    int rounds_in_step = 0;                  ///< in a row, in which it was measured near the network's time
-    std::optional<std::uint16_t> correction; ///< sequence number of the one that waits for its answer
-    bool corrected_meanwhile = false;        ///< perhaps, in this round: to measure it says nothing
+    Instant since{};                            ///< when it was first heard at this address
+    bool answers = false;                       ///< it has acknowledged a message, at this address
+    std::optional<Claim> claim;                 ///< another address in its name, while it answers
+    Instant enlisted_at{};                      ///< its last SLAVEUP or ELECTION
+    bool needs_set = true;                      ///< its first correction is a SETTIME
+    bool was_set = false;                       ///< it has acknowledged a SETTIME, its last correction
+    bool was_stepped = false;                   ///< that SETTIME was so large that it stepped the clock
+    std::optional<Instant> day_told_at;         ///< when it last acknowledged a SETTIME
+    bool votes = false;                         ///< in the average
+    Instant votes_since{};                      ///< if it votes
+    std::optional<Instant> in_step_since;       ///< synchronised at every measurement since
+    Pace pace;                                  ///< its poll interval
+    bool being_measured = false;                ///< a probe is in progress
+    std::optional<MachineId> machine;           ///< the machine that answered its probe
+    int failures = 0;                           ///< consecutive ones: no measurement, or no acknowledgement
+    Instant failing_since{};                    ///< the first of these
+    int rounds_in_step = 0;                     ///< consecutive rounds in which it was synchronised
+    std::optional<std::uint16_t> correction;    ///< sequence number of the outstanding correction
+    bool corrected_meanwhile = false;           ///< perhaps, in this round: measurements are invalid
     std::optional<std::uint16_t> date_asked_as; ///< sequence number of its last SETDATEREQ
-    bool date_accepted = false;                 ///< that one was answered by DATEACK
-    Instant slewing_until{};                    ///< fast, perhaps: before, to measure it proves nothing
-    std::optional<Interval> offset;             ///< between where its clock and ours are slewed to
-    Duration round_trip{};                      ///< of the measurement that showed it, in this round
-    Duration last_correction = Duration::max(); ///< how large it was
-    KernelSlew slew;                            ///< that correction, if it is one that adjtime makes
-    std::optional<Expectation> expected;        ///< of the next one
-    KnownOffset known;                          ///< before that one
+    bool date_accepted = false;                 ///< it was answered by DATEACK
+    Instant slewing_until{};                    ///< fast, perhaps: until then measurements are invalid
+    std::optional<Interval> offset;             ///< between the two clocks at the end of their slews
+    Duration round_trip{};                      ///< of its last measurement in this round
+    Duration last_correction = Duration::max(); ///< its size
+    KernelSlew slew;                            ///< of that correction, if adjtime makes it
+    std::optional<Expectation> expected;        ///< the predicted result of the next measurement
+    KnownOffset known;                          ///< what is known before the next measurement
 };
 
 /// Slaves by name, in name order, so that identical events lead to identical actions.
@@ -67,37 +67,37 @@ class SlaveTable {
 
     using Map = std::map<HostName, SlaveRecord>;
 
-    /// So many names one address may have: a host that was renamed has two for a while.
+    /// Most names of one address: a renamed host has two for a while.
     static constexpr std::size_t most_names = 4;
 
-    /// One that has never answered makes room after so long.
+    /// A slave that has never answered may be replaced after this time.
     static constexpr Duration newcomers_patience = 10s;
 
     enum class Enlistment : std::uint8_t {
         added,
         known_already,
-        moved,   ///< to another address, perhaps on another network: the one that we knew does not answer
-        claimed, ///< from another address, but the one that we know answers: it is to be asked
+        moved,         ///< to another address, perhaps on another network: the known one does not answer
+        claimed,       ///< from another address, while the known one answers: ask it
         claimed_again, ///< from the same
     };
     struct Enlisted {
         SlaveRecord* record;
         Enlistment how;
     };
-    /// Registers a host. Nothing when there is no room, in all or for another name at this address.
+    /// Registers a host. Nothing if the table, or the number of names of this address, is full.
     std::optional<Enlisted> enlist(const HostName& name, const Claim& place, Instant now);
 
-    /// It has acknowledged something: it stays until it does not for long.
+    /// The slave has acknowledged a message.
     void note_answer(const HostName& name, SlaveRecord& slave);
-    /// Whether another slave is said to be at the address of this one.
+    /// Whether another slave is registered at the address of this one.
     [[nodiscard]] bool shares_address(const SlaveRecord& slave) const {
         return by_address_.count(slave.address.ip) > 1;
     }
-    /// To the address that is claimed for it.
+    /// The slave has moved to the claimed address.
     void move(const HostName& name, SlaveRecord& slave, const Claim& place, Instant now);
 
     void forget(const HostName& name);
-    /// Forgets everybody on a network, because this host is no longer its master.
+    /// This host is no longer master of the network.
     void forget(NetworkId network);
 
     [[nodiscard]] SlaveRecord* find(const HostName& name);
@@ -117,7 +117,7 @@ class SlaveTable {
 
     Map slaves_;
     std::multimap<std::uint32_t, HostName> by_address_;
-    std::set<std::pair<Instant, HostName>> newcomers_; ///< who have never answered, by when they came
+    std::set<std::pair<Instant, HostName>> newcomers_; ///< slaves that have never answered, oldest first
 };
 
 }

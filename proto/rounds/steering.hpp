@@ -1,4 +1,5 @@
-// Where a master moves its own clock: the average of all clocks that count, as far as it is to be believed.
+// Steers the master's own clock to the average of the truechimers, after a check that the average is
+// plausible.
 #pragma once
 
 #include "proto/ensemble/rate_fault.hpp"
@@ -11,22 +12,22 @@ namespace timed {
 
 class Steering {
   public:
-    /// All who vote were measured. Moves our clock, and returns how far the network's time is from where it
-    /// was slewed to; nothing when that is to be measured again before it is believed. `averages`: false
-    /// where another host or a person says what time it is.
+    /// All voters were measured. Corrects our clock, and returns the offset of the network's time from the
+    /// goal of our slew; nothing if it has to be measured again first. `averages`: false if another host or
+    /// an operator has given the time.
     std::optional<Duration> steer(bool averages, Host& host, RoundFinished& report);
 
-    /// Whether the last round was not decided because slaves in step could not be measured.
+    /// Whether the last round made no decision, because synchronised slaves could not be measured.
     [[nodiscard]] bool votes_are_missing() const { return undecided_since_.has_value(); }
 
-    /// Whether another clock is so far from where ours goes, beyond what may be an error of measuring, that
-    /// one of the two has jumped: good crystals do not drift so far apart.
+    /// Whether one of two clocks with this offset has jumped: beyond the measurement uncertainty, it is
+    /// larger than good crystals drift apart.
     [[nodiscard]] bool is_jump(Duration offset, Duration uncertainty, const Host& host) const;
 
-    /// Whether most whose clocks count were corrected by next to nothing.
+    /// Whether the corrections of most voters were small.
     void others_at_rest(bool most_are) { rate_fault_.others_at_rest(most_are); }
 
-    /// Whether our clock runs so unlike all others that one of them should lead.
+    /// Whether our frequency is an outlier, and another host should lead.
     [[nodiscard]] bool has_rate_fault() const { return rate_fault_.is_confirmed(); }
 
     [[nodiscard]] auto state() const {
@@ -35,13 +36,12 @@ class Steering {
     }
 
   private:
-    /// How far the network's time is from where our clock is slewed to, and how much of that the measurements
-    /// may be wrong by.
+    /// The offset of the network's time from the goal of our slew, and its measurement uncertainty.
     struct Agreement {
         Duration offset;
         Duration uncertainty;
-        std::size_t good = 0;    ///< clocks averaged; 0: the average is not for us to make
-        bool left_alone = false; ///< most clocks stand close together, wherever ours is
+        std::size_t good = 0;    ///< clocks in the average; 0: this host makes none
+        bool left_alone = false; ///< most other clocks agree with each other
     };
     [[nodiscard]] static Agreement agree(bool averages, const Host& host);
     bool was_not_followed(const Agreement& agreement, const Host& host);
