@@ -101,8 +101,8 @@ void Daemon::start() {
                       });
 }
 
-// Names are compared with those in messages, never resolved. So a name without an address is no error, but
-// probably a mistake.
+// Trusted names are compared with those in messages, never resolved. So a name without an address is no
+// error, but probably a mistake.
 void Daemon::look_up_trusted_hosts() {
     auto named = options_.trusted;
     std::erase(named, options_.name);
@@ -144,7 +144,7 @@ void Daemon::heed(int signal) {
     }
 }
 
-// The other options do not change.
+// SIGHUP reads the netgroup again. No other option can change.
 void Daemon::reload() {
     log_->info("reload requested: {}",
                options_.netgroup.empty() ? "nothing to read again" : "reading the netgroup again");

@@ -1,6 +1,5 @@
 // The daemon: turns everything that happens into events for the Node, performs its actions, and keeps its
-// timer. It decides nothing about the protocol. Its many members are the program's parts, and are used here
-// only.
+// timer. It makes no protocol decisions. Its many members are the parts of the program.
 #pragma once
 
 #include "proto/node/node.hpp"
@@ -70,7 +69,8 @@ class Daemon {
     Journal journal_;
     Status status_;
 
-    // Resources that only one daemon can have are acquired first, before anything that a running one uses.
+    // Resources that only one daemon can have come first: a second daemon fails before it touches anything
+    // that the first one uses.
     UdpPort udp_;
     StatusSocket status_socket_;
     IcmpProber prober_;

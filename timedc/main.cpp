@@ -45,7 +45,7 @@ struct CommandLine {
     std::vector<std::string> command{};
 };
 
-// An option that is given again replaces the earlier one: so wrappers can set defaults.
+// An option that is given again replaces the earlier one, so that wrappers can set defaults.
 void keep_last(std::vector<po::option>& options) {
     for (auto option = options.begin(); option != options.end();) {
         const auto is_same = [&](const po::option& later) { return later.string_key == option->string_key; };

@@ -11,7 +11,7 @@
 namespace timed {
 
 enum class Dismissal : std::uint8_t {
-    not_now, ///< QUIT was sent a short while ago
+    not_now, ///< the next QUIT is not due yet
     again,
     first, ///< to be logged
 };
@@ -33,7 +33,7 @@ class Dismissals {
     static constexpr Duration first_pause = 5s;
     static constexpr Duration longest_pause = 320s;
     static constexpr Duration forgotten_after = 10min;
-    static constexpr std::size_t most = 32; // masters of one network; the oldest entry is replaced
+    static constexpr std::size_t most = 32; // then the entry with the earliest next QUIT is replaced
 
     struct Told {
         std::uint32_t ip = 0;

@@ -1,4 +1,4 @@
-// Times and rates as numbers, for people to read.
+// Durations and frequencies as floating-point numbers in a given unit, for output.
 #pragma once
 
 #include "proto/base/time.hpp"

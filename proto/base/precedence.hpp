@@ -6,11 +6,11 @@
 
 namespace timed {
 
-/// The one whose name sorts first.
+/// The host whose name sorts first takes precedence.
 inline bool takes_precedence(const HostName& a, const HostName& b) { return a < b; }
 
-/// Candidates within this time of each other are simultaneous: precedence decides, for rivals and voters. A
-/// later one is refused.
+/// Candidates within this time of each other are simultaneous: rivals and voters decide by precedence. They
+/// refuse a later candidate.
 constexpr Duration simultaneous = std::chrono::seconds{1};
 
 }

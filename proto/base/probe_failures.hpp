@@ -1,5 +1,5 @@
-// Whether a master can measure any host. One behind a firewall that drops the replies to its probes cannot,
-// and another host should lead.
+// Whether a master can measure any host. A master behind a firewall that drops the replies to its probes
+// cannot: another host should lead.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -10,7 +10,7 @@ namespace timed {
 
 class ProbeFailures {
   public:
-    /// A probe has ended; `answered`: with a measurement, or with a reply that shows an unusable clock.
+    /// A probe has ended. `answered`: it gave a measurement, or a reply that shows an unusable clock.
     void note(bool answered, Instant now) {
         if (answered) {
             failures_ = 0;
@@ -19,10 +19,10 @@ class ProbeFailures {
         }
     }
 
-    /// Starts again without failures.
+    /// Resets the count of failures.
     void forget() { failures_ = 0; }
 
-    /// Since when no measurement succeeded, once that is certain.
+    /// Whether all probes have failed, at least five and for 15 s.
     [[nodiscard]] bool are_lasting(Instant now) const {
         return failures_ >= enough && now - failing_since_ >= patience;
     }

@@ -24,7 +24,7 @@ class RateMeter {
         return true;
     }
 
-    /// The later, the closer to the limit.
+    /// A later instant is closer to the limit.
     [[nodiscard]] Instant paid_until() const { return paid_until_; }
 
   private:

@@ -33,7 +33,7 @@ struct Now {
     Instant instant;
     WallTime wall;
 
-    /// What the clock as it is set now would have shown at `then`, regardless of steps since.
+    /// The time of day at `then`, by the clock as it is set now: steps since then have no effect.
     [[nodiscard]] constexpr WallTime wall_at(Instant then) const { return wall - (instant - then); }
 };
 
@@ -75,8 +75,8 @@ constexpr Duration gained(Frequency rate, Duration elapsed) {
     return Duration{whole + rest_us * (rate.parts_per_trillion / 1000) / 1'000'000};
 }
 
-/// How long a clock that gains at `rate`, which must be positive, takes for `amount`, forward or back; for
-/// amounts of up to a few seconds.
+/// The time in which a clock gains or loses `amount` at `rate`, which must be positive. The product fits into
+/// 64 bits for amounts of up to 9 s.
 constexpr Duration time_to_gain(Duration amount, Frequency rate) {
     return Duration{std::chrono::abs(amount).count() * 1'000'000'000 / (rate.parts_per_trillion / 1000)};
 }

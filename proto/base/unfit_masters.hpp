@@ -1,5 +1,5 @@
 // Masters that did not correct their slaves, or did not receive, for example because of a firewall. An
-// announcement alone does not make a master; one that fails is ignored for a while.
+// announcement alone does not make a master: a host that announces itself but fails is ignored for a while.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -14,10 +14,10 @@ namespace timed {
 
 class UnfitMasters {
   public:
-    /// A slave that its master has not corrected for this time stands for election. A current master corrects
-    /// a newcomer at once; in a LAN of 20,000 hosts the first round takes half a minute.
+    /// A slave stands for election if its master has not corrected it for this time. A current master
+    /// corrects a newcomer at once; in a LAN of 20,000 hosts the first round takes half a minute.
     static constexpr Duration first_patience = 1min;
-    /// The time doubles, up to this, each time that the master afterwards shows that it receives.
+    /// The patience doubles, up to this, each time that an ignored master shows that it receives.
     static constexpr Duration longest_patience = 64min;
     /// How long a master that has failed is ignored.
     static constexpr Duration passed_over_for = 10min;
@@ -25,7 +25,7 @@ class UnfitMasters {
 
     /// The master with this name and address does not correct us, or does not answer.
     void note(const HostName& name, std::uint32_t ip, Instant now);
-    /// It has shown that it receives our messages. Returns whether it was ignored until now.
+    /// The master has shown that it receives our messages. Returns whether it was ignored until now.
     bool forgive(const HostName& name, std::uint32_t ip, Instant now);
 
     [[nodiscard]] bool contains(const HostName& name, std::uint32_t ip, Instant now) const;

@@ -6,10 +6,10 @@ namespace timed {
 
 namespace {
 
-// A first change may be an experiment of an operator, and a second one its repetition.
+// An operator may change the clock as an experiment, and repeat it once.
 constexpr int most_foreign = 3;
 
-// Two daemons are corrected in the same round of their master.
+// The master corrects both daemons in the same round, so the other one undoes our step within this time.
 constexpr Duration undone_within = 3s;
 
 // Longer than the poll interval (64 s), and shorter than any wait: rare changes by other programs are no
@@ -19,9 +19,9 @@ constexpr Duration forgotten_after = 5min;
 // For this time after taking the clock back, one change by another program is enough to yield again.
 constexpr Duration trial = 1h;
 
-// A few rounds of a master. A very stable clock needs no correction for longer, so the wait doubles each time
-// that the other program turns out to be active. If both daemons have yielded, one of them returns first,
-// because the wait is random.
+// The wait before the clock is taken back: a few rounds of a master. The other daemon may be silent for
+// longer, because a very stable clock needs no correction; so the wait doubles each time that the other
+// program turns out to be active. It is random, so that one daemon returns first if both have yielded.
 constexpr Duration least_wait = 6min;
 constexpr Duration most_wait = 12min;
 constexpr int most_doublings = 4;

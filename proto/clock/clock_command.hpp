@@ -27,7 +27,7 @@ struct SetFrequency {
     Frequency frequency;
 };
 
-/// In this order.
+/// Performed in this order.
 struct ClockCommands {
     std::optional<SetFrequency> frequency{};
     std::optional<Step> step{};

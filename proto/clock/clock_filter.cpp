@@ -9,27 +9,27 @@ namespace timed {
 
 namespace {
 
-// From a quiet LAN to a bad path through several networks: 1 us to 6.6 ms, in factors of three. Smaller steps
-// gain nothing.
+// Measurement noise: 1 us (a quiet LAN) to 6.6 ms (a bad path through several networks), in factors of three.
+// Smaller factors gain nothing.
 constexpr double least_noise = 1'000; // ns
 constexpr double next_noise = 3;
 
-// The frequency of good crystals at constant temperature walks by 1e-9 in a second, that of others by much
-// more.
+// Random walk of the frequency: 1e-9 in a second for good crystals at constant temperature, much more for
+// others.
 constexpr double least_wander = 1; // ns/s per square root of a second
 constexpr double next_wander = 8;
 
-// Prior log weight of each step of wander: most clocks are stable.
+// The prior log weight falls by this for each step of wander: most clocks are stable.
 constexpr double rarer = 2;
 
-// Prior log weight of models that do not use a previously known frequency: one restart in 400 finds a clock
-// that has changed.
+// The prior log weight of models that ignore a previously known frequency is lower by this, a factor of 400:
+// one restart in 400 finds a clock that has changed.
 constexpr double distrust = 6;
 
 // Past likelihood is discounted with each correction, because a clock's behaviour may change.
 constexpr double remembered = 0.9;
 
-// The gate: a normalised innovation squared beyond four standard deviations is an outlier of the model.
+// The square of four standard deviations: an innovation beyond them is an outlier of the model.
 constexpr double gate = 4 * 4;
 
 constexpr double ppt_per_ns_per_s = 1'000;
@@ -153,10 +153,10 @@ void ClockFilter::Model::take(double measured_ns, double elapsed_s) {
     offset_variance *= 1 - offset_gain;
 }
 
-// A single outlier is ignored. A second one of the same sign confirms a step of the clock, or, if it is
-// larger than the first by more than noise, a frequency change; so does a third. Each model has its own gate:
-// with a common one, as wide as that of the noisiest model, models of little noise took an inaccurate first
-// correction for a frequency and kept it.
+// A single outlier is ignored. A second one of the same sign confirms a step of the clock, or, if both differ
+// by more than noise, a frequency change; so does a third. Each model has its own gate: with a common one, as
+// wide as that of the noisiest model, models of little noise mistook an inaccurate first correction for a
+// frequency, and kept it.
 bool ClockFilter::Model::is_confirmed(double outlier_ns, double elapsed_s) {
     const double previous = std::exchange(last_outlier, outlier_ns);
     outliers = outliers > 0 && outlier_ns * previous > 0 ? outliers + 1 : 1;
@@ -169,7 +169,7 @@ bool ClockFilter::Model::is_confirmed(double outlier_ns, double elapsed_s) {
 
 void ClockFilter::Model::jumped(double innovation_ns) { offset_variance += square(innovation_ns); }
 
-// To the uncertainty of any crystal: more than that was no frequency.
+// Adds only the uncertainty of an unknown crystal: a larger change is no change of frequency.
 void ClockFilter::Model::changed_rate(double elapsed_s) {
     const double variance = square(in_ns_per_s(MeasuredFrequency{}.uncertainty));
     offset_variance += variance * square(elapsed_s);

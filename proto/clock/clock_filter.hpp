@@ -25,8 +25,8 @@ class ClockFilter {
         Frequency frequency; ///< positive: the clock is too slow
     };
 
-    /// The offset `measured` (positive: the clock is behind) of a measurement, `elapsed` after the last
-    /// estimate was applied.
+    /// Takes a measured offset (positive: the clock is behind), `elapsed` after the last estimate was
+    /// applied.
     Estimate take(Duration measured, Duration elapsed);
 
     /// The part of the last frequency estimate that could not be applied (frequency clamped).
@@ -35,8 +35,8 @@ class ClockFilter {
     /// The offset was set to a single measurement, which has no information about the frequency.
     void offset_set();
 
-    /// The offset was set, by more than any drift explains: to the time of other clocks, perhaps, which run
-    /// at a rate of their own.
+    /// The offset was set by more than any drift explains, perhaps to the time of another network, which has
+    /// another frequency.
     void network_changed();
 
     /// The clock's frequency is known with this standard deviation.
@@ -73,8 +73,8 @@ class ClockFilter {
 
     static constexpr std::size_t noises = 9;
     static constexpr std::size_t wanders = 3;
-    /// Number of wanders. The last models do not use a previously known frequency: if it is wrong, they
-    /// dominate soon.
+    /// Models with the first two wanders use a previously known frequency. The others ignore it, and soon
+    /// dominate if it is wrong.
     static constexpr std::size_t believing_wanders = 2;
 
     template <class Of> [[nodiscard]] double mean(Of of) const;

@@ -7,12 +7,12 @@ namespace timed {
 
 namespace {
 
-// The share of its drift from the average that a master corrects in each round: critically damped with
-// Discipline's share of the offset.
+// A master corrects 1/64 of its drift from the average in each round: critically damped, together with the
+// quarter of its offset that Discipline corrects.
 constexpr int steered_share = 64;
 
-// After a master has led for this time all slaves have learned its frequency: measured to 20 us, to better
-// than 1 ppm.
+// After a master has led for this time all slaves have learned its frequency to better than 1 ppm, because
+// offsets are measured to 20 us.
 constexpr Duration rate_is_shared_after = 30s;
 constexpr Frequency shared_rate_uncertainty = 1_ppm;
 

@@ -13,7 +13,7 @@ namespace timed {
 class ClockFrequency {
   public:
     ClockFrequency() = default;
-    /// `present`: what the clock runs with, and its uncertainty. `most`: the range of the frequency.
+    /// `present`: the clock's frequency, and its uncertainty. `most`: the frequency is limited to +-most.
     ClockFrequency(MeasuredFrequency present, Frequency most)
         : value_(present.value)
         , started_with_(present)

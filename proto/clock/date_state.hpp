@@ -1,6 +1,6 @@
 // Whether this host knows the date, and when it last accepted one from a slave.
 //
-// A clock without a battery begins in 1970. The earliest time it can be is the best estimate there is, but an
+// A clock without a battery starts in 1970. It is then set to the earliest possible time, which is only an
 // estimate: other hosts should not follow it.
 #pragma once
 
@@ -13,13 +13,12 @@ namespace timed {
 
 class DateState {
   public:
-    /// A host that does not know the date leaves the lead to another for so long: twice what an election
-    /// takes.
+    /// For this time a host that does not know the date does not lead: twice the time that an election takes.
     static constexpr Duration others_first = 12s;
 
-    /// All slaves together set the date no more often than this: a host that can forge the address of one
-    /// slave can forge those of all. Operators seldom set the date; retransmissions of one request take
-    /// 6.2 s.
+    /// Shortest time between two dates from slaves, for all slaves together: a host that can forge the
+    /// address of one slave can forge those of all. Operators seldom set the date; retransmissions of one
+    /// request take 6.2 s.
     static constexpr Duration pause = 1min;
 
     /// The clock was set to the earliest possible time.

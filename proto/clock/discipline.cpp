@@ -7,11 +7,11 @@ namespace timed {
 
 namespace {
 
-// The share of its offset from the average that a master corrects in each round: critically damped.
+// A master corrects a quarter of its offset from the average in each round: critically damped.
 constexpr int steered_share = 4;
 
-// A joining host is stepped by SETTIME from here on; its first measured correction handles smaller offsets.
-// Below this nothing is slewed fast: the master cannot know whether the host steps, and does not wait for a
+// SETTIME steps a joining host from this offset on; its first measured correction handles smaller offsets.
+// Smaller ones are never slewed fast: the master cannot know whether the host steps, and does not wait for a
 // fast slew.
 constexpr Duration joining_step_by_time_of_day = Slewer::least_fast;
 
@@ -109,7 +109,7 @@ ClockCommands Discipline::disturbed(Now now) {
     return commands;
 }
 
-// ---- what is done to the clock
+// ---- steps and slews
 
 bool Discipline::panics(Duration amount, Now now) const {
     if (joining() || limits_.panic == never) return false;

@@ -27,8 +27,8 @@ class Discipline {
         Frequency most_frequency = 500_ppm;               ///< the range of adjtimex
     };
 
-    /// A SETTIME is late by the network's delay. In a synchronised host it corrects only the date, and
-    /// offsets so large that they do not wait for a measurement.
+    /// SETTIME is late by the network delay. On a synchronised host it corrects offsets from this on, such as
+    /// a wrong date; smaller ones wait for a measurement.
     static constexpr Duration time_of_day_noise = 128ms;
 
     Discipline() = default;
@@ -55,8 +55,8 @@ class Discipline {
     /// no drift.
     Applied steer(Duration amount, Duration uncertainty, bool settling, Now now);
 
-    /// The clock has jumped: it is a master's, `amount` behind all others, or it follows a master that moves
-    /// its own. Corrects the whole amount, and learns no frequency from it.
+    /// The offset is no drift: a master's clock has jumped and is `amount` behind all others, or a slave
+    /// follows a master that is moving its own clock. Corrects the whole amount, and learns no frequency.
     Applied rejoin(Duration amount, Now now);
 
     /// This host becomes master, and all slaves will follow its frequency. Discards a frequency that it has
@@ -93,7 +93,7 @@ class Discipline {
     /// Discards measurements: another program has stepped the clock, or the host was suspended.
     [[nodiscard]] ClockCommands disturbed(Now now);
 
-    /// Continues a fast slew in each second; without this call the kernel finishes it, in a longer time.
+    /// Continues a fast slew once a second; without this call the kernel finishes it more slowly.
     [[nodiscard]] ClockCommands on_wake(Now now) { return {.slew = slewer_.on_wake(now)}; }
     [[nodiscard]] std::optional<Instant> next_wake() const { return slewer_.next_wake(); }
 
@@ -106,8 +106,8 @@ class Discipline {
     /// Whether a fast slew is in progress: earlier measurements of the clock are invalid.
     [[nodiscard]] bool slewing_fast(Now now) const { return slewer_.is_fast(now); }
 
-    /// The longest fast slew of a host with the same limits for a correction by `amount`. Zero if it steps,
-    /// or slews slowly.
+    /// The longest time that a fast slew by `amount` takes on a host with the same limits; zero if that host
+    /// steps, or slews slowly.
     [[nodiscard]] Duration longest_fast_slew(Duration amount) const;
 
     [[nodiscard]] Frequency frequency() const { return frequency_.value(); }

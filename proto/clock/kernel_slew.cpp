@@ -13,7 +13,7 @@ Duration single_shot_of(Duration left) {
     return std::clamp(left, -KernelSlew::most_single_shot, KernelSlew::most_single_shot);
 }
 
-// What future seconds make of adjtime's remainder.
+// The gain of the clock when future seconds have applied adjtime's remainder.
 Duration gain_of_single_shot(Duration left) {
     const Duration most = left < Duration{} ? -KernelSlew::most_single_shot : KernelSlew::most_single_shot;
     return left / most * KernelSlew::gain_of(most) + KernelSlew::gain_of(left % most);
@@ -36,10 +36,10 @@ KernelSlew::Second KernelSlew::after(const Second& second) {
             second.single_shot - of_single_shot};
 }
 
-// A phase of less than 4 ns has no share: it is reached after 65 seconds from any phase.
+// A phase of less than 4 ns has no share (integer division). Any phase falls below that within 65 seconds.
 KernelSlew::Second KernelSlew::second_at(WallTime now) const {
     const WallTime begins = second_of(now);
-    if (begins < second_.begins) // the clock was set back: the seconds that it repeats have no share
+    if (begins < second_.begins) // the clock was set back: the repeated seconds have no share
         return {begins, {}, second_.phase, second_.single_shot};
     Second second = second_;
     while (second.begins < begins && second.phase / seconds_of_phase != Duration{}) second = after(second);
@@ -63,7 +63,7 @@ KernelSlew::Told KernelSlew::begin(Duration total, Duration share, WallTime now)
     const Duration later = total - under_way(now);
     second_ = second_at(now);
     second_.phase = second_.single_shot = {};
-    // The two act at the same time: each iteration corrects for what the previous one neglected.
+    // Phase lock and adjtime act at the same time, so each setting depends on the other: iterate.
     for (int turn = 0; turn < 3; ++turn) {
         if (share != Duration{})
             second_.phase = std::clamp((share - single_shot_of(second_.single_shot)) * seconds_of_phase,

@@ -27,13 +27,13 @@ class KernelSlew {
         std::chrono::microseconds single_shot; ///< of adjtime; glibc accepts up to 2145 s
     };
 
-    /// A second in which the clock is slewed forward is shorter, and the clock gains less than the second's
+    /// A second of a clock that is slewed forward is shorter, so the clock gains less than the second's
     /// share; slewed back, it loses more.
     [[nodiscard]] static Duration gain_of(Duration share);
     [[nodiscard]] static Duration share_for(Duration gain);
 
-    /// Starts a slew by `total`, with this share in the next second (zero: by adjtime alone). The excess of
-    /// the phase lock is compensated by adjtime.
+    /// Starts a slew by `total`, with this share in the next second (zero: by adjtime alone); adjtime
+    /// compensates the excess of the phase lock.
     Told begin(Duration total, Duration share, WallTime now);
 
     /// The remainder of the slew, to half a microsecond.

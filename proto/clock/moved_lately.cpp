@@ -16,7 +16,7 @@ std::int64_t share_of(Instant now) { return now.time_since_epoch() / share_lengt
 
 void MovedLately::add(Duration amount, Instant now) {
     const std::int64_t present = share_of(now);
-    latest_ = std::max(latest_, present - shares); // earlier shares are empty, or will be
+    latest_ = std::max(latest_, present - shares); // at most all shares are cleared
     while (latest_ < present) shares_[static_cast<std::size_t>(++latest_ % shares)] = {};
     Duration& share = shares_[static_cast<std::size_t>(present % shares)];
     share = std::clamp(share + std::clamp(amount, -most, most), -most, most);

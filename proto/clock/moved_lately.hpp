@@ -11,7 +11,7 @@ namespace timed {
 
 class MovedLately {
   public:
-    /// Amounts of more than a year, either way, count as one.
+    /// Amounts of more than a year, forward or back, count as one year.
     void add(Duration amount, Instant now);
 
     /// The sum of the last 55 to 60 minutes; forward is positive.

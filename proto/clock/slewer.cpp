@@ -6,16 +6,16 @@ namespace timed {
 
 namespace {
 
-// A fast slew corrects half of the remainder in each second, and a little more so that it ends. The phase
-// that is set for this would correct four times as much if the daemon died: the clock would overshoot by its
-// previous offset and 3 ms. (adjtime is set to revert that.)
+// A fast slew corrects half of the remainder in each second, and a little more so that it ends. The phase set
+// for this corrects four times as much if the daemon dies: the clock overshoots by its previous offset and up
+// to 3 ms, and adjtime, which is set as well, reverts that.
 constexpr Duration share_beyond_half = 1ms;
 
 // Smaller remainders are left to adjtime.
 constexpr Duration not_worth_a_second = 100us;
 
-// The kernel begins a second with its timer's next tick, which a sleeping processor delays. So the phase is
-// not set where that second may or may not have begun, and the daemon wakes soon after.
+// The kernel begins a second at its next timer tick, which a sleeping processor delays. So the phase is not
+// set while it is uncertain whether the second has begun; the daemon wakes soon afterwards.
 constexpr Duration kernel_slack = 20ms;
 constexpr Duration woken_after = 25ms;
 
@@ -56,8 +56,8 @@ void Slewer::forget() {
     continue_at_.reset();
 }
 
-// Includes the wait for the next second; if the monotonic clock is not slewed with the time of day, unlike in
-// Linux, the clock's seconds may be longer.
+// Includes the wait for the next second, and `size`: the clock's seconds may be longer if the monotonic clock
+// is not slewed with the time of day, unlike in Linux.
 Duration Slewer::longest_fast(Duration amount) const {
     const Duration size = std::chrono::abs(amount);
     if (size < least_fast || max_rate_ <= adjtime_rate) return {};

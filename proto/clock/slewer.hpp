@@ -1,7 +1,8 @@
 // Plans a slew: by adjtime alone, or fast, in whole seconds of the clock.
 //
-// To other hosts a fast slew is like a step: no measurement may begin before it ends, or its bounds do not
-// hold. So a fast slew is short, and the rest of a large correction waits for the next one.
+// For a measurement by another host a fast slew is like a step: the bounds hold only if it begins after the
+// slew. So a fast slew is short; the rest of a large correction follows at 500 ppm, and fast only with the
+// next correction.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -27,7 +28,7 @@ class Slewer {
     /// Slews by `amount`, in place of the slew in progress.
     Slew begin(Duration amount, bool fast, Now now);
 
-    /// Continues a fast slew in each second; without this call the kernel finishes it, in a longer time.
+    /// Continues a fast slew once a second; without this call the kernel finishes it more slowly.
     std::optional<Slew> on_wake(Now now);
     [[nodiscard]] std::optional<Instant> next_wake() const { return continue_at_; }
 

@@ -15,7 +15,7 @@
 
 namespace timed {
 
-/// What a host is on one network.
+/// The role of a host on one network.
 enum class Role : std::uint8_t {
     searching, ///< looking for a master
     slave,     ///< follows a master, or waits for one to be elected
@@ -32,7 +32,7 @@ enum class RoleReason : std::uint8_t {
     master_announced,             ///< a master announced itself
     no_master_found,              ///< the search ended without an answer
     master_silent,                ///< the master missed its announcements
-    master_resigned,              ///< the master says that it is a slave itself
+    master_resigned,              ///< the master has sent SLAVEUP
     election_forced,              ///< TEST: another host let the election timer expire
     rival_candidate,              ///< another candidate takes precedence
     election_refused,             ///< a voter supports another candidate
@@ -60,7 +60,7 @@ std::string_view to_string(RoleReason reason);
 /// Why a message was ignored. `Malformed` has the reasons of datagrams that are no message.
 enum class Ignored : std::uint8_t {
     unfit_master,         ///< from a master that recently failed to correct or to receive
-    uncorrected,          ///< from a master or candidate, while none has corrected us for long
+    uncorrected,          ///< from a master or candidate, while no master has corrected us for long
     unknown_network,      ///< arrived on a network that this host does not use
     own_name,             ///< another host uses our name
     not_for_role,         ///< has no meaning in our role
@@ -80,9 +80,9 @@ enum class Ignored : std::uint8_t {
     not_local,            ///< a command of a local tool from another host
     busy,                 ///< too many messages of that type await answers
     table_full,           ///< no room for another slave
-    duplicate_slave_name, ///< in a slave's name from another address, while the known one answers
+    duplicate_slave_name, ///< from another address than the slave of this name, which still answers
     rate_limited,         ///< exceeds the rate limit of its type
-    not_a_master,         ///< QUIT from a host that never acted as master
+    not_a_master,         ///< QUIT from a host that has not acted as master lately
     not_privileged,       ///< a command that needs root, from an unreserved port
 
     // Corrections in our master's name.
@@ -103,7 +103,7 @@ std::string_view to_string(SlaveTrouble trouble);
 enum class Refusal : std::uint8_t {
     panic_threshold,              ///< it exceeds the panic threshold
     clock_disciplined_by_another, ///< this host serves the time of another program
-    impossible,                   ///< the system cannot represent the time: one before it was booted, say
+    impossible,                   ///< the system cannot represent the time: it precedes the boot, say
     cannot_set_clock,             ///< the system does not allow this host to set its clock
 };
 std::string_view to_string(Refusal reason);
@@ -219,7 +219,7 @@ struct RoundFinished {
     Duration largest_correction; ///< sent to any slave
     Duration next_round_in;
 };
-/// A slave's offset does not change by the corrections that it acknowledges, or does so again.
+/// A slave does not follow the corrections that it acknowledges, or follows them again.
 struct SlaveResponds {
     HostName slave;
     Response response;

@@ -12,7 +12,7 @@ struct Edge {
     Duration at;
     bool opens;
 
-    // At one point lower ends come first, so that intervals that only touch overlap.
+    // Lower ends sort before upper ends at the same offset, so that intervals that only touch overlap.
     friend bool operator<(const Edge& a, const Edge& b) {
         return a.at != b.at ? a.at < b.at : a.opens && !b.opens;
     }

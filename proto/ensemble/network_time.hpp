@@ -1,9 +1,9 @@
 // The network's time: the truechimers, and their average.
 //
 // The largest set of hosts whose offset intervals have a common point must be more than half of all (Marzullo
-// 1984). These are the truechimers. The network's time is the mean of their estimates, each clamped to the
-// median of all clocks. So up to floor((n-1)/2) falsetickers, however far off, vague, or slowly drifting,
-// cannot move it beyond the range of the truechimers.
+// 1984). These are the truechimers. The network's time is the mean of their estimates, each clamped between
+// the lower and the upper median of all clocks. So up to floor((n-1)/2) falsetickers, however wrong,
+// uncertain or slowly drifting, cannot move it beyond the range of the truechimers.
 #pragma once
 
 #include "proto/base/interval.hpp"

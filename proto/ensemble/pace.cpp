@@ -8,7 +8,7 @@ namespace timed {
 namespace {
 
 // The accuracy of a frequency depends on the time over which it was observed and on the number of corrections
-// in it: an interval is at most this share of the time since acquisition. A few more rounds while the
+// in it: so a poll interval is at most 1/16 of the time since acquisition. A few more rounds while the
 // frequencies are unknown save many later.
 constexpr int share_of_experience = 16;
 
@@ -16,16 +16,16 @@ constexpr int share_of_experience = 16;
 constexpr Frequency adjtime_rate = 500_ppm;
 constexpr Frequency least_progress = 250_ppm;
 
-// Six large corrections without effect are no coincidence. A small correction may also have changed the
-// frequency, which takes effect slowly: a minute of them is needed.
+// Six large corrections without effect are no coincidence. A small correction may only have changed the
+// frequency, which takes effect slowly: so 64 small ones are needed, a minute at the shortest interval.
 constexpr Duration large = 500us;
 constexpr int small_weight = 1;
 constexpr int large_weight = 12;
 constexpr int convincing = 64;
 constexpr int most_convincing = 2 * convincing; // so that a clock that follows again is recognised soon
 
-// A host that does not answer costs four requests each time; it is found within this time when it answers
-// again.
+// A host that does not answer costs four requests each time. When it answers again, it is found within this
+// time.
 constexpr Duration longest_retry = 8s;
 
 // Slaves that are due soon are measured along with others.
@@ -91,7 +91,7 @@ void Pace::adapt(Duration error, Duration disagreement, Instant now) {
         acquiring_since_ = now;
     } else if (disagreement > target) {
         interval_ = std::max(interval_ / 2, shortest_interval);
-    } else if (disagreement * 2 < target) { // twice the time, twice the drift
+    } else if (disagreement * 2 < target) { // twice the interval, twice the drift
         const Duration longest = std::min(experience / share_of_experience, longest_interval);
         interval_ = std::clamp(longest, shortest_interval, interval_ * 2);
     }

@@ -26,24 +26,24 @@ class Pace {
     static constexpr Duration target = std::chrono::microseconds{50}; ///< the largest correction to aim for
     static constexpr Duration rough = std::chrono::milliseconds{1};   ///< restarts acquisition
 
-    /// Its clock is unknown: it is due at `when`, and then at the shortest interval.
+    /// The slave's clock is unknown: it is due at `when`, and then at the shortest interval.
     void restart(Instant when);
 
-    /// It is due at `when` at the latest; its interval does not change.
+    /// The slave is due at `when` at the latest; its interval does not change.
     void hasten(Instant when);
 
-    /// Its offset was `error`, and it was corrected. `network_error`: the offset of the network's time from
-    /// its expected value. Neither is negative, and the measurement uncertainty is not included.
+    /// The slave's offset was `error`, and it was corrected. `network_error`: the offset of the network's
+    /// time from its expected value. Both are absolute values, without the measurement uncertainty.
     void corrected(Duration error, Duration network_error, Instant now);
 
     /// The measurement failed.
     void failed(Instant now);
 
-    /// The measurement has no meaning for the interval.
+    /// The measurement is not used: the next one is due after an unchanged interval.
     void put_off(Instant now);
 
     [[nodiscard]] Instant due() const { return due_; }
-    /// Whether it may be measured along with others at `now`, a little early.
+    /// Whether the slave may be measured along with others at `now`, a little early.
     [[nodiscard]] bool is_due(Instant now) const;
     [[nodiscard]] Response response() const { return response_; }
 

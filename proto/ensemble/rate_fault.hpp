@@ -12,19 +12,19 @@ namespace timed {
 
 class RateFault {
   public:
-    /// The result of a round: the average of `good` clocks has this offset from the goal of ours, with this
-    /// measurement uncertainty. True if since the last round our clock has drifted by more than two good
-    /// crystals do, but by no more than any crystal does, because then it was stepped.
+    /// Result of a round: the average of `good` clocks has this offset from the time that our clock is slewed
+    /// to, with this measurement uncertainty. True if our clock has drifted since the last round by more than
+    /// two good crystals can explain, but not by more than any two can: that would be a step.
     bool has_drifted(Duration offset, Duration uncertainty, std::size_t good, Instant now);
 
-    /// All others were corrected to the goal of our clock.
+    /// All others were corrected to the time that our clock is slewed to.
     void followed() { expected_ = {}; }
     /// What adjtime corrects in half a second: a clock with a smaller correction has completed it by the next
     /// round.
     static constexpr Duration soon_slewed = std::chrono::microseconds{250};
 
-    /// Whether the corrections of most other clocks were smaller than that. A clock that never settles, such
-    /// as a historic host's, prevents nothing.
+    /// Whether the corrections of most other clocks were smaller than that. A single clock that never
+    /// settles, such as a historic host's, does not prevent detection.
     void others_at_rest(bool most_are) { at_rest_ = most_are; }
 
     /// Our clock drifted in several rounds without large corrections.

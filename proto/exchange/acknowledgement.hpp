@@ -13,9 +13,9 @@ constexpr bool is_answer(MessageType type) {
     return type == MessageType::ack || type == MessageType::masterack || type == MessageType::dateack;
 }
 
-/// The type of the immediate answer of a host in this role; nothing if it answers later or never. Unlike
-/// 4.4BSD, a master acknowledges CONFLICT, for which every sender waits, and ACCEPT, because a historic host
-/// that votes late would otherwise be blocked for 6.2 s.
+/// The type of the immediate answer of a host in this role; nothing if it answers later or never. Unlike in
+/// 4.4BSD, a master acknowledges CONFLICT, because every sender waits for that, and ACCEPT, because a
+/// historic host that votes late would otherwise be blocked for 6.2 s.
 constexpr std::optional<MessageType> acknowledgement_of(MessageType type, Role role) {
     if (role == Role::master) {
         switch (type) {

@@ -38,7 +38,7 @@ static_assert(types_for_strangers * most_to_strangers + other_types * most_of_a_
                   std::numeric_limits<std::uint16_t>::max(),
               "there is always a sequence number left");
 
-/// One answer to these is enough for a network.
+/// Types of which one outstanding message on a network is enough.
 bool asked_once(MessageType type) { return type == MessageType::conflict || type == MessageType::resolve; }
 
 std::size_t index(MessageType type) { return static_cast<std::size_t>(type); }
@@ -101,7 +101,7 @@ void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Ac
     if (carries_time_of_day(exchange.request.type)) transmit.time_offset = exchange.request.time_offset;
     actions.emplace_back(transmit);
     if (exchange.sent == 0) exchange.first_sent = now.instant;
-    // Woken late, it sends one copy for all that were due.
+    // After a late wake-up one transmission replaces all that were due.
     while (exchange.sent < retransmit_after.size() &&
            exchange.first_sent + retransmit_after[exchange.sent] <= now.instant) {
         ++exchange.sent;

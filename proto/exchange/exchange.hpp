@@ -26,8 +26,8 @@ namespace timed {
 constexpr std::array<Duration, 4> retransmit_after{200ms, 600ms, 1400ms, 3000ms};
 constexpr Duration give_up_after = 6200ms;
 
-/// How many messages of one type may await the answer of one host. A host with two names causes two; more are
-/// caused by a hostile host.
+/// How many messages of one type may await the answer of one host. A host with two names causes two; only a
+/// hostile host causes more.
 constexpr std::size_t most_to_one_host = 4;
 
 /// Maximum outstanding messages of each type that another host can cause: enough for the candidates of any
@@ -37,7 +37,7 @@ constexpr std::size_t most_to_strangers = 64;
 /// The same for other types: a correction for every possible slave.
 constexpr std::size_t most_of_a_type = 20'000;
 
-/// The question of another host that a request forwards: whom to answer.
+/// The request of another host that is being forwarded, and the host to answer.
 struct Forwarded {
     Address from;
     HostName by;
@@ -53,10 +53,9 @@ struct Request {
     std::optional<MessageType> because_of{}; ///< the message that caused this one, for the log
     std::optional<HostName> expected;        ///< only this host's answer counts; nothing: any host's
     TimeWords amount{};                      ///< for adjtime
-    Duration
-        time_offset{}; ///< for types with a time of day: the sender's clock at each transmission plus this
-    Duration delay{};  ///< before the first transmission
-    Duration patience = give_up_after; ///< time-out, from the first transmission
+    Duration time_offset{};                  ///< time of day sent, minus our clock at each transmission
+    Duration delay{};                        ///< before the first transmission
+    Duration patience = give_up_after;       ///< time-out, from the first transmission
     std::optional<Forwarded> forwarded{};
 };
 
@@ -99,23 +98,23 @@ class Exchanges {
 
     [[nodiscard]] bool waits(std::uint16_t sequence) const { return open_.contains(sequence); }
 
-    // Without an outcome:
+    // End exchanges without an outcome.
     void cancel(std::uint16_t sequence);
     void cancel(MessageType type, NetworkId network, Address to);
     void cancel(NetworkId network);
 
-    /// Our clock was stepped by this amount, +-most_time_offset: outstanding times of day stay what they
-    /// were.
+    /// Our clock was stepped by this amount, within +-most_time_offset. Does not change the times of day that
+    /// outstanding messages carry.
     void clock_stepped(Duration amount);
 
     /// Number of outstanding exchanges.
     [[nodiscard]] std::size_t size() const { return open_.size(); }
 
-    /// The next sequence number; also for numbered messages without an answer (LOOP). Never 0, which historic
-    /// slaves take for "none yet" and drop.
+    /// The next sequence number; also for numbered messages without an answer (LOOP). Never 0: a historic
+    /// slave drops it as a duplicate, because 0 is its last sequence number before any message arrives.
     std::uint16_t next_sequence();
 
-    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // all else follows from these
+    [[nodiscard]] auto state() const { return std::tie(sequence_, open_); } // the rest follows from these
 
   private:
     struct Exchange {

@@ -14,7 +14,7 @@ namespace {
 // duplicate packets.
 Rate rate_of_one_source(MessageType type) {
     switch (type) {
-    // Messages of a master, which cost little: a host that forges its address must not silence it.
+    // A master's messages cost little, and a host that forges its address must not silence it.
     case MessageType::loop:
     case MessageType::masterack:
     case MessageType::adjtime:
@@ -38,8 +38,8 @@ Rate rate_of_one_source(MessageType type) {
     }
 }
 
-// For one type from all addresses together. Where 20,000 hosts may send at once, each may do so twice;
-// messages of a few hosts to all, and those of operators, are rarer.
+// For one type from all addresses together. Of types that 20,000 hosts may send at once, two from each host
+// are admitted; messages from a few hosts to all, and commands of operators, are rarer.
 Rate rate_of_all_sources(MessageType type) {
     switch (type) {
     case MessageType::test: return {5s, 2};
@@ -65,7 +65,8 @@ constexpr Rate loops_passed_on{30ms, 64};
 // meet at once.
 constexpr Rate changes_of_master{3s, 4};
 
-// A master announces itself once a second; a historic one sends LOOP with every QUIT.
+// How long a message proves that its sender is a master. A master announces itself once a second; a historic
+// one sends LOOP with every QUIT.
 constexpr Duration word_holds = 10s;
 
 }

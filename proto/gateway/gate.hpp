@@ -14,9 +14,9 @@
 
 namespace timed {
 
-/// Whether a message makes its sender, or the host it names, a master, a root or a candidate to a host in
-/// this role: the sender must then be trusted. A master accepts candidates and answers rivals regardless of
-/// trust.
+/// Whether the sender of this message must be trusted: a host in this role would accept the sender, or the
+/// host that the message names, as master, root or candidate. A master accepts candidates and answers rivals
+/// regardless of trust.
 bool needs_trust(const Message& message, Role role);
 
 /// Whether only a master sends this type.

@@ -11,7 +11,7 @@ namespace {
 // Two consecutive probes may be lost.
 constexpr Duration sighting_holds = loop_interval * 7 / 2;
 
-// Gateways forward a probe at once; even a slow one has returned by then.
+// Gateways forward a probe at once, so even a slow one returns within this time.
 constexpr Duration on_its_way = 10s;
 
 bool led_by_another(const NetworkView& network) {
@@ -88,7 +88,7 @@ std::vector<GatewayDecision> arrange(std::span<const NetworkView> networks) {
     if (best != followed) {
         if (followed != nullptr) decisions.push_back({followed->id, GatewayMove::stand_by});
         decisions.push_back({best->id, GatewayMove::follow});
-        return decisions; // further decisions follow after this one
+        return decisions; // the next call makes the other decisions
     }
     for (const auto& network : networks) {
         const bool other_time = &network != best && led_by_another(network) && network.root &&

@@ -1,5 +1,5 @@
-// The predicted offset of another clock, where the first probes are aimed. It may be wrong: it only saves
-// probes when it is right.
+// The predicted offset of another clock, at which the first probes are aimed. A right prediction saves
+// probes; a wrong one is detected and discarded.
 #pragma once
 
 #include "proto/base/interval.hpp"

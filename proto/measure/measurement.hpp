@@ -1,4 +1,4 @@
-// What a measurement of another host's clock found, and why it found nothing.
+// The result of measuring another host's clock, or the reason why it failed.
 #pragma once
 
 #include "proto/base/interval.hpp"
@@ -18,14 +18,14 @@ enum class Quality : std::uint8_t {
     byte_swapped,      ///< it stamps them with the least significant byte first, as some systems do
     local_time,        ///< it stamps its local time
     noisy,             ///< the replies contradict each other too often
-    superseded,        ///< another measurement of the same address was asked for
+    superseded,        ///< another measurement of the same address was requested
     unfinished,        ///< it did not end within its deadline
     other_machine,     ///< another machine answers than before, with another offset
 };
 std::string_view to_string(Quality quality);
 
-/// The other clock minus ours, as an interval that holds the true offset; meaningful when `quality` is good.
-/// Its middle is the estimate, half its width a proven bound of the estimate's error. The date is not
+/// The other clock minus ours, as an interval that contains the true offset; meaningful if `quality` is good.
+/// Its middle is the estimate, and half its width a proven bound of the estimate's error. The date is not
 /// measured: offsets are folded into +-12 h.
 struct Measurement {
     Quality quality = Quality::no_answer;

@@ -46,7 +46,7 @@ void add_unless_redundant(Points& points, const Point& added, Tighter tighter) {
 }
 
 bool OffsetHull::add(WallTime from, WallTime to, Interval offset) {
-    // The instant is unknown: until `to` the offset may have drifted.
+    // The instant of the sample is unknown: the offset may have drifted between it and `to`.
     const WallTime end = empty() ? to : std::max(ended_, to);
     const Interval at_end =
         Interval{offset.low, offset.high + max_drift(to - from)}.widened(max_drift(end - to));
@@ -74,15 +74,15 @@ Interval OffsetHull::at_rate(Frequency rate) const {
     return now;
 }
 
-// The line with the most slack, and among nearly equal ones the flattest, because disciplined clocks hardly
-// drift: a rate must gain a fourth of what it changes over the burst.
+// Chooses the line with the most slack, and among nearly equal ones the flattest, because disciplined clocks
+// hardly drift: a slope must add slack of at least a quarter of its offset change over the burst.
 void OffsetHull::fit_line() {
     const Duration span = ended_ - begun_;
     const auto merit = [&](Frequency rate) {
         return at_rate(rate).width() - std::chrono::abs(gained(rate, span)) / 4;
     };
-    // The merit is a concave function of the rate: golden-section search (Kiefer 1953). Of two rates between
-    // the ends one is used again in the next step.
+    // The merit is a concave function of the rate, so golden-section search finds its maximum (Kiefer 1953).
+    // Each step reuses one of the two inner rates of the step before.
     constexpr double golden = 0.6180339887498949;
     Frequency low = -max_relative_skew;
     Frequency high = max_relative_skew;

@@ -1,9 +1,9 @@
-// The convex hull of a burst of samples. Each sample bounds the other clock's offset from below and from
-// above at an instant of its own; the true offset runs between the lower and the upper bounds.
+// The convex hulls of a burst of samples. Each sample gives a lower and an upper bound of the other clock's
+// offset at one instant; the true offset lies between the hull of the lower and that of the upper bounds.
 //
-// It answers two questions: what the offset can be now if the clocks drift as fast as clocks may, and what it
-// most likely is if both ran at constant rates during the burst (the line between both hulls: Moon, Skelly
-// and Towsley 1999; Zhang, Liu and Xia 2002).
+// It gives two results: the range of possible offsets if the clocks drift as fast as Linux allows, and the
+// most likely offset if both clocks ran at constant rates during the burst (the line between both hulls:
+// Moon, Skelly and Towsley 1999; Zhang, Liu and Xia 2002).
 #pragma once
 
 #include "proto/base/interval.hpp"
@@ -15,39 +15,39 @@ namespace timed {
 
 class OffsetHull {
   public:
-    /// At some instant between `from` and `to` the offset was within `offset`. False if that contradicts
-    /// earlier samples, because one of the clocks was stepped: those are discarded.
+    /// At some instant between `from` and `to` the offset was within `offset`. Returns false, and discards
+    /// the earlier samples, if they contradict this one: then one of the clocks was stepped.
     bool add(WallTime from, WallTime to, Interval offset);
 
     [[nodiscard]] bool empty() const { return lower_.empty(); }
 
     // The following are undefined while it is empty.
 
-    /// Holds the true offset at the end of the last sample, whatever the drift.
+    /// Contains the true offset at the end of the latest sample, for any drift that Linux allows.
     [[nodiscard]] Interval bounds() const { return bounds_; }
     /// The most likely offset at that instant; within the bounds.
     [[nodiscard]] Duration estimate() const { return estimate_; }
-    /// The width of the hull around that estimate, had the clocks run at constant rates. Negative: they did
-    /// not.
+    /// The width of the range of offsets that fit all samples at the rate of the fitted line; negative: none
+    /// does.
     [[nodiscard]] Duration slack() const { return slack_; }
 
-    /// An interval around the estimate that holds all of the bounds. A sloping line may have up to
-    /// `chance_slack` more slack than a level one by chance: of a slope that gains less, only a part is used.
+    /// An interval around the estimate that contains bounds(). A sloping line may have up to `chance_slack`
+    /// more slack than a level one by chance; if it has less, only that fraction of the slope is used.
     [[nodiscard]] Interval interval(Duration chance_slack) const;
 
   private:
-    /// A bound of the offset, half way between the two instants of its sample.
+    /// A bound of the offset, halfway between the two instants of its sample.
     struct Point {
         WallTime at;
         Duration offset;
     };
     using Points = boost::container::small_vector<Point, 8>;
 
-    /// The offset now if it grew at `rate` all the time; low > high: it did not.
+    /// The possible offsets at the end if the offset grew at `rate` throughout; low > high: it did not.
     [[nodiscard]] Interval at_rate(Frequency rate) const;
     void fit_line();
 
-    // Since the last contradiction, without points that are redundant at every possible rate.
+    // Points since the last contradiction, except those that are redundant at every possible rate.
     Points lower_;
     Points upper_;
     WallTime begun_{};

@@ -1,5 +1,4 @@
-// What a burst of probes tells about the path: its round trips, and how long requests took to leave this
-// host.
+// Delays in a burst of probes: its round trips, and the time that requests took to leave this host.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -17,14 +16,14 @@ class PathDelay {
     // Of the round trips; zero while there are none.
     [[nodiscard]] Duration shortest() const;
     [[nodiscard]] Duration median() const { return median(round_trips_); }
-    /// By how much they exceed the shortest.
+    /// By how much the median exceeds the shortest.
     [[nodiscard]] Duration variation() const { return median() - shortest(); }
     [[nodiscard]] bool empty() const { return round_trips_.empty(); }
 
     [[nodiscard]] Duration median_lateness() const { return median(latenesses_); }
 
   private:
-    /// As many as a quiet network needs, without the heap.
+    /// A burst on a quiet network fits without the heap.
     using Durations = boost::container::small_vector<Duration, 16>;
 
     [[nodiscard]] static Duration median(Durations values);

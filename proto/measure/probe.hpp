@@ -1,4 +1,4 @@
-// A measurement as the protocol asks for it, and its result.
+// A measurement that the protocol requests, and its result.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -25,7 +25,7 @@ struct Probe {
 struct ProbeFinished {
     ProbeId id;
     Measurement measurement;
-    std::optional<MachineId> machine{}; ///< that answered, if the system knows it
+    std::optional<MachineId> machine{}; ///< the one that answered; nothing: unknown
 };
 
 }

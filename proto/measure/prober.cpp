@@ -6,11 +6,11 @@ namespace timed {
 
 namespace {
 
-// A request that would be sent this much too late is timed again, up to a limit.
+// A request that would leave later than this is scheduled again, up to this number of times.
 constexpr Duration tolerated_lateness = 10us;
 constexpr int most_misses = 64;
 
-// Measurements do not start at once: during the busy wait for one request no other is sent.
+// Measurements start one by one: during the busy wait for one request no other can be sent.
 constexpr Duration between_starts = 1ms;
 
 constexpr Instant at_once{};
@@ -31,7 +31,7 @@ void Prober::clock_stepped() {
 }
 
 void Prober::begin(Session& session) {
-    forget_requests(session); // their replies may have arrived already
+    forget_requests(session); // replies that have arrived may have stamps of the old clock
     session.search = TickSearch{limits_, session.expected};
     session.request.id = static_cast<std::uint16_t>(nonce_());
     session.request.sequence = static_cast<std::uint16_t>(nonce_());

@@ -1,6 +1,6 @@
-// Measures other hosts' clocks by ICMP timestamps, any number of concurrent measurements: when to start each,
-// when to send each request, and which request a reply belongs to. TickSearch interprets the replies. The
-// caller owns the socket, sends on time and takes the time stamps.
+// Schedules concurrent measurements of other hosts' clocks by ICMP timestamps: decides when each measurement
+// starts and when each request is sent, and matches replies to requests. TickSearch interprets the replies.
+// The caller owns the socket, sends on time and takes the time stamps.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -51,21 +51,21 @@ class Prober {
     /// The local clock was stepped: all measurements in progress start over.
     void clock_stepped();
 
-    /// What is due, one at a time; nothing: not before next_wake(). A transmission is handed out until it was
-    /// sent or is late, for the first time `notice` before it is due: timers fire late.
+    /// The next output that is due; nothing before next_wake(). A transmission is returned from `notice`
+    /// before it is due, because timers fire late, and again until it is sent() or is_late().
     [[nodiscard]] std::optional<Output> next(Now now, Duration notice = {});
-    /// An instant in the past means: at once.
+    /// An instant in the past means at once.
     [[nodiscard]] std::optional<Instant> next_wake() const;
 
-    /// Whether it is now too late to send this request. Then it is not sent, but timed again.
+    /// Whether it is too late to send this request. If so it must not be sent: it is scheduled again.
     [[nodiscard]] bool is_late(const Transmission& transmission, WallTime now);
-    /// It was handed to the system at `when`.
+    /// The request was handed to the system at `when`.
     void sent(const Transmission& transmission, WallTime when);
     /// The system refused to send it.
     void unreachable(ProbeId probe);
-    /// The kernel's transmit stamp of a request; never earlier than the time of sent().
+    /// The kernel's transmit stamp of a request. A stamp before the time given to sent() is ignored.
     void left(const IcmpTimestamp& request, WallTime when);
-    /// Replies to no request in flight are ignored, and so are duplicates.
+    /// Ignores duplicates, and replies that match no request in flight.
     void answered(const IcmpTimestamp& reply, unsigned interface, WallTime received);
 
   private:

@@ -12,24 +12,24 @@ constexpr Duration day = 24h;
 
 constexpr int tolerated_contradictions = 3;
 
-// The last probes verify both bounds of the result, for the other clock may have been stepped.
+// The last probes verify both bounds of the result, because the other clock may have been stepped.
 constexpr int verification_probes = 2;
 
-// The first probes test both bounds of what is expected.
+// The first probes test both bounds of the expected offset.
 constexpr int expectation_probes = 2;
 
-// Of few probes, each late by up to the variation, a sloping line has more slack than a level one by chance,
-// also if both clocks run alike: by up to the variation for this many probes, by half of that for twice as
-// many (seen on a virtual cable).
+// With few probes, each delayed by up to the variation, a sloping line has more slack than a level one by
+// chance, even if both clocks have the same frequency: up to the variation for this many probes, half of that
+// for twice as many (measured on a virtual cable).
 constexpr int few_probes = 32;
 
 // With fewer probes left, warm-up probes are not worth their cost.
 constexpr int min_probes_for_warm_up = 16;
 
-// Two early and two late ones: fewer tell little about how much round trips vary.
+// Two early and two late probes: fewer are no estimate of the variation of round trips.
 constexpr int min_at_floor = 4;
 
-// Evenly over -15 ... 15, the large steps first (van der Corput 1935).
+// Reverses the four low bits, so that successive indices spread evenly over -15 ... 15 (van der Corput 1935).
 constexpr int spread_steps = 15;
 constexpr int spread(int index) {
     int reversed = 0;
@@ -69,15 +69,15 @@ bool TickSearch::verifies() const {
            is_precise_enough();
 }
 
-// Of n probes, each late by up to the variation, the least late one is late by about one n-th of it. If all
-// take longer than one did before, there may be queueing on the path: that is variation, too.
+// Of n probes, each delayed by up to the variation, the fastest is delayed by about 1/n of it. If all take
+// longer than the shortest known round trip, they may be queued on the path: that is variation, too.
 bool TickSearch::is_precise_enough() const {
     const Duration possible = expected_ ? std::min(trips_.shortest, expected_->round_trip) : trips_.shortest;
     return count_.at_floor >= min_at_floor &&
            count_.at_floor * limits_.wanted_error >= usual_round_trip() - possible;
 }
 
-// The verification probe that arrives too early needs no other one before it.
+// Verification needs no warm-up probe: the first verification probe warms up the path for the second.
 bool TickSearch::is_warm_up_next(WallTime now) const {
     const bool worth_it =
         warming_.is_used || (is_at_floor() && limits_.probes - count_.sent >= min_probes_for_warm_up);
@@ -86,7 +86,7 @@ bool TickSearch::is_warm_up_next(WallTime now) const {
 
 bool TickSearch::tests_expectation() const { return expected_ && count_.sent < expectation_probes; }
 
-// The hull is no wider than a round trip and its variation explain.
+// Whether the hull is no wider than the round trip and its variation explain.
 bool TickSearch::is_at_floor() const {
     return !tests_expectation() && !offset_.empty() &&
            offset_.slack() <= usual_round_trip() * 5 / 4 + trips_.path.variation() * 2;
@@ -104,11 +104,11 @@ WallTime TickSearch::aimed(WallTime now) const {
     return now + (tick - since_tick);
 }
 
-// How long before the tick to send. A request that arrives too early gives the upper bound, by its lead; one
-// that arrives too late the lower bound, by what its round trip took beyond its lead. As far as round trips
-// vary the lead does too, evenly to both sides: else one bound would be known better than the other, and the
-// middle be biased. A probe that tests or verifies is so much too early, or too late, that it must confirm
-// the bound.
+// How long before the other clock's tick to send. A request that arrives before the tick gives an upper
+// bound, which is too high by its lead; one that arrives after it gives a lower bound, which is too low by
+// its round trip minus its lead. The lead varies as much as round trips do, evenly to both sides: else one
+// bound would be tighter than the other, and the middle biased. A probe that tests or verifies is sent so
+// early, or so late, that it must confirm the bound.
 Duration TickSearch::lead() const {
     const Duration half = usual_round_trip() / 2;
     const Duration lateness = trips_.path.median_lateness();
@@ -144,7 +144,7 @@ void TickSearch::sent(WallTime when) {
 }
 
 void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime received) {
-    if (received < sent) return; // our own clock was set back meanwhile: this tells nothing
+    if (received < sent) return; // our own clock was set back meanwhile: no information
     const bool of_warm_up = warming_.probes.was_sent_at(sent);
     const bool of_latest = sent >= latest_.sent && !of_warm_up;
     if (of_latest) latest_.awaits_answer = false;
@@ -160,7 +160,7 @@ void TickSearch::answered(WallTime sent, const IcmpTimestamp& reply, WallTime re
     if (expected_ && !intersection(expected_->offset, offset_.bounds())) expected_.reset();
 }
 
-// Round trips that were measured cold are discarded at the first warm one.
+// The first round trip after a warm-up probe discards the earlier, cold ones.
 void TickSearch::note_round_trip(Duration round_trip, bool of_warm_up) {
     trips_.shortest = std::min(trips_.shortest, round_trip);
     if (is_at_floor() && (!of_warm_up || trips_.path.variation() >= WarmUp::least_lead)) ++count_.at_floor;

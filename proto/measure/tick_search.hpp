@@ -1,9 +1,10 @@
 // The offset of another host's clock, found by aiming probes at the ticks of its millisecond clock.
 //
-// A reply stamped R says: at some instant between sending at s and receiving at r the other clock was in
-// [R, R + 1 ms). So its offset is in [R - r, R + 1 ms - s]. Every probe yields such an interval; their
-// intersection holds the true offset. A probe that would arrive just as the other clock ticks, were the
-// middle of that intersection the true offset, halves it, until it is about a round trip wide.
+// A reply stamped R means that at some instant between sending at s and receiving at r the other clock's time
+// was in [R, R + 1 ms). So its offset is in [R - r, R + 1 ms - s]. Every probe yields such an interval; their
+// intersection contains the true offset. A probe is sent so that it arrives at a tick of the other clock if
+// the true offset is the middle of the intersection: it halves the intersection, until that is about a round
+// trip wide.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -20,14 +21,14 @@
 
 namespace timed {
 
-/// One measurement of one host. Times are by the clock of the measuring host, which must not be stepped
-/// during it.
+/// One measurement of one host. Times are those of the measuring host's clock, which must not be stepped
+/// during the measurement.
 class TickSearch {
   public:
     struct Limits {
-        int probes = 64;              ///< at most so many requests
-        int unanswered = 4;           ///< give up after so many if none was answered
-        Duration answer_wait = 100ms; ///< 4.4BSD: 100 ms a try
+        int probes = 64;              ///< maximum number of requests
+        int unanswered = 4;           ///< give up after this number if none was answered
+        Duration answer_wait = 100ms; ///< as in 4.4BSD, for each request
         Duration wanted_error = 2us;  ///< stop when the estimate's likely error is below this
     };
 
@@ -51,8 +52,8 @@ class TickSearch {
 
     /// A request was sent.
     void sent(WallTime when);
-    /// The reply to the request that left at `sent`: by the kernel's stamp, which may be later than what was
-    /// given to sent().
+    /// The reply to the request that left at `sent` by the kernel's transmit stamp, which may be later than
+    /// the time given to sent().
     void answered(WallTime sent, const IcmpTimestamp& reply, WallTime received);
     void unreachable() { failure_ = Quality::unreachable; }
 
@@ -75,7 +76,7 @@ class TickSearch {
     };
     struct Warming {
         bool is_used = false;
-        bool path_is_warm = false; ///< the delays are those of probes after a warm-up probe
+        bool path_is_warm = false; ///< the path delays are only those after warm-up probes
         WarmUp probes;
     };
     struct RoundTrips {

@@ -1,8 +1,7 @@
-// Warm-up probes: a request ahead of the one that measures pays for what the path costs after a pause
-// (C-state exits, cold caches), so the second takes less time, and its two ways more nearly the same.
+// Warm-up probes: a request just before the measuring one absorbs the delays of a path that was idle (C-state
+// exits, cold caches), so the measuring one has a shorter and more symmetric round trip.
 //
-// Where they do not help they cost a request each: they are given up when the probes after them are not
-// faster.
+// If the measuring probes do not become faster, warm-up probes only cost requests, and are given up.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -14,13 +13,13 @@ namespace timed {
 
 class WarmUp {
   public:
-    /// How long before the measuring probe it is sent: as long as a cold round trip takes, within these
-    /// limits. On a virtual cable 15 us are as good as 120; more leave time to processors in deep C-states.
+    /// How long before the measuring probe it is sent: one cold round trip, within these limits. On a virtual
+    /// cable 15 us are as good as 120 us; the longer lead gives processors time to leave deep C-states.
     static constexpr Duration least_lead = 120us;
     static constexpr Duration most_lead = 250us;
     [[nodiscard]] Duration lead() const { return lead_; }
 
-    /// How much later it may be sent.
+    /// How much later than that it may be sent.
     [[nodiscard]] Duration grace() const { return lead_ - shortest_of_use; }
 
     void took_when_cold(Duration round_trip) { lead_ = std::clamp(round_trip, least_lead, most_lead); }
@@ -42,7 +41,7 @@ class WarmUp {
     static constexpr Duration shortest_of_use = 50us;
 
     // Where warm-up helps, 19 of 20 followers are faster by a tenth; elsewhere fewer than half. So it is
-    // given up as soon as one is not, unless enough were faster before.
+    // given up at the first follower that is not faster, unless enough were faster before.
     static constexpr int score_if_faster = 1;
     static constexpr int score_if_not = -3;
     static constexpr int given_up_at = -3;
@@ -52,7 +51,7 @@ class WarmUp {
     bool awaits_follower_ = false;
     WallTime sent_ = WallTime::max(); ///< the latest; max: none yet
     WallTime follower_sent_{};
-    std::optional<Duration> round_trip_; ///< its own, until its follower's is known
+    std::optional<Duration> round_trip_; ///< of the warm-up probe, until its follower is answered
 };
 
 }

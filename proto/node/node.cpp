@@ -57,7 +57,7 @@ bool Node::has_role(Role role) const {
     return std::ranges::any_of(ports_, [&](const Port& port) { return port.role_name() == role; });
 }
 
-// A host that was on several networks may stand by on the last one that is left to it.
+// A host that has lost its other networks may be bystander on the last one.
 bool Node::has_networks_to_arrange() const { return ports_.size() > 1 || has_role(Role::bystander); }
 
 bool Node::is_own_address(std::uint32_t ip) const {
@@ -143,7 +143,7 @@ void Node::hear_own_name(Port& port, const Received& received, Now now, Actions&
     rename(name_.hear(received, port.network, random_, now, actions), now, actions);
 }
 
-// To all others it is another host.
+// Other hosts take it for a new host, so it starts again on all networks.
 void Node::rename(const std::optional<NameChanged>& change, Now now, Actions& actions) {
     if (!change) return;
     actions.emplace_back(Report{*change});
@@ -201,7 +201,7 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
 }
 
-// A master that is not trusted any more is told to QUIT; then we search again.
+// A master that is no longer trusted is sent QUIT, and this host searches for another one.
 void Node::on(const TrustChanged& event, Now now, Actions& actions) {
     options_.trusted.assign(event.trusted.begin(), event.trusted.end());
     trust_ = Trust{options_.name, options_.trusted};

@@ -1,5 +1,5 @@
-// A host whose clock cannot be set, is not known to be right, or is set by another program, too, neither
-// leads nor follows.
+// A host neither leads nor follows if it cannot set its clock, does not know it to be right, or shares it
+// with another program that sets it.
 #include "proto/node/node.hpp"
 #include "proto/service/clock_result.hpp"
 
@@ -9,7 +9,7 @@ namespace timed {
 
 namespace {
 
-// Soon, for the clock drifts meanwhile; a call that is refused costs nothing.
+// Short, because the clock drifts meanwhile; a refused call costs nothing.
 constexpr Duration try_clock_interval = 200ms;
 
 }
@@ -35,10 +35,10 @@ void Node::on(const ClockDisturbed& event, Now now, Actions& actions) {
     if (claim_.is_lost(now)) return yield_clock(now, actions);
     if (claim_.yielded()) return;
     if (event.what != ClockDisturbance::steered) return join_again(event, now, actions);
-    actions.emplace_back(SetFrequency{discipline_.frequency()}); // it may have been for once
+    actions.emplace_back(SetFrequency{discipline_.frequency()}); // perhaps a single change: revert it
 }
 
-// Nothing is written any more, not even to end a slew: it would be the other one's that ends.
+// Makes no more changes, not even to end a slew: that would end the other program's slew.
 void Node::yield_clock(Now now, Actions& actions) {
     claim_.yield(random_, now);
     discipline_.lost_clock();
@@ -59,7 +59,7 @@ void Node::lose_clock(Now now, Actions& actions) {
     retire(RoleReason::cannot_set_clock, now, actions);
 }
 
-// The clock may be anywhere by now: the host joins again.
+// The clock may have any offset by now: the host joins again.
 void Node::regain_clock(Now now, Actions& actions) {
     actions.emplace_back(Report{ClockControl{true}});
     try_clock_at_.reset();
@@ -71,7 +71,7 @@ void Node::try_clock(Now now, Actions& actions) {
     try_clock_at_ = now.instant + try_clock_interval;
 }
 
-// As master, or before it has become one.
+// Resigns as master, and as candidate.
 void Node::retire(RoleReason reason, Now now, Actions& actions) {
     name_heirs(now, actions);
     leave_office(Role::slave, reason, now, actions);

@@ -1,5 +1,4 @@
-// Several networks, one time: whose time each of them has, and on which of them a gateway follows, leads or
-// stands by.
+// Gateways: the origin of each network's time, and on which networks this host is slave, master or bystander.
 #include "proto/node/node.hpp"
 #include "proto/wire/announcement.hpp"
 
@@ -10,7 +9,7 @@ namespace timed {
 
 namespace {
 
-// The gateway that takes precedence breaks a loop of masters; the others do so only if the loop lasts longer.
+// The gateway that takes precedence breaks a loop of masters, the others only if it lasts longer than this.
 constexpr Duration circle_patience = 15s;
 
 }
@@ -19,14 +18,14 @@ Origin Node::own_origin(Now now) {
     const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
     auto origin = followed != nullptr ? followed->origin(now) : std::nullopt;
     if (!origin) return {name_.get()};
-    ++origin->gateways; // ourselves
+    ++origin->gateways; // this host
     return *origin;
 }
 
 void Node::receive_loop(Port& port, const Received& received, Now now, Actions& actions) {
     port.sightings.heard(received.message, received.from, now.instant);
-    // Time comes by the master that we follow, and so do the probes of those it comes from. With its last hop
-    // gone one would look like an announcement.
+    // Forwards only LOOPs from the followed master, through which our time comes. A LOOP with one hop left is
+    // not forwarded: with hop count 0 it would be an announcement.
     const Peer* master = port.master();
     if (&port != followed_port() || master->address.ip != received.from.ip || received.message.hops < 2)
         return;
@@ -40,7 +39,8 @@ void Node::receive_loop(Port& port, const Received& received, Now now, Actions& 
     }
 }
 
-// Our own LOOP came back by the network whose master we follow: its time comes, by way of others, from us.
+// Our own LOOP has returned on the network whose master we follow: the time of that master comes, through
+// other gateways, from us.
 void Node::notice_circle(Port& port, Now now, Actions& actions) {
     if (&port != followed_port() || !has_role(Role::master)) return;
     if (!port.circle_since) port.circle_since = now.instant;
@@ -77,7 +77,7 @@ void Node::take_over(Port& port, Now now, Actions& actions) {
     if (master == nullptr || !options_.eligible || !fit()) return;
     if (exchanges_.waits(MessageType::quit, port.network.id, master->address)) return;
     Context view = context(port.network, now, actions);
-    view.send_loop(view.origin); // a master makes way for another master only
+    view.send_loop(view.origin); // a master resigns only in favour of a master
     view.request(*master, MessageType::quit);
 }
 

@@ -1,5 +1,5 @@
-// When a node that is master leaves its office: it was away, its clock is not its own, or another host could
-// do better.
+// When a master resigns: it was not scheduled, another program changes its clock, or another host would be a
+// better master.
 #include "proto/node/node.hpp"
 
 #include <algorithm>
@@ -17,8 +17,8 @@ bool within_pause(const std::optional<Instant>& abdicated, Now now) {
 
 }
 
-// A master that got no turn for longer than its slaves wait for it may have a successor by now. It asks
-// before it says anything more.
+// A master that was not scheduled for longer than its slaves wait may have been replaced. It searches for a
+// master before it sends anything else.
 void Node::notice_absence(Now now, Actions& actions) {
     for (auto& port : ports_) {
         const auto* master = std::get_if<Master>(&port.role);
@@ -37,8 +37,8 @@ void Node::leave_office(Role to, RoleReason reason, Now now, Actions& actions) {
     }
 }
 
-// On every network that loses its master, one slave stands for election at once. Two would be surer of one
-// that may, but historic ones refuse each other.
+// On every network that loses its master, TEST makes one slave stand for election at once. Two would more
+// likely include one that may lead, but historic candidates refuse each other.
 void Node::name_heirs(Now now, Actions& actions) {
     for (const auto& port : ports_) {
         if (!port.is<Master>()) continue;
@@ -47,7 +47,7 @@ void Node::name_heirs(Now now, Actions& actions) {
     }
 }
 
-// Whose clock is best in step; where none could be measured, who was heard last.
+// The slave with the smallest offset; if none could be measured, the one heard last.
 const SlaveRecord* Node::heir(const Network& network) const {
     const SlaveRecord* best = nullptr;
     const auto rank = [](const SlaveRecord& slave) {
@@ -60,7 +60,7 @@ const SlaveRecord* Node::heir(const Network& network) const {
     return best;
 }
 
-// Slaves do not leave a master that they believe to be alive.
+// SLAVEUP tells the slaves that their master resigns: they do not leave one that they believe to be alive.
 void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
     tell_clock(discipline_.leave(now), actions);
     for (const auto& port : ports_) {
@@ -71,7 +71,7 @@ void Node::on(const Leaving& /*event*/, Now now, Actions& actions) {
 
 std::optional<RoleReason> Node::unfit_to_lead(Now now) const {
     if (rounds_.has_rate_fault()) return RoleReason::frequency_outlier;
-    // A master that handed over to us may have had the same reason: perhaps nobody can measure here.
+    // A master that handed over to us may have had the same reason: perhaps no host can measure here.
     if (!probe_failures_.are_lasting(now.instant) || within_pause(inherited_at_, now)) return std::nullopt;
     const bool is_followed = std::ranges::any_of(slaves_, [&](const auto& slave) {
         return slave.second.enlisted_at > probe_failures_.failing_since();
@@ -79,7 +79,7 @@ std::optional<RoleReason> Node::unfit_to_lead(Now now) const {
     return is_followed ? std::optional{RoleReason::cannot_measure} : std::nullopt;
 }
 
-// Where nobody else may lead we are soon back, and stay.
+// If no other host may lead, this one is soon master again, and stays for abdication_pause.
 void Node::consider_abdication(Now now, Actions& actions) {
     const auto reason = within_pause(abdicated_at_, now) ? std::nullopt : unfit_to_lead(now);
     if (!reason) return;
@@ -93,8 +93,8 @@ void Node::note_heirship(const Received& received, Now now) {
         inherited_at_ = now.instant;
 }
 
-// A master whose clock is no longer its own doing leads nobody, but asks. If it happens again and again, the
-// network is better off with a master that stays.
+// A master whose clock another program has changed resigns, and searches for a master; at most once an hour,
+// because frequent changes of master are worse for the network.
 void Node::join_again(const ClockDisturbed& event, Now now, Actions& actions) {
     tell_clock(discipline_.disturbed(now), actions);
     now = recover_date(now, actions);

@@ -1,5 +1,4 @@
-// What a node does with a datagram: whether it is admitted, who acknowledges it, and which role or service it
-// is for.
+// Reception of a datagram: admission, acknowledgement, and dispatch to a role or service.
 #include "proto/exchange/acknowledgement.hpp"
 #include "proto/node/node.hpp"
 #include "proto/rounds/corrections.hpp"
@@ -13,7 +12,7 @@ namespace timed {
 
 namespace {
 
-// Local tools may speak from any address, also one on a network we take no part in, and under our own name.
+// Local tools may send from any address, also on networks that this host does not use, and under our name.
 bool from_local_tool(MessageType type) {
     switch (type) {
     case MessageType::setdate:
@@ -29,7 +28,7 @@ bool is_obsolete(MessageType type) {
     return type == MessageType::any || type == MessageType::date || type == MessageType::datereq;
 }
 
-// What only a master or a candidate says, of itself.
+// Messages that only a master or a candidate sends, about itself.
 bool stands_for_office(const Message& message) {
     switch (message.type) {
     case MessageType::loop: return message.hops == 0 || message.hops >= most_hops;
@@ -40,16 +39,16 @@ bool stands_for_office(const Message& message) {
     }
 }
 
-// IPPORT_RESERVED: only root may speak from below it, which is how the local tools have always proved theirs.
+// IPPORT_RESERVED: only root can send from a lower port, and all historic tools do, to prove their rights.
 constexpr std::uint16_t first_unreserved_port = 1024;
 
-// A master says so only to hosts that it has heard.
+// A master sends these only to hosts that it has heard.
 bool shows_that_it_hears(MessageType type) { return type == MessageType::quit || is_correction(type); }
 
 bool is_loopback(std::uint32_t ip) { return (ip >> 24U) == 127; }
 
-// What has waited for longer until this host had its turn, because it was frozen or slept, is about a LAN
-// that is no more. All who want an answer have given up after 6.2 s.
+// A datagram that was queued for longer, because this host was frozen or suspended, is outdated. All senders
+// that await an answer have timed out after 6.2 s.
 constexpr Duration longest_wait = 30s;
 
 }
@@ -67,7 +66,7 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
     };
     if (now.instant - event.arrived > longest_wait) return disregard(Ignored::outdated);
     if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
-    // Broadcasts come back to their sender, also a LOOP passed on under the name of its origin.
+    // A host receives its own broadcasts, also a LOOP that it forwarded under the name of its origin.
     const bool by_tool = from_local_tool(message->type);
     if (!by_tool && is_own_address(event.from.ip)) return;
     if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::rate_limited);
@@ -80,13 +79,13 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
 }
 
 void Node::receive(Port& port, const Received& received, Now now, Actions& actions) {
-    acknowledge(port, received, now, actions); // which is no consent
+    acknowledge(port, received, now, actions); // confirms delivery only
     if (!admit(port, received, now, actions)) return;
     const auto type = received.message.type;
     if (is_answer(type)) {
         const auto outcome = exchanges_.answered(port.network.id, received.from, received.message);
         if (outcome) return finish(*outcome, now, actions);
-        if (type != MessageType::masterack) { // which shows a master that was not asked for
+        if (type != MessageType::masterack) { // unsolicited, it shows another master
             actions.emplace_back(
                 Report{Disregarded{Ignored::unexpected_answer, type, received.from, received.message.name}});
             return;
@@ -115,7 +114,7 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
     }
     const bool forgiven =
         shows_that_it_hears(message.type) && unfit_.forgive(message.name, received.from.ip, now.instant);
-    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant); // fit or not
+    if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant); // even if unfit
     if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
         return refuse(Ignored::unfit_master);
     if (!forgiven && port.insists(received, now)) return refuse(Ignored::uncorrected);
@@ -139,7 +138,7 @@ void Node::acknowledge(const Port& port, const Received& received, Now now, Acti
     const Peer* master = port.master();
     const bool to_our_master = master != nullptr && master->address.ip == received.from.ip;
     if (role != Role::master && !gate_.admit_acknowledgement(to_our_master, now.instant)) return;
-    // Who asks for the master wants to know whose time it is, however many gateways away.
+    // MSITE asks for the origin of the time: the root, however many gateways away.
     const bool asks_for_root = received.message.type == MessageType::msitereq;
     const HostName name = asks_for_root ? own_origin(now).root : name_.get();
     actions.emplace_back(
@@ -179,7 +178,7 @@ void Node::serve_local_tool(const Received& received, std::optional<NetworkId> a
     }
 }
 
-// Where our master is, or, when we have none, everywhere.
+// On the network whose master we follow; without a master, on all networks.
 void Node::force_election(const Received& received, Now now, Actions& actions) {
     note_heirship(received, now);
     const Port* upstream = followed_port();

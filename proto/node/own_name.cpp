@@ -6,19 +6,19 @@ namespace timed {
 
 namespace {
 
-// Any host can send in our name: such messages are answered no more often than this.
+// Rate limit of answers to messages in our name, which any host can forge.
 constexpr Rate answers_to_namesakes{1s, 4};
 
-// And we ask no more often than this.
+// Minimum interval of our own queries.
 constexpr Duration namesake_pause = 1s;
 
-// A historic daemon does not answer, but sends again.
+// A historic daemon does not answer a query: hearing our name again after this time is enough.
 constexpr Duration namesake_persists = 30s;
 constexpr Duration namesake_forgotten = 10min;
 
 }
 
-// We take another name once only, and not before the namesake has answered: anybody can send in our name.
+// Renames this host only once, after the namesake has answered or persisted: any host can forge our name.
 std::optional<NameChanged> OwnName::hear(const Received& received, const Network& network, Random& random,
                                          Now now, Actions& actions) {
     const auto& [message, from, arrived] = received;
@@ -42,7 +42,7 @@ std::optional<NameChanged> OwnName::ask(const Received& received, const Network&
     if (answers || (known && now.instant - namesake_->since >= namesake_persists))
         return NameChanged{name_, name_.with_address(network.address), NameReason::duplicate_name, from};
     if (namesake_ && now.instant - namesake_->asked_at < namesake_pause) return std::nullopt;
-    const auto sequence = static_cast<std::uint16_t>(random.next() | 1U); // never 0, which is no number
+    const auto sequence = static_cast<std::uint16_t>(random.next() | 1U); // never 0, which means no number
     namesake_ = Namesake{from.ip, sequence, now.instant, known ? namesake_->since : now.instant};
     actions.emplace_back(Transmit{network.id, from, {MessageType::slaveup, sequence, name_}});
     return std::nullopt;

@@ -20,12 +20,12 @@ class OwnName {
         : name_(given) {}
 
     [[nodiscard]] const HostName& get() const { return name_; }
-    /// Why that is not the configured name.
+    /// Why it is not the configured name; nothing if it is.
     [[nodiscard]] const std::optional<NameReason>& changed() const { return changed_; }
 
     /// Another host on this network sent a message in our name. The host with the higher address appends its
-    /// address to its name; the other one sends a message, so that it is noticed. Returns our new name, if it
-    /// is us.
+    /// address to its name; the other one sends SLAVEUP, so that it is detected. Returns our new name, if our
+    /// address is the higher one.
     std::optional<NameChanged> hear(const Received& received, const Network& network, Random& random, Now now,
                                     Actions& actions);
     /// A host without a configured name uses its address.
@@ -42,7 +42,7 @@ class OwnName {
     /// Another host that seems to have our name, at a lower address than ours.
     struct Namesake {
         std::uint32_t ip = 0;
-        std::uint16_t asked_as = 0; ///< what only that host can know
+        std::uint16_t asked_as = 0; ///< sequence number that only that host receives
         Instant asked_at{};
         Instant since{};
 

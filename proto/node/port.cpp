@@ -12,7 +12,7 @@ namespace {
 // The root of the tree is unknown until every gateway on the way to it has sent a LOOP probe.
 constexpr Duration root_settles = loop_interval + 500ms;
 
-// From when a host gives up its master to when it is led by another one, or leads.
+// From abandoning a master to following another one, or leading.
 constexpr Duration election_takes = 30s;
 
 }
@@ -45,8 +45,8 @@ void Port::note_leader(Now now) {
     circle_since.reset();
 }
 
-// Masters and candidates that do not exist, or do not mean it, keep others from leading: each comes under
-// another name, from another address, before the one before it is given up.
+// Forged masters and candidates, each with a new name and address before the previous one is abandoned, could
+// keep this host from leading forever.
 void Port::note_uncorrected(bool may_lead, Now now) {
     const auto* slave = std::get_if<Slave>(&role);
     const bool led = slave != nullptr ? slave->is_corrected() : is<Master>() || is<Bystander>();
@@ -54,7 +54,7 @@ void Port::note_uncorrected(bool may_lead, Now now) {
     const Instant patience_ends = now.instant + UnfitMasters::first_patience;
     if (!insists_at) insists_at = patience_ends + election_takes;
     const auto give_up_at = slave != nullptr ? slave->give_up_at() : std::nullopt;
-    if (give_up_at > patience_ends) // a slow one, to whom we have come back
+    if (give_up_at > patience_ends) // a slow master, to which we have returned
         insists_at = std::max(*insists_at, *give_up_at + election_takes);
 }
 

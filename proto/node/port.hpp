@@ -1,4 +1,4 @@
-// One of a node's networks: the role it has there, and what a gateway remembers of the master there.
+// One network of a node: its role there, and what a gateway knows of the master there.
 #pragma once
 
 #include "proto/gateway/gateway.hpp"
@@ -28,10 +28,10 @@ struct Port {
     std::optional<HostName> leader{};
     Instant led_since{};
     LoopSightings sightings{};
-    std::optional<Instant> circle_since{}; ///< our own LOOP probe came back here
+    std::optional<Instant> circle_since{}; ///< when our own LOOP probe first returned here
 
-    /// Set while we may lead, and no master corrects us: from then on announcements and elections of others
-    /// are ignored.
+    /// Set while we may lead and no master corrects us: when we begin to ignore announcements and elections
+    /// of others.
     std::optional<Instant> insists_at{};
 
     [[nodiscard]] Role role_name() const;

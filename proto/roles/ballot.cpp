@@ -9,8 +9,7 @@ namespace timed {
 
 namespace {
 
-// A candidate waits for REFUSE and QUIT before it becomes master: its MASTERUP comes neither sooner nor later
-// after the vote.
+// From our vote to MASTERUP of the winner: a candidate first waits an election window for REFUSE and QUIT.
 constexpr Duration shortest_election = short_election_window - 200ms;
 constexpr Duration longest_election = election_window + 1s;
 

@@ -8,7 +8,8 @@ namespace timed {
 
 namespace {
 
-// 4.4BSD looked at ignored networks every fourth round, about every 16 minutes; its master spoke every 240 s.
+// Two rounds of a 4.4BSD master (240 s each). 4.4BSD gateways checked ignored networks every fourth round,
+// about every 16 minutes.
 constexpr Duration historic_patience = 480s;
 
 }
@@ -34,7 +35,7 @@ Verdict Bystander::on_message(const Received& received, Context& context) {
             master_ = sender;
             announces_ = true;
             hear(sender, context);
-        } else if (master_.address.ip == sender.address.ip) { // whosever LOOP it passes on
+        } else if (master_.address.ip == sender.address.ip) { // also a LOOP of another host that it forwards
             hear(master_, context);
         }
         break;
@@ -43,7 +44,7 @@ Verdict Bystander::on_message(const Received& received, Context& context) {
     return std::nullopt;
 }
 
-// A master that was told to quit, because its network is to have the time of ours, has done so.
+// The outcome of the QUIT by which this gateway takes the network over (Node::take_over).
 Verdict Bystander::on_outcome(const Outcome& outcome, Context& context) {
     if (outcome.request.type != MessageType::quit || outcome.request.expected != master_.name)
         return std::nullopt;
@@ -52,7 +53,7 @@ Verdict Bystander::on_outcome(const Outcome& outcome, Context& context) {
     return std::nullopt;
 }
 
-// It waits no random time, as a slave would: a host on two networks is the better master of the second.
+// No random delay, unlike a slave: a host on two networks is the better master of the second one.
 Verdict Bystander::on_wake(Context& context) {
     if (missed_at_ > context.now.instant) return std::nullopt;
     return Transition{context.eligible ? Role::candidate : Role::slave, RoleReason::master_silent};

@@ -30,7 +30,7 @@ Verdict Candidate::on_message(const Received& received, Context& context) {
     }
 }
 
-// The voters are the slaves of this host if it becomes master.
+// Voters become slaves of this host if it wins.
 void Candidate::enlist(const Received& voter, Context& context) {
     if (voters_.size() < SlaveTable::capacity || voters_.contains(voter.message.name)) {
         voters_.insert_or_assign(voter.message.name, voter.from);
@@ -43,7 +43,7 @@ Verdict Candidate::meet_rival(const Received& received, Context& context) {
     const bool together = context.now.instant - stood_at_ < simultaneous;
     if (together && takes_precedence(received.message.name, context.self)) {
         Transition transition = give_way(RoleReason::rival_candidate);
-        transition.redeliver = true; // it has our vote
+        transition.redeliver = true; // as slave, we vote for it
         return transition;
     }
     enlist(received, context);
@@ -57,7 +57,8 @@ Transition Candidate::give_way(RoleReason reason) const {
     return transition;
 }
 
-// As a slave it would not leave a master that lives for another one, nor for its namesake elsewhere.
+// A candidate that left a live master because of TEST returns to it, rather than follow another host, or one
+// with the master's name at another address.
 Transition Candidate::follow_or_return(const Received& received, RoleReason reason) const {
     if (!master_ || master_->is(received.sender()))
         return follow(received, reason, is_announcement(received.message));

@@ -7,38 +7,39 @@ namespace timed {
 
 namespace {
 
-// Beyond what drift explains. A master that is right finds us where the last correction left us. The limit
-// holds for all masters together, because any host can claim to be the next master.
+// Limit of unconfirmed corrections: of each one, and of their sum beyond what drift explains. A correct
+// master finds our clock where its last correction left it. All masters share the sum: any host can claim to
+// succeed the present one.
 constexpr Duration most_unconfirmed = 500us;
 
-// Two clocks drift apart no faster than both can be slewed.
+// Two clocks drift apart no faster than both can be slewed: 500 ppm each.
 constexpr Frequency fastest_drift = 1000_ppm;
-constexpr Duration longest_silence = 1h; // enough to forget most_unconfirmed
+constexpr Duration longest_silence = 1h; // more than enough to cancel most_unconfirmed
 
-// A master is where it sends its slaves, but for what it has yet to slew itself. A historic one may be up to
-// MAXADJ (4.4BSD) away from the average that it tells, for it slews all of that at 500 ppm.
+// How far a master's clock may be from the time that it distributes: by the remainder of its own slew. A
+// historic master slews up to MAXADJ (4.4BSD) at 500 ppm.
 constexpr Duration most_slewed = 128ms;
 constexpr Duration most_slewed_by_historic = 20s;
 
-// A master that announces itself sends offsets from where its clock is being slewed to. During a fast slew it
-// sends no probes, so the remaining slew is smaller than the smallest fast one.
+// A master that announces itself sends offsets from the goal of its slew; we measure its present clock. It
+// sends no probes during a fast slew, so the remainder is less than the smallest fast slew.
 constexpr Duration most_on_the_way = Slewer::least_fast;
 
-// What was measured is good for the corrections that come right afterwards: a flood of forged ones then hides
-// no genuine one, and causes one measurement in so long.
+// A measurement also checks the corrections that arrive within this time: a flood of forged ones causes only
+// one measurement, and does not hide a genuine one.
 constexpr Duration measurement_holds = 2s;
 constexpr Duration probe_patience = 3s;
 
-// The master answers SLAVEUP by SETTIME at once. All that come in this time have to agree.
+// The master answers SLAVEUP by SETTIME at once. All SETTIMEs that arrive within this time must agree.
 constexpr Duration answer_window = 700ms;
 
-using QuartersOfAnHour = std::chrono::duration<std::int64_t, std::ratio<900>>; // time zones differ by these
+using QuartersOfAnHour = std::chrono::duration<std::int64_t, std::ratio<900>>; // granularity of time zones
 
 bool adjusts(const Correction& correction) {
     return correction.received.message.type == MessageType::adjtime;
 }
 
-// Such a time of day moves no clock that is in step, and must not take the place of a correction that waits.
+// Such a small SETTIME does not move a synchronised clock, and must not replace a pending correction.
 bool moves_nothing(const Correction& correction) {
     return !adjusts(correction) && std::chrono::abs(correction.amount) < Discipline::time_of_day_noise;
 }
@@ -56,14 +57,14 @@ Duration toward_zero(Duration amount, Duration by) {
 std::optional<Correction> CorrectionCheck::on_correction(const Correction& correction, Context& context) {
     if (asked_at_) compare_answer(correction, context);
     if (moves_nothing(correction) || is_explained(correction.amount, context.now)) return correction;
-    if (asked_at_) return std::nullopt; // until all answers are in
+    if (asked_at_) return std::nullopt; // until all answers have arrived
     pending_ = correction;
     if (measured_ && context.now.instant - probed_at_ < measurement_holds) return rule(context);
     measure(context);
     return std::nullopt;
 }
 
-// Many small ones are as good as a large one.
+// Limits the sum: many small forged corrections move the clock as far as a large one.
 bool CorrectionCheck::is_explained(Duration amount, Now now) {
     const Duration elapsed = std::min(now.instant - moved_at_, longest_silence);
     const Duration moved = toward_zero(moved_, gained(fastest_drift, elapsed)) + amount;
@@ -91,8 +92,9 @@ std::optional<Correction> CorrectionCheck::on_probe(ProbeId id, const Measuremen
     return pending_ && !asked_at_ ? rule(context) : std::nullopt;
 }
 
-// A measurement shows no date; and some systems stamp their local time. The slave moves by what it has
-// measured, and by no more than a slow slew beyond that: the measurement does not prove the rest.
+// A measurement shows no date, and some systems stamp their local time, so a difference of whole quarters of
+// an hour needs a SETTIME as confirmation. Otherwise the slave accepts the measured offset, and at most a
+// slow slew beyond it, because the measurement does not prove more.
 std::optional<Correction> CorrectionCheck::rule(Context& context) {
     Correction correction = *std::exchange(pending_, std::nullopt);
     const bool measurable = measured_->quality == Quality::good;
@@ -124,7 +126,7 @@ void CorrectionCheck::ask(const Correction& correction, Context& context) {
 void CorrectionCheck::compare_answer(const Correction& answer, Context& context) {
     if (answer.received.message.type != MessageType::settime) return;
     confirmed_ = std::chrono::abs(answer.amount - pending_->amount) <= tolerance_of(*pending_);
-    if (confirmed_) { // the answer is late by the round trip at most (F. Cristian, 1989)
+    if (confirmed_) { // the answer is delayed by at most the round trip (F. Cristian, 1989)
         const Interval shown{answer.amount, answer.amount + (context.now.instant - *asked_at_)};
         const auto [low, high] = shown.widened(most_unconfirmed);
         pending_->amount = std::clamp(pending_->amount, low, high);

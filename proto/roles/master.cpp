@@ -13,45 +13,45 @@ namespace timed {
 
 namespace {
 
-// Between MASTERUP and the first round everybody answers. 4.4BSD took 3 s; the answers come within 100 ms.
+// From MASTERUP to the first round: time for all hosts to answer. 4.4BSD waited 3 s; the answers arrive
+// within 100 ms.
 constexpr Duration gathering = 1s;
 
-// For a host that is offered the lead to take it.
+// Time for a host that was sent TEST to take the lead.
 constexpr Duration succession = 2s;
 
-// So many hosts that start in that time are told from those that were here before.
+// At most this many hosts that start during `gathering` are distinguished from older ones.
 constexpr std::size_t most_newcomers = 64;
 
 // Hosts that join within this time share one round.
 constexpr Duration joining_pause = 300ms;
 
-// 4.4BSD: so many other masters are sent away at most.
+// 4.4BSD: at most this many RESOLVEs for a CONFLICT; each finds one rival.
 constexpr int most_resolutions = 3;
 constexpr Duration resolve_patience = 1400ms;
 
-// From one resolution to the next: time for all of its questions, and for a historic host that repeats
-// CONFLICT for 6.2 s.
+// Minimum interval of resolutions: longer than the RESOLVEs of one, and than a historic host retransmits
+// CONFLICT (6.2 s).
 constexpr Duration resolution_pause = 10s;
 
-// Two masters that meet say who they are, and whose time they have, before either acts on it.
+// Rival masters exchange their names and roots for this time, before we send QUIT.
 constexpr Duration introduction = 900ms;
 constexpr Duration introduction_pause = 300ms;
 
-// A rival that is still there by then does not go, whatever it learns: announcements have to do.
+// A rival that is still master after this time does not resign because of our root: we only announce.
 constexpr Duration introductions_end = 10s;
 
-// A host that has said that it follows us may still have announcements of its own under way.
+// A master that has become our slave may still have announcements of its own in transit.
 constexpr Duration said_before = 1s;
 
-// Two masters that have given each other up do not both go: the one that takes precedence waits for the
-// other.
+// Of two masters that would resign in favour of each other, the one that takes precedence waits this long.
 constexpr Duration precedence_delay = 300ms;
 
-// A machine that was paused receives at once what was sent to it meanwhile: one of our slaves asks for votes,
-// and has won.
+// When a suspended machine resumes it receives, at the same time, the ELECTION of one of its slaves and the
+// announcement that this slave has won. QUIT waits this long, and is cancelled by the announcement.
 constexpr Duration elected_meanwhile = 50ms;
 
-// A master that told us to quit answers at once that it is one.
+// Time-out of RESOLVE to one rival: a master answers at once.
 constexpr Duration consultation = 1s;
 
 bool is_told_to_quit(const Peer& master, const Context& context) {
@@ -64,7 +64,7 @@ Master::Master(Context& context)
     : called_at_(context.now.instant)
     , loop_at_(context.now.instant + announcement_interval / 2) {
     context.rounds.begin(context.network.id, gathering, context);
-    for (auto& [name, slave] : context.slaves) { // those who voted
+    for (auto& [name, slave] : context.slaves) { // the hosts that voted for us
         if (slave.network == context.network.id)
             admit_at_once(slave, context.rounds.everybody_votes(), called_at_);
     }
@@ -82,12 +82,12 @@ Verdict Master::on_message(const Received& received, Context& context) {
         break;
     case MessageType::loop:
     case MessageType::masterup: meet_rival(received, context); break;
-    case MessageType::resolve: // which only a master asks
+    case MessageType::resolve: // only a master sends it
         rival_.note_sent(received.message.name, context.now);
         break;
     case MessageType::quit: on_quit(received, context); break;
     case MessageType::conflict:
-        if (context.now.instant < resolutions_.next_at) break; // that conflict is being settled
+        if (context.now.instant < resolutions_.next_at) break; // a recent resolution covers it
         resolutions_.next_at = context.now.instant + resolution_pause;
         resolutions_.left = most_resolutions;
         resolve(context);
@@ -118,23 +118,23 @@ std::optional<SlaveTable::Enlisted> Master::enlist(const Received& received, Con
     case moved: context.report(SlaveMoved{name, before, received.from}); break;
     case claimed:
         context.rounds.measure_soon(*enlisted->record, joining_pause, context);
-        [[fallthrough]]; // which asks the one that we know
+        [[fallthrough]]; // the probe goes to the known address
     case claimed_again: context.ignore(Ignored::duplicate_slave_name, received); return std::nullopt;
     }
     enlisted->record->enlisted_at = context.now.instant;
     return enlisted;
 }
 
-// A host that asks for a master has just started. Its answer to our MASTERUP does not make it an old one.
+// A host that sends MASTERREQ has just started: it gets no vote for its answer to our MASTERUP.
 void Master::note_newcomer(const HostName& name, Now now) {
     const bool gathers = now.instant < called_at_ + gathering;
     if (gathers && newcomers_.size() < most_newcomers) newcomers_.push_back(name);
 }
 
 void Master::welcome(const Received& received, Context& context) {
-    context.exchanges.cancel(MessageType::resolve, context.network.id, received.from); // it leads no more
+    context.exchanges.cancel(MessageType::resolve, context.network.id, received.from); // it has resigned
     const bool settled = context.now.instant >= resolutions_.next_at;
-    if (settled && rival_.was(received.message.name, context.now)) { // its slaves may be more than ours
+    if (settled && rival_.was(received.message.name, context.now)) { // its slaves may outnumber ours
         rival_.forget();
         resolutions_.next_at = context.now.instant + resolution_pause;
         call_slaves(context);
@@ -148,18 +148,19 @@ void Master::welcome(const Received& received, Context& context) {
     const bool new_here = std::ranges::find(newcomers_, received.message.name) != newcomers_.end();
     if (context.now.instant < called_at_ + gathering && (known || !new_here)) { // an answer to our MASTERUP
         if (known) return;
-        // It was here before us, or followed another master: its clock is as good as ours.
+        // It was running before us, or followed another master: its clock counts as much as ours.
         admit_at_once(*slave, context.rounds.everybody_votes(), context.now.instant);
         return;
     }
-    // Of one that votes and is found far off, the others are asked: our clock may be the one that stood
-    // still.
+    // A voter keeps its vote: if its offset is large the other voters decide, because our clock may be the
+    // one that stood still.
     if (!known || !slave->votes) admit_as_newcomer(*slave);
     greet(received.message.name, *slave, context);
     context.rounds.measure_soon(*slave, joining_pause, context);
 }
 
-// A host that joins may know the date, and we do not. If it does not either it stays, and gets ours.
+// We do not know the date, but a joining host may: TEST lets it take the lead. If it does not know the date
+// either, it stays our slave and gets our time.
 void Master::offer_lead(const Received& newcomer, Context& context) {
     const auto enlisted = enlist(newcomer, context);
     if (!enlisted) return;
@@ -167,7 +168,7 @@ void Master::offer_lead(const Received& newcomer, Context& context) {
     context.rounds.measure_soon(*enlisted->record, succession, context);
 }
 
-// For a candidate that may know the date.
+// Resigns in favour of a candidate that may know the date.
 Transition Master::make_way() {
     Transition transition{Role::slave, RoleReason::date_unknown};
     transition.redeliver = transition.master_announces = true;
@@ -194,7 +195,7 @@ void Master::meet_rival(const Received& received, Context& context) {
     if (known_for < introductions_end) introduce(context);
     const bool passed_on =
         message.type == MessageType::loop && !is_announcement(message) && message.hops < most_hops;
-    if (passed_on || known_for < introduction) return; // who it is, and whose time it has, is yet to be said
+    if (passed_on || known_for < introduction) return; // its name or root is not known yet
 
     const bool waits = context.trust.trusts(message.name) && !precedes(received.sender(), context);
     if (waits && known_for < Rival::patience) return;
@@ -208,8 +209,8 @@ bool Master::is_our_slave(const Peer& peer, const Context& context) {
     return slave != nullptr && slave->network == context.network.id && slave->address.ip == peer.address.ip;
 }
 
-// One of our slaves has become master. It has not heard us for a while, for we were cut off, or stood still
-// with all our clocks and cannot know; and the others have elected it.
+// One of our slaves acts as master: it was elected because our slaves did not hear us. We were unreachable,
+// or this machine was suspended together with all its clocks, which it cannot detect.
 bool Master::gave_us_up(const Received& rival, const Context& context) {
     if (!is_our_slave(rival.sender(), context)) return false;
     if (rival.message.type == MessageType::masterup) return true;
@@ -217,7 +218,7 @@ bool Master::gave_us_up(const Received& rival, const Context& context) {
     return is_announcement(rival.message) && context.now.instant - followed_at >= said_before;
 }
 
-// Whether that host is master is asked before we leave to it: anybody can say so in its name.
+// Asks a host whether it is master before we resign in its favour: the message that claims so may be forged.
 void Master::consult(const Peer& rival, MessageType because_of, Context& context) {
     if (context.exchanges.waits(MessageType::resolve, context.network.id, rival.address)) return;
     Request question;
@@ -242,7 +243,7 @@ Verdict Master::on_consulted(const Outcome& outcome) {
 }
 
 void Master::on_quit(const Received& received, Context& context) {
-    // Two masters that send each other away do not both go.
+    // Of two masters that send each other QUIT, the one that takes precedence stays.
     if (is_told_to_quit(received.sender(), context) && takes_precedence(context.self, received.message.name))
         return;
     consult(received.sender(), MessageType::quit, context);
@@ -262,7 +263,7 @@ void Master::call_slaves(Context& context) {
     context.rounds.measure_all(joining_pause, context);
 }
 
-// Tells the rival of this master and its root. Not after each message of the rival, because it answers, too.
+// Announces this master and its root to the rival. Rate-limited, because the rival answers each time.
 void Master::introduce(Context& context) {
     if (context.now.instant - introduced_at_ < introduction_pause) return;
     introduced_at_ = context.now.instant;
@@ -270,8 +271,8 @@ void Master::introduce(Context& context) {
     context.send_loop(context.origin);
 }
 
-// RESOLVE asks for other masters; each that answers is sent QUIT, one after the other. Then MASTERUP calls
-// all slaves.
+// Finds rival masters by RESOLVE, and sends each that answers QUIT, one after the other; then calls all
+// slaves by MASTERUP.
 void Master::resolve(Context& context) {
     if (resolutions_.left-- <= 0) {
         return call_slaves(context);
@@ -300,9 +301,9 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
     if (request.type == MessageType::quit && request.expected == rival_sent_away_) {
         if (outcome.answer) {
-            call_slaves(context); // the slaves of the other master among them
+            call_slaves(context); // including those of the rival
         } else if (request.to) {
-            context.unfit.note(*rival_sent_away_, request.to->ip, context.now.instant); // it does not hear us
+            context.unfit.note(*rival_sent_away_, request.to->ip, context.now.instant); // it does not receive
         }
     }
     context.rounds.on_outcome(outcome, context);

@@ -7,17 +7,17 @@ namespace timed {
 
 namespace {
 
-// 4.4BSD MINTOUT, MAXTOUT: how long a master that does not announce itself may be silent. Drawn again every
-// time, in nanoseconds: historic hosts that once drew the same second refused each other for ever.
+// 4.4BSD MINTOUT, MAXTOUT: timeout of a master that does not announce itself. It is a new random number of
+// nanoseconds each time: historic hosts that had once drawn the same second refused each other forever.
 constexpr Duration least_election_timeout = 360s;
 constexpr Duration most_election_timeout = 900s;
 
-// A new master may be one that announces itself but dies before its first announcement. One that has not
-// announced itself in this time is asked once whether it is alive; after that it counts as a historic one.
+// A new master may crash before its first announcement. So a master that has not announced itself within this
+// time is queried once; if it answers it counts as historic.
 constexpr Duration probation = 8s;
 
-// A master that announces itself and is not heard is asked whether it is alive, so long before this host
-// stands for election. Announcements are lost three at a time where one packet in ten is.
+// A slave that misses its master's announcements queries the master this long before it stands for election:
+// where one packet in ten is lost, three announcements in a row may be.
 constexpr Duration question = 700ms;
 
 constexpr Duration successor_holds = 10s;
@@ -53,7 +53,7 @@ void MasterWatch::note_alive(const Address& address, Random& random, Now now) {
     }
 }
 
-// Slaves that hear nothing do not all stand for election in the same instant.
+// A random delay, so that slaves do not all stand for election at once.
 void MasterWatch::arm_loss_timer(Instant until, Random& random) {
     election_at_ = until + random.between(0ms, announcement_stagger);
     ask_at_ = election_at_ - question;
@@ -70,13 +70,13 @@ std::optional<Peer> MasterWatch::successor(Now now) const {
     return fresh ? std::optional{successor_->peer} : std::nullopt;
 }
 
-// And some more, drawn at random.
+// The election window and a random delay, so that slaves do not all stand for election after it.
 Duration MasterWatch::election_takes(Random& random) const {
     const Duration more = announces_ ? random.between(200ms, 1s) : random.between(500ms, 2500ms);
     return election_window_of(announces_) + more;
 }
 
-// 4.4BSD refused others for 30 s.
+// 4.4BSD refused other candidates for 30 s.
 Duration MasterWatch::vote_holds() const {
     return election_window_of(announces_) + (announces_ ? Duration{100ms} : Duration{1s});
 }

@@ -27,7 +27,7 @@ Verdict Search::on_message(const Received& received, Context& /*context*/) {
     }
     if (received.message.type == MessageType::election) {
         Transition transition{Role::slave, RoleReason::rival_candidate};
-        transition.redeliver = true; // it has our vote
+        transition.redeliver = true; // as slave, we vote for it
         return transition;
     }
     return std::nullopt;

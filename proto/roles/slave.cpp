@@ -10,28 +10,28 @@ namespace timed {
 
 namespace {
 
-// 4.4BSD delay1: a broadcast is not answered by everybody in the same instant.
+// 4.4BSD delay1: a random delay, so that hosts do not all answer a broadcast at once.
 constexpr Duration least_answer_delay = 1us;
 constexpr Duration most_answer_delay = 100ms;
 
-// A master that announces itself gathers answers for 1 s.
+// Longer than a master that announces itself gathers answers (1 s).
 constexpr Duration newcomers_answer = 1500ms;
 
 // 4.4BSD: a second MASTERACK within this time shows that there are two masters.
 constexpr Duration second_answer = 300ms;
 
-// How long a master may take to answer whether it is alive.
+// Time-out of the query whether the master is alive.
 constexpr Duration question_patience = 600ms;
 
-// A master that announces itself corrects a newcomer at once, and a voter within two seconds. From here on
-// another one that announces itself is followed in its place.
+// A master that announces itself corrects a newcomer at once, and a voter within two seconds. After this time
+// without a correction the slave follows any other master.
 constexpr Duration idle_after = 10s;
 
 }
 
 Slave::Slave(const std::optional<Peer>& master, bool announces, Context& context)
     : watch_(announces) {
-    if (context.date.is_known()) context.broadcast(MessageType::slaveup); // it would count as a vote
+    if (context.date.is_known()) context.broadcast(MessageType::slaveup); // SLAVEUP counts as a vote
     if (!master) {
         await_master(context);
         return;
@@ -43,9 +43,9 @@ Slave::Slave(const std::optional<Peer>& master, bool announces, Context& context
 }
 
 void Slave::adopt(const Peer& master, Duration answer_delay, Context& context) {
-    const bool same = watch_.is_called(master.name); // it calls all its slaves again
+    const bool same = watch_.is_called(master.name); // it calls its slaves again
     if (!same) {
-        last_correction_.reset(); // another one counts differently
+        last_correction_.reset(); // another master has its own sequence numbers
         if (is_master_idle(context) && watch_.is_heard(context.now))
             context.unfit.note(watch_.master()->name, watch_.master()->address.ip, context.now.instant);
         give_up_at_ = context.now.instant + context.unfit.patience(master.name, master.address.ip);
@@ -65,7 +65,8 @@ Duration Slave::broadcast_delay(Context& context) {
     return context.random.between(least_answer_delay, most_answer_delay);
 }
 
-// A master takes those who answer at once for hosts that were there before it, and averages their clocks.
+// A master gives hosts that answer MASTERUP at once a vote in the average: a host that does not know the date
+// answers later.
 Duration Slave::answer_delay(Context& context) {
     const Duration delay = broadcast_delay(context);
     return context.date.is_known() ? delay : delay + newcomers_answer;
@@ -108,12 +109,12 @@ bool Slave::is_master_alive(const Context& context) const {
     return master() && watch_.is_heard(context.now) && !is_master_idle(context);
 }
 
-// It announces itself, but perhaps receives nothing.
+// It has not corrected us: perhaps it announces itself, but receives nothing.
 bool Slave::is_master_idle(const Context& context) const {
     return master() && give_up_at_ && watch_.followed_for(context.now) >= idle_after;
 }
 
-// A master that announces itself but corrects no slave is passed over.
+// Abandons a master that has not corrected us in time, and ignores it for a while.
 Verdict Slave::give_up_master(Context& context) {
     context.unfit.note(master()->name, master()->address.ip, context.now.instant);
     if (context.eligible) return stand(RoleReason::never_corrected);
@@ -127,8 +128,8 @@ bool Slave::follows(const Peer& sender, bool announces, Context& context) {
         note_alive(sender, context);
         return true;
     }
-    // One that is not known to announce itself may have died before it could; another one's announcement is
-    // proof enough.
+    // Our master may have crashed before its first announcement. If it is silent for longer than a master
+    // that announces itself may be, we follow another one at its first announcement.
     const bool given_up = announces && watch_.silent_for(context.now) >= announcements_missed;
     const auto next = watch_.announces() ? std::nullopt : watch_.successor(context.now);
     const bool succeeds = next && next->name == sender.name;
@@ -144,7 +145,7 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     case MessageType::settime: take_correction(received, context); break;
     case MessageType::loop: on_loop(received, context); break;
     case MessageType::masterup: on_masterup(received, context); break;
-    case MessageType::masterreq: // a master that looks for one is one no longer
+    case MessageType::masterreq: // from our master: it has resigned
     case MessageType::slaveup:
         ballot_.release(received.message.name);
         if (is_master(received.sender())) lose_master(RoleReason::master_resigned, context);
@@ -157,9 +158,10 @@ Verdict Slave::on_message(const Received& received, Context& context) {
     return std::nullopt;
 }
 
-// A master that lives is not left because another one calls its slaves. Of two masters one resigns, and says
-// so; then its slaves go to the other. A master that does not announce itself may have died unnoticed: the
-// one that was elected in its place is followed, or the first to correct us.
+// A slave does not leave a live master because of another one's MASTERUP. Of two masters one resigns by
+// SLAVEUP, and then its slaves follow the other. A master that does not announce itself may have crashed
+// undetected: the slave leaves it for a master that it has voted for, or that has sent MASTERUP and then
+// corrects it.
 void Slave::on_masterup(const Received& received, Context& context) {
     const Peer sender = received.sender();
     if (watch_.is_elsewhere(sender, context.now)) return context.ignore(Ignored::foreign_address, received);
@@ -193,7 +195,7 @@ void Slave::on_masterack(const Received& received, Context& context) {
 }
 
 Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
-    // The master of this network, whose time is our own come round in a circle, has made way.
+    // Our QUIT breaks a loop: the time of this network's master comes, through other gateways, from us.
     const bool told =
         outcome.request.type == MessageType::quit && master() && outcome.request.expected == master()->name;
     if (told && outcome.answer) return Transition{Role::master, RoleReason::loop_broken};
@@ -210,8 +212,8 @@ Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     return std::nullopt;
 }
 
-// The master greets us and measures us at once, instead of in its next round. A leap second or a host of
-// virtual machines that was suspended disturbs all slaves in one instant, so each takes its time.
+// SLAVEUP makes the master send SETTIME and measure us at once, not in its next round. Its delay is random,
+// because a leap second, or the suspension of the machine that runs them all, disturbs all slaves at once.
 Verdict Slave::on_disturbed(const ClockDisturbed& /*event*/, Context& context) {
     check_.forget();
     needs_date_ = true;
@@ -235,21 +237,23 @@ Verdict Slave::on_wake(Context& context) {
 
 void Slave::vote(const Received& received, Context& context) {
     if (!context.fit) return context.ignore(Ignored::cannot_set_clock, received);
-    last_correction_.reset(); // 4.4BSD: another master counts differently
+    last_correction_.reset(); // 4.4BSD: a new master has its own sequence numbers
     const Peer candidate = received.sender();
     if (ballot_.refuses(candidate, watch_.vote_holds(), context.now))
         return context.request(candidate, MessageType::refuse, broadcast_delay(context));
     if (const auto loser = ballot_.vote_for(candidate, watch_.vote_holds(), context.now)) {
-        // It may not have heard of the candidate that takes precedence, and would be master beside it.
+        // The loser may not have received the ELECTION of the candidate that takes precedence, and would
+        // become master, too.
         context.exchanges.cancel(MessageType::accept, context.network.id, loser->address);
         context.request(*loser, MessageType::refuse, broadcast_delay(context));
     }
     watch_.await_election(context.random, context.now);
-    if (!context.date.is_known()) return; // a host that does not refuse has no vote, either
+    if (!context.date.is_known()) return; // ACCEPT would give our clock a vote in the average
     context.request(candidate, MessageType::accept, broadcast_delay(context));
 }
 
-// A forged TEST must not make a slave leave a master that it still hears.
+// TEST may be forged. While its master is heard, a slave that may not lead ignores TEST, and any other slave
+// stands for election but can return to that master.
 Verdict Slave::force_election(const Context& context) const {
     const bool alive = watch_.announces() && watch_.is_heard(context.now);
     if (!context.eligible)

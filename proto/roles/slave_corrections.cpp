@@ -17,8 +17,8 @@ constexpr Duration most_measurable = 24h;
 constexpr Duration master_measures = 1s;
 constexpr Duration most_of_drift = 10ms;
 
-// A master that announces itself and sends no correction for longer than it ever waits between rounds is sent
-// SLAVEUP.
+// Longer than any poll interval of a master that announces itself: without a correction for this time the
+// slave sends it SLAVEUP.
 constexpr Duration uncorrected_slaveup = 200s;
 
 }
@@ -41,8 +41,8 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (is_outdated(received, context)) return await_correction(context);
     const Correction correction{received, amount, watch_.announces()};
     if (context.discipline.joining()) return obey(correction, context);
-    // After an election the slave cannot know whether its master was suspended and its clock stood still. The
-    // master measures all slaves within a second, and sends ADJTIME.
+    // After an election the slave cannot know whether its master was suspended together with its clock. The
+    // master measures all slaves within a second, and then sends ADJTIME.
     const bool just_back = watch_.followed_for(context.now) < master_measures;
     if (just_back && !adjusts && !needs_date_ && std::chrono::abs(amount) > most_of_drift) {
         context.ignore(Ignored::unconfirmed, received);
@@ -52,7 +52,7 @@ void Slave::take_correction(const Received& received, Context& context) {
     }
     const bool asked = check_.is_asking();
     const auto confirmed = check_.on_correction(correction, context);
-    if (asked && !check_.is_asking()) { // either of the two was forged: the next answer is to show which
+    if (asked && !check_.is_asking()) { // one of the two was forged: the next answer decides
         disputed_at_ = context.now.instant;
         needs_date_ = true;
         await_correction(context);
@@ -61,7 +61,7 @@ void Slave::take_correction(const Received& received, Context& context) {
     if (check_.is_asking()) slaveup_at_ = context.now.instant + unheard_slaveup;
 }
 
-// A clock that was set may be wrong by whole days, which ADJTIME does not mend, however often it comes.
+// A clock that was set may be wrong by whole days, which no ADJTIME corrects: ask until a SETTIME arrives.
 void Slave::await_correction(Context& context) {
     if (needs_date_) {
         const Instant again = context.now.instant + unheard_slaveup;
@@ -73,8 +73,7 @@ void Slave::await_correction(Context& context) {
     }
 }
 
-// A correction that was measured before our clock was stepped, or while it was slewed fast, would be made
-// twice.
+// A correction that was measured before a step of our clock, or during a fast slew, would be applied twice.
 bool Slave::is_outdated(const Received& received, Context& context) {
     if (received.message.type != MessageType::adjtime) return false;
     const bool slewing = context.discipline.slewing_fast(context.now);
@@ -91,7 +90,7 @@ void Slave::obey(const Correction& correction, Context& context) {
     needs_date_ = (needs_date_ && adjusts) || disputed;
     await_correction(context);
     if (context.discipline.joining()) check_.forget();
-    if (is_outdated(received, context)) return; // it may have had to be confirmed
+    if (is_outdated(received, context)) return; // checked again: confirmation takes time
     if (!adjusts) context.date.learn();
     context.correct([&](Discipline& discipline) {
         if (!adjusts) return discipline.set(correction.amount, context.now);

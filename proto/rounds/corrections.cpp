@@ -6,37 +6,37 @@ namespace timed {
 
 namespace {
 
-// A slave is in step that is as near to the network's time as the protocol promised (4.3BSD RANGE).
+// A slave is synchronised if it is within the accuracy that the protocol promised (4.3BSD RANGE).
 constexpr Duration step_tolerance = 20ms;
 
-// The slave may confirm the correction first, which takes half a second, and then slews fast. It is not
-// measured before that slew has ended.
+// A slave may confirm a correction, which takes half a second, before its fast slew begins. It is measured
+// only after the slew.
 constexpr Duration fast_slew_margin = 700ms;
 
-// For a host that has acknowledged SETTIME to set its clock.
+// Time for a host that has acknowledged SETTIME to set its clock.
 constexpr Duration set_before_measured = 300ms;
 
 constexpr int lost_host = 3; // 4.4BSD LOSTHOST: failures in a row after which a slave is forgotten
 
-// But no sooner than where rounds are rare: three may follow each other in three seconds, a storm lasts
-// longer.
+// But no sooner than at the longest poll interval: at the shortest, three failures take three seconds, and a
+// disturbance of the network lasts longer.
 constexpr Duration lost_after = (lost_host - 1) * Pace::longest_interval;
 
-// A host that has never answered may be one that a stranger named: a correction is sent to it twice only. Its
-// next SLAVEUP or the next round causes another one.
+// A host that has never answered may not exist, because SLAVEUP can be forged: its correction is transmitted
+// only twice. Its next SLAVEUP or the next round causes another one.
 constexpr Duration patience_with_newcomers = 600ms;
 
 // 4.4BSD MAXADJ: larger corrections are sent as a time of day (SETTIME), not as a difference (ADJTIME).
 constexpr Duration largest_adjustment = 20s;
 
-// Measurements show the time of day only: a clock that is wrong by whole days looks right. So the time of day
-// is sent again so often. 4.4BSD sent it once.
+// Measurements do not show that a clock is wrong by whole days. So SETTIME is repeated at this interval;
+// 4.4BSD sent it once.
 constexpr Duration day_holds = 1h;
 
 static_assert(SlaveTable::capacity <= most_of_a_type, "every slave can be corrected");
 
 void send(Request request, const HostName& name, SlaveRecord& slave, Host& host) {
-    // An older one that is still repeated must not arrive after this one.
+    // A retransmission of an older correction must not arrive after this one.
     if (slave.correction) host.exchanges.cancel(*slave.correction);
     slave.corrected_meanwhile = true;
     slave.offset.reset();
@@ -48,8 +48,8 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
     slave.correction = host.exchanges.start(request, host.now, host.actions);
 }
 
-// How a small correction is made is known: every system slews it, and its seconds begin when ours do. Only a
-// host that was just set, and is joining, steps by as little as a millisecond.
+// The slew of a small correction is predictable: every system slews it, in seconds that begin when ours do.
+// Only a joining host, which was just set, steps by as little as a millisecond.
 void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
     const Duration slewed_below = slave.was_set ? Pace::rough : Slewer::least_fast;
     if (std::chrono::abs(correction) < slewed_below) {
@@ -59,14 +59,11 @@ void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) 
     }
 }
 
-// Whether a SETTIME steps the clock of a slave that was measured to be so far off, whatever its state.
-bool steps(Duration correction) {
-    return correction >= Discipline::Limits{}.step &&
-           correction != Duration::max(); // the latter: not measured
-}
+// Whether SETTIME steps any clock with this measured offset. Duration::max(): not measured.
+bool steps(Duration offset) { return offset >= Discipline::Limits{}.step && offset != Duration::max(); }
 
-// A host that slews fast is not measured before it is done. After a step by SETTIME a host is joining, and
-// the first measured correction steps it, too.
+// A slave is not measured during a fast slew. A slave that SETTIME has stepped is joining: the first measured
+// correction steps it, too.
 void note_slew(SlaveRecord& slave, const Host& host) {
     if (slave.was_stepped) return;
     const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);
@@ -87,7 +84,7 @@ void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host&
 
 }
 
-// The network's time is where our own clock is being slewed to.
+// The network's time is the goal of our own slew.
 void greet(const HostName& name, SlaveRecord& slave, Host& host) {
     Request request;
     request.type = MessageType::settime;
@@ -125,7 +122,7 @@ void note_outcome(const Outcome& outcome, Host& host) {
         slave->was_stepped = slave->was_set && steps(slave->last_correction);
         slave->needs_set = false;
         slave->day_told_at = host.now.instant;
-        // How it takes corrections is not to be told from this one: some are stepped by it, some hardly move.
+        // The response to SETTIME says nothing about later corrections: some hosts step, others hardly move.
         if (slave->was_set) slave->pace.restart(host.now.instant + set_before_measured);
     } else {
         slave->was_set = slave->needs_set = false;
@@ -138,7 +135,7 @@ void note_outcome(const Outcome& outcome, Host& host) {
 
 namespace {
 
-// It says that it is elsewhere, and does not answer where we know it.
+// Messages in the slave's name came from another address, and the known one does not answer.
 void follow_claim(const HostName& name, SlaveRecord& slave, Host& host) {
     const Claim place = *slave.claim;
     host.report(SlaveMoved{name, slave.address, place.address});

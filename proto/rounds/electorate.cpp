@@ -6,11 +6,11 @@ namespace timed {
 
 namespace {
 
-// How long a newcomer is in step before it votes, and how long it votes before it is no newcomer any more.
+// How long a newcomer must be synchronised before it votes, and must vote before it counts as an old voter.
 constexpr Duration probation = 1min;
 
 struct Votes {
-    std::size_t old = 1; // ours
+    std::size_t old = 1; // our own clock
     std::size_t recent = 0;
 };
 
@@ -52,9 +52,9 @@ void note_correction(SlaveRecord& slave, Duration correction, Instant now) {
     }
 }
 
-// While only the master's own clock has voted for a minute the network is new: every slave that was in step
-// when it was last corrected gets a vote at once, wherever its clock is now. If the master's clock has jumped
-// since, the others outvote it.
+// The network is new while only the master's own clock has voted for a minute. Then every slave that was
+// synchronised when it was last corrected gets a vote at once, whatever its offset is now. If the master's
+// clock has jumped since, the slaves outvote it.
 void admit_voters(SlaveTable& slaves, Instant now) {
     Votes votes = count(slaves, now);
     const bool founding = votes.old == 1;

@@ -13,24 +13,24 @@ namespace {
 // The shortest interval between two starts of measurements.
 constexpr Duration shortest_pause = 300ms;
 
-// Nor faster than this for each slave. Measurements begin a millisecond after each other: a correction is
-// then there long before the next measurement, and is not made twice.
+// And at least this for each slave that is measured. Measurements begin a millisecond apart, so a correction
+// arrives long before the next measurement, and is not applied twice.
 constexpr Duration pause_a_slave = 5ms;
 
-// For a fast slew of our own to be ended.
+// From the end of our own fast slew to the next probe.
 constexpr Duration probe_margin = 100ms;
 
-// A host that does not answer holds a round up for no longer.
+// A host that does not answer delays a round by at most this time.
 constexpr Duration patience = 1500ms;
 
-// A slave whose jump caused a round may be measured only after that round. It is corrected alone then,
-// because the voters have just shown where our clock is.
+// A slave whose jump caused a round may be measured only after that round. It is then corrected alone,
+// because the voters have just shown the offset of our own clock.
 constexpr Duration voters_answer_holds = 2 * patience;
 
-// Measuring takes half a second once its turn has come, and that of the last of 20,000 comes after 20 s.
+// A measurement takes half a second, and that of the last of 20,000 slaves begins after 20 s.
 constexpr Duration probe_deadline = 30s;
 
-// What is not stepped is slewed: 128 ms at 500 us a second.
+// The longest slew: 128 ms, the step threshold, at 500 us a second.
 constexpr Duration longest_way = 256s;
 
 Duration pause_after(std::size_t measured) {
@@ -38,7 +38,7 @@ Duration pause_after(std::size_t measured) {
     return std::clamp(for_all, shortest_pause, Pace::longest_interval);
 }
 
-// Of the clock, beyond the time that has passed: it changes when the clock is set.
+// The clock minus the monotonic clock: it changes when the clock is set.
 Duration reading(Now now) { return now.wall.time_since_epoch() - now.instant.time_since_epoch(); }
 
 bool is_time_zone(Duration offset) {
@@ -47,7 +47,7 @@ bool is_time_zone(Duration offset) {
     return zone.count() != 0 && std::chrono::abs(offset - zone) < 1s;
 }
 
-// A slave that has acknowledged its correction, and is a time zone off all the same, stamps its local time.
+// A slave that has acknowledged a SETTIME, but still differs by a time zone, stamps its local time.
 Quality quality_of(const Measurement& measurement, const SlaveRecord& slave) {
     const bool local = slave.was_set && is_time_zone(measurement.offset.middle());
     return measurement.quality == Quality::good && local ? Quality::local_time : measurement.quality;
@@ -91,7 +91,7 @@ void Rounds::pass_on(Host& host) {
     schedule_.wake_by(host.now.instant);
 }
 
-// An average with those who are on their way yet would lead everybody back.
+// Slaves that have not reached the new time yet would move an average back.
 void Rounds::dictate(int rounds, Now now) { dictated_ = {rounds, now.instant + longest_way}; }
 
 void Rounds::abandon(Host& host) {
@@ -129,8 +129,8 @@ std::optional<Instant> Rounds::next_wake() const {
 
 // ---- measure
 
-// During a measurement. Slaves measured before the step and after it would disagree, and the minority be sent
-// the step as a correction. ClockDisturbed reports the step, but perhaps too late.
+// Detects a step while measurements are in progress. Slaves measured before and after it would disagree, and
+// the minority would be sent the step as a correction. ClockDisturbed reports the step, but perhaps too late.
 bool Rounds::clock_was_set(Now now) const {
     return !probes_.empty() && std::chrono::abs(reading(now) - clock_at_start_) > agreement_radius;
 }
@@ -153,7 +153,7 @@ std::size_t Rounds::measure_due(bool round, Host& host) {
     for (auto& [name, slave] : host.slaves) {
         const bool wanted = slave.pace.is_due(host.now.instant) || (round && slave.votes);
         if (!wanted || slave.being_measured || slave.slewing_until > host.now.instant) continue;
-        measure(name, slave, round && slave.failures == 0, host); // who failed last time is not waited for
+        measure(name, slave, round && slave.failures == 0, host); // not awaited if it failed last time
         ++asked;
     }
     return asked;
@@ -162,7 +162,7 @@ std::size_t Rounds::measure_due(bool round, Host& host) {
 void Rounds::measure(const HostName& name, SlaveRecord& slave, bool awaited, Host& host) {
     slave.offset.reset();
     slave.being_measured = true;
-    slave.corrected_meanwhile = // perhaps: it may be repeated, and arrive, at any time
+    slave.corrected_meanwhile = // perhaps: a retransmission may arrive at any time
         slave.correction && host.exchanges.waits(*slave.correction);
     const ProbeId id = host.next_probe;
     host.next_probe = next(id);
@@ -171,7 +171,7 @@ void Rounds::measure(const HostName& name, SlaveRecord& slave, bool awaited, Hos
 }
 
 void Rounds::on_probe(const ProbeFinished& probe, Host& host) {
-    const bool was_set = clock_was_set(host.now); // of those under way, this one among them
+    const bool was_set = clock_was_set(host.now); // while this probe is still pending
     const auto asked = probes_.take(probe.id);
     if (!asked) return;
     SlaveRecord* slave = host.slaves.find(asked->name);
@@ -189,7 +189,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
                         steering_.is_jump(offset.middle(), offset.width() / 2, host);
     if (jumped && slave.machine && probe.machine && slave.machine != probe.machine)
         quality = Quality::other_machine;
-    if (quality == Quality::superseded) return schedule_.wake_by(due_at(slave)); // it is due as before
+    if (quality == Quality::superseded) return schedule_.wake_by(due_at(slave)); // its due time is unchanged
     if (quality != Quality::good) {
         host.report(SlaveUnmeasured{name, quality});
         return fail(name, SlaveTrouble::no_measurement, host);
@@ -202,11 +202,11 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
     const bool drifts_little = slave.rounds_in_step >= KnownOffset::corrections_until_known;
     slave.offset = drifts_little ? slave.known.narrowed(offset, host.now.instant) : offset;
     slave.round_trip = probe.measurement.round_trip;
-    if (ends_) return; // it is corrected when the round is over
+    if (ends_) return; // it is corrected at the end of the round
     const bool answered =
         voters_.answered_at && host.now.instant - *voters_.answered_at < voters_answer_holds;
     if (jumped && !answered) return ask_voters(slave, host);
-    // Alone, or too late for a round: our clock is being slewed to the network's time.
+    // Measured alone, or too late for a round: the goal of our own slew is the network's time.
     correct_one(name, slave, {}, {}, host);
 }
 
@@ -254,7 +254,7 @@ void Rounds::conclude(Host& host) {
         correct_all(report, host);
         everybody_votes_ = false;
     } else {
-        for (auto& [name, slave] : host.slaves) slave.offset.reset(); // all are due as before
+        for (auto& [name, slave] : host.slaves) slave.offset.reset(); // due times are unchanged
     }
     schedule_.suspend_until(host.now.instant + shortest_pause);
     schedule_.recompute(host.slaves);
@@ -278,7 +278,7 @@ void Rounds::prolong(Host& host) {
     ends_ = host.now.instant + patience;
 }
 
-// Where another host or a person says what time it is, there is no average to be made.
+// There is no average if another host, an operator or another program gives the time.
 bool Rounds::averages(const Host& host) const {
     return !host.follows_another && dictated_.rounds == 0 && !host.trust.only_self();
 }
@@ -289,7 +289,7 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
     Duration most_of_followers{};
     for (auto& [name, slave] : host.slaves) {
         if (!slave.offset) continue;
-        const bool votes = slave.votes; // which the correction may cost it
+        const bool votes = slave.votes; // the correction may revoke it
         const Duration correction = std::chrono::abs(
             correct_one(name, slave, report.network_offset, std::chrono::abs(report.network_offset), host));
         report.largest_correction = std::max(report.largest_correction, correction);
@@ -304,7 +304,7 @@ void Rounds::correct_all(RoundFinished& report, Host& host) {
     if (dictated_.rounds > 0 && all_there) --dictated_.rounds;
 }
 
-// What is likely to be but an error of measuring, half of its bound, is no reason to measure again.
+// The poll interval ignores the likely measurement error, half of its bound.
 Duration Rounds::correct_one(const HostName& name, SlaveRecord& slave, Duration network_offset,
                              Duration network_error, Host& host) {
     const Duration uncertainty = slave.offset->width() / 4;

@@ -27,7 +27,7 @@ std::optional<SlaveTable::Enlisted> SlaveTable::enlist(const HostName& name, con
     return Enlisted{&slave, Enlistment::moved};
 }
 
-// The one that has never answered is removed first: honest hosts answer at once.
+// Only a slave that has never answered is removed: honest hosts answer at once.
 bool SlaveTable::make_room(std::uint32_t ip, Instant now) {
     std::size_t names = 0;
     const HostName* silent = nullptr;

@@ -11,12 +11,12 @@ namespace timed {
 
 namespace {
 
-// A slave that does not answer for so long delays the corrections of others no longer.
+// A slave that does not answer delays the corrections of others by at most this time.
 constexpr Duration patience_with_missing_votes = 10s;
 
-// The average says nothing about our drift while most of those who make it up are still on their way to it;
-// and they stand where the last round has put them, as well as it could measure. A clock that never comes to
-// rest does not matter.
+// While at least half of the voters are still slewing to the average, it does not show our drift: their
+// clocks are where the last round put them, within its measurement uncertainty. One clock that never settles
+// does not matter.
 bool is_settling(const SlaveTable& slaves, Duration network_offset) {
     std::size_t measured = 0;
     std::size_t under_way = 0;
@@ -85,9 +85,9 @@ bool Steering::is_jump(Duration offset, Duration uncertainty, const Host& host) 
            std::chrono::abs(offset) > uncertainty + Pace::rough + gained(most_between_good_crystals, since);
 }
 
-// A slave's clock filter rejects the first large correction as an outlier, and a slave that has to confirm
-// one moves only as far as our clock is by then. So if the average lies between where our clock was, or is,
-// and where it is slewed to, the master repeats the correction and does not move back.
+// A slave's clock filter rejects the first large correction as an outlier, and a slave that confirms one
+// moves only to the present time of our slewing clock. So if the average lies between the previous or present
+// time of our clock and the goal of its slew, the master repeats the correction and does not move back.
 bool Steering::was_not_followed(const Agreement& agreement, const Host& host) {
     const Duration moved = std::exchange(last_move_, {});
     const auto on_the_way = [&](Duration from_goal) {
@@ -98,8 +98,8 @@ bool Steering::was_not_followed(const Agreement& agreement, const Host& host) {
     return on_the_way(moved) || on_the_way(host.discipline.slew_left(host.now));
 }
 
-// A clock in step, or ours, has jumped, no majority says which, and slaves in step that could decide were not
-// measured.
+// A synchronised slave's clock, or ours, has jumped, no majority shows which, and synchronised slaves that
+// could decide were not measured.
 bool Steering::is_undecided(const Agreement& agreement, const Host& host) {
     bool missing = false;
     bool measured = false;
@@ -117,15 +117,15 @@ bool Steering::is_undecided(const Agreement& agreement, const Host& host) {
     return undecided_since_.has_value();
 }
 
-// A majority that has moved at once, or that we have left at once, is measured again before it is believed.
+// If the majority has jumped relative to our clock, a second round must confirm it before any correction.
 bool Steering::is_doubtful(const Agreement& agreement, const Host& host) {
     const bool jumped = agreement.good > 0 && is_jump(agreement.offset, agreement.uncertainty, host);
     return !std::exchange(jump_seen_, jumped) && jumped;
 }
 
-// Everybody goes where our clock goes, and nobody would notice what we wrongly take for drift: so it is moved
-// a little at a time. Only what has jumped away from all others goes back at once; and while it runs unlike
-// all others it is not moved, and the average is to be followed.
+// All slaves follow our clock, so noise that we take for drift would remain undetected: the clock is
+// corrected in small parts. It returns at once only if it has jumped away from most others. While its
+// frequency is an outlier it is not moved, and all corrections refer to the average.
 Duration Steering::move(const Agreement& agreement, Host& host) {
     const Duration uncertainty =
         agreement.uncertainty + std::exchange(last_uncertainty_, agreement.uncertainty);

@@ -17,8 +17,8 @@ void answer(const Address& to, MessageType type, std::uint16_t sequence, Host& h
     host.actions.emplace_back(Transmit{std::nullopt, to, {type, sequence, host.self}});
 }
 
-// Why this slave may not set the date. Any host can claim to be our slave: one that may set the date of all
-// has been measured for a while, at the address that it sends from, and was synchronised.
+// Why this slave may not set the date. Any host can claim to be our slave: so the slave must have been
+// measured for a while at the address that it sends from, and have been synchronised.
 std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const Host& host) {
     if (!host.network_dates) return Ignored::network_dates_off;
     if (slave == nullptr) return Ignored::unknown_slave;
@@ -28,8 +28,8 @@ std::optional<Ignored> unfitness(const SlaveRecord* slave, Address from, const H
     return std::nullopt;
 }
 
-// Whether this slave may, and was not answered already. A retransmitted request means that our answer was
-// lost.
+// Whether to apply the request of a slave. A retransmitted request means that our answer was lost: it is
+// answered again, and not applied again.
 bool admit_slave(const Received& question, Host& host) {
     SlaveRecord* slave = host.slaves.find(question.message.name);
     if (slave != nullptr && slave->date_asked_as == question.message.sequence) {
@@ -55,7 +55,7 @@ bool admit(const Received& question, Host& host) {
     return question.message.type == MessageType::setdate || admit_slave(question, host);
 }
 
-// Why the date is refused, as far as this host knows.
+// Why this host refuses the date; a master that it is forwarded to may still refuse it.
 std::optional<Refusal> refusal_of(Duration offset, const Host& host) {
     if (host.trust.only_self()) return Refusal::clock_disciplined_by_another;
     if (host.discipline.panics(offset, host.now)) return Refusal::panic_threshold;

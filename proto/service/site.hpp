@@ -6,8 +6,8 @@
 
 namespace timed {
 
-/// Answers at once if this host is slave nowhere, or forwards the query to `upstream`; a host without a
-/// master does not answer, as historic ones.
+/// Answers at once if this host is slave nowhere, or forwards the query to `upstream`. Like historic hosts, a
+/// host without a master does not answer.
 void ask_site(const Received& question, const Network* upstream, bool masters_somewhere, Host& host);
 
 /// The master's answer to a query forwarded by ask_site, or its absence.

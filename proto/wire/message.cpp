@@ -18,12 +18,12 @@ constexpr std::array<std::string_view, message_type_count> type_names{
 
 constexpr std::int64_t seconds_modulus = std::int64_t{1} << 32;
 
-/// What stands on the wire before the name.
+/// The fields that precede the name on the wire.
 struct Header {
     std::uint8_t type = 0;
     std::uint8_t version = 0;
     boost::endian::big_uint16_buf_t sequence{0};
-    boost::endian::big_int32_buf_t seconds{0}; ///< the first of these bytes: hop count
+    boost::endian::big_int32_buf_t seconds{0}; ///< in LOOP the first byte is the hop count
     boost::endian::big_int32_buf_t microseconds{0};
 };
 static_assert(sizeof(Header) == name_offset);
@@ -131,7 +131,7 @@ boost::system::result<Message, Malformed> decode(std::span<const std::byte> data
     const auto hops =
         type == MessageType::loop ? std::to_integer<std::uint8_t>(datagram[hops_offset]) : std::uint8_t{};
 
-    // Constructed in place: a name is long, and a copy of it costs as much as all of the above.
+    // Constructed in place: a copy of the long name would cost as much as all of the above.
     return {boost::system::in_place_value, type, header.sequence.value(), *name, time, hops, header.version};
 }
 

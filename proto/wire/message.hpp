@@ -18,30 +18,31 @@ namespace timed {
 
 enum class MessageType : std::uint8_t {
     any,        ///< never on the wire
-    adjtime,    ///< master: add this much to your clock
-    ack,        ///< acknowledges adjtime, settime, accept, refuse, quit, traceon, traceoff, msite, msitereq
-    masterreq,  ///< who is master here?
-    masterack,  ///< I am
-    settime,    ///< master: the time of day is
-    masterup,   ///< I have become master
-    slaveup,    ///< I am a slave here
-    election,   ///< I want to become master
-    accept,     ///< candidate, you have my vote
-    refuse,     ///< candidate, I support another
-    conflict,   ///< first master, there are two of you
-    resolve,    ///< any other master here?
-    quit,       ///< stop being master or candidate
+    adjtime,    ///< master to slave: the correction of the slave's clock
+    ack,        ///< acknowledges adjtime, settime, accept, refuse, quit, conflict, traceon, traceoff, msite,
+                ///< msitereq, setdate
+    masterreq,  ///< asks the network for its master
+    masterack,  ///< a master's answer to masterreq or resolve
+    settime,    ///< master to slave: the time of day
+    masterup,   ///< the sender has become master
+    slaveup,    ///< the sender is a slave on this network
+    election,   ///< the sender is a candidate and asks for votes
+    accept,     ///< a vote for the candidate
+    refuse,     ///< no vote: the sender supports another host
+    conflict,   ///< to the first of two masters that have answered: there is another one
+    resolve,    ///< asks the network for other masters
+    quit,       ///< the receiver must stop being master or candidate
     date,       ///< obsolete since 1986
     datereq,    ///< obsolete since 1986
-    dateack,    ///< the date will be set
+    dateack,    ///< confirms setdate or setdatereq
     traceon,    ///< start tracing
     traceoff,   ///< stop tracing
-    msite,      ///< where is your master?
-    msitereq,   ///< slave to its network: master, answer
-    test,       ///< let the election timer expire now
-    setdate,    ///< date(1): set the date
-    setdatereq, ///< slave to master: set the date
-    loop,       ///< detects gateways slaved to each other in a circle
+    msite,      ///< asks a host for the name of its master
+    msitereq,   ///< a slave forwards msite to its network, where the master answers
+    test,       ///< the receiver's election timer expires at once
+    setdate,    ///< date(1) to the local daemon: set the date
+    setdatereq, ///< a slave forwards setdate to its master
+    loop,       ///< detects a loop of gateways; with hop count 0, announces a master
 };
 constexpr std::size_t message_type_count = 25;
 
@@ -56,7 +57,7 @@ struct TimeWords {
     friend constexpr bool operator==(const TimeWords&, const TimeWords&) = default;
 };
 
-/// True for the four types whose time words mean something.
+/// Whether this type uses the time words.
 bool carries_time(MessageType type);
 /// The others carry an amount.
 inline bool carries_time_of_day(MessageType type) {
@@ -68,9 +69,9 @@ inline bool carries_time_of_day(MessageType type) {
 TimeWords to_amount(Duration amount);
 Duration amount_of(TimeWords words);
 
-/// A time of day; its seconds are sent modulo 2^32 and read as the instant nearest to `era`, so that 2038 and
-/// 2106 have no effect. The era is a known date, not a clock: one that is more than 68 years wrong would stay
-/// so. May be beyond last_time, or before first_time.
+/// A time of day. Its seconds are sent modulo 2^32 and read as the instant nearest to `era`, so that their
+/// overflow in 2038 and 2106 has no effect. The era is a fixed date, not the local clock: a clock that was
+/// wrong by more than 68 years would stay wrong. The result may be before first_time or after last_time.
 TimeWords to_time_of_day(WallTime time);
 WallTime time_of_day(TimeWords words, WallTime era);
 
@@ -88,7 +89,7 @@ struct Message {
     MessageType type;
     std::uint16_t sequence;
     HostName name;
-    TimeWords time;    ///< of types for which carries_time() holds
+    TimeWords time;    ///< only if carries_time(type)
     std::uint8_t hops; ///< loop only
     std::uint8_t version;
 

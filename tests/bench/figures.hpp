@@ -11,23 +11,23 @@ namespace bench {
 
 // The parts of a run, in seconds since all daemons were started.
 struct Schedule {
-    double steady_s = 300; // from here to the kill the clocks count as settled
+    double steady_s = 300; // the clocks count as settled from here to the kill
     double kill_s = 420;   // the leader is killed
     double end_s = 510;
 };
 
 constexpr Schedule quick_schedule{.steady_s = 60, .kill_s = 90, .end_s = 120};
 
-// How long a difference must stay below a limit.
+// Minimum time for which all differences must stay below a limit.
 constexpr double settled_for_s = 20;
 
 struct Figures {
-    std::optional<double> below_1ms_s; // when all pairs of clocks have come this close
+    std::optional<double> below_1ms_s; // start of the first period with all pairs within the limit
     std::optional<double> below_100us_s;
     std::optional<double> steady_p50_us; // of the largest difference between two clocks, when settled
     std::optional<double> steady_p99_us;
     std::optional<double> after_kill_us;         // the largest difference from the kill to the end
-    std::optional<double> kill_moved_us;         // how far two survivors have diverged by then
+    std::optional<double> kill_moved_us;         // largest change of a difference between two survivors
     std::optional<double> packets_per_host_hour; // when settled, as the next
     std::optional<double> processor_s_per_hour;
     std::optional<double> memory_mib; // maximum resident memory of the largest daemon

@@ -87,7 +87,7 @@ Options parse(int argument_count, const char* const* arguments) {
     return options;
 }
 
-// Shows the progress: on a terminal continuously, elsewhere now and then.
+// Shows the progress: on a terminal continuously, elsewhere occasionally.
 class Progress {
   public:
     explicit Progress(double total_s)

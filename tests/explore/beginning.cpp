@@ -17,7 +17,7 @@ constexpr std::uint64_t seed = 1;
 constexpr Duration long_enough = 60s;
 constexpr Duration for_a_while = 8s;
 
-// The first host is isolated, or the first two of four.
+// Isolates the first of two or three hosts; of four, the first and the last form one side.
 constexpr std::array<std::uint8_t, most_hosts> side_of{0, 1, 1, 0};
 
 }

@@ -10,8 +10,8 @@ namespace explore {
 
 enum class Beginning : std::uint8_t {
     start,   ///< all hosts are switched on at about the same time
-    settled, ///< they have had one master for a while
-    rivals,  ///< they were partitioned, each part with its own master, and the partition has just ended
+    settled, ///< all have had one master for a while
+    rivals,  ///< a partition, with a master on each side, has just ended
 };
 
 std::optional<Beginning> beginning_from(std::string_view word);

@@ -78,7 +78,7 @@ TEST(Explorer, visits_a_million_states_in_total) {
 
 class AnExplorer : public testing::Test {
   protected:
-    /// The violation that it finds under limits that a healthy network exceeds.
+    /// The violation found under limits that a healthy network exceeds.
     std::optional<Violation> find(const World& beginning, std::size_t fair_run_every = never) {
         Explorer explorer{{1'000'000, fair_run_every}};
         const auto violation = explorer.explore(beginning, moments);
@@ -118,7 +118,7 @@ TEST_F(AnExplorer, finds_that_no_master_emerges) {
     EXPECT_THAT(violation->what, HasSubstr("there is not one master"));
 }
 
-// Two halves of a network that never were one: the clocks of the part that yields are set.
+// Two parts of a network start separately and then join: the part whose master quits steps its clocks.
 TEST_F(AnExplorer, finds_a_clock_set_back) {
     setting = lan_of(4);
     World beginning{setting};

@@ -50,7 +50,7 @@ class Explorer {
     [[nodiscard]] const Progress& progress() const { return progress_; }
 
   private:
-    /// How a state was reached, to reconstruct its path.
+    /// The last choice before a state, and the step before it: reconstructs the path.
     struct Step {
         std::uint32_t before;
         Choice choice;

@@ -1,4 +1,4 @@
-// An immutable state of a host: its node and its clock. All states in which a host is the same share it.
+// An immutable state of a host: its node and its clock. LAN states with the same state of a host share it.
 #pragma once
 
 #include "proto/node/node.hpp"

@@ -46,7 +46,7 @@ bool is_probing_loop(const Message& message) {
 bool Watch::take(World& world, const Choice& choice, Moments& moments, const World::Observer& observer) {
     const bool arrives = choice.kind == EventKind::deliver || choice.kind == EventKind::duplicate;
     const auto message =
-        arrives ? world.packet(choice.which).message : nullptr; // kept beyond the packet's life
+        arrives ? world.packet(choice.which).message : nullptr; // keeps it alive: take() erases the packet
     arrived_ = message.get();
     remembered_ = world.remembered;
     if (is_fault(choice.kind)) allow_for_fault(world);
@@ -65,7 +65,7 @@ void Watch::accuse(const World& world, const std::string& what) {
         violation_ = fmt::format("{:.3f} s: {}", in_seconds(world.now().time_since_epoch()), what);
 }
 
-// Hosts in doubt send a request and receive an answer; hosts that hear each other again have time.
+// After a fault, hosts query each other, and two masters get the full time to detect each other.
 void Watch::allow_for_fault(World& world) {
     remembered_.rivals_since.reset();
     if (remembered_.messages_left) *remembered_.messages_left += allowance(world.setting());
@@ -88,7 +88,7 @@ void Watch::note_message(const World& world, std::size_t host, const Message& me
     if (--*left < 0) accuse(world, "a storm: more messages than an election needs");
 }
 
-// The node is in the state before the event.
+// `world` still has the state of the host before the event.
 void Watch::note_step(const World& world, std::size_t host, Duration amount) {
     const Machine* before = world.machine(host);
     if (amount >= Duration{} || before == nullptr || before->node.discipline().joining()) return;

@@ -12,8 +12,8 @@ using namespace timed;
 
 namespace {
 
-/// The seeds for the random numbers of an event. The first draw from the first seed is in the lowest tenth of
-/// every range that the protocol uses, that from the second in the highest.
+/// The seeds for the random numbers of an event. In every range that the protocol uses, the first draw from
+/// the first seed is in the lowest tenth, and that from the second seed in the highest.
 constexpr std::array<std::uint64_t, draws> seeds{83'104, 77'096};
 
 // Longest duration of a measurement of a live host, and of a dead one (TickSearch::Limits).
@@ -59,7 +59,7 @@ Machine switched_on(const Setting& setting, std::size_t host, Instant now) {
             sim::VirtualClock{now, epoch + now.time_since_epoch() + error, Frequency{}}};
 }
 
-// A time of day counts as its error.
+// A time of day enters the fingerprint as its error, so that the same message sent later counts as equal.
 Duration time_told(const Message& message, Instant now) {
     if (message.type == MessageType::adjtime) return amount_of(message.time);
     const WallTime truth = epoch + now.time_since_epoch();
@@ -117,7 +117,7 @@ std::vector<Choice> World::choices() const {
     return choices;
 }
 
-// No host notices a loss: it is delayed until no packet is older.
+// Only the oldest packet may be lost: no host notices a loss, so its time does not matter.
 void World::add_faults(std::vector<Choice>& choices) const {
     if (faults_.losses > 0 && !packets_.empty()) {
         const auto oldest = std::ranges::min_element(packets_, {}, &Packet::sent) - packets_.begin();
@@ -304,7 +304,7 @@ bool World::agreed_on(std::size_t network) const {
     });
 }
 
-// All hosts that it hears there, including the master, name the same live master.
+// All hosts that `host` hears on the network, including the master, name the same live master.
 bool World::agrees_with_all(std::size_t host, std::size_t network) const {
     const auto& master = standing_on(*machine(host), id_of(network))->master;
     bool lives = false;
@@ -332,7 +332,7 @@ bool World::is_master(std::size_t host, NetworkId network) const {
 std::uint64_t World::fingerprint() const {
     Fingerprint whole{Likeness::alike, now_};
     for (const auto& [moment, wake] : hosts_) whole.add(moment ? moment->fingerprint : 0, wake);
-    std::uint64_t pending = 0; // unordered
+    std::uint64_t pending = 0; // a sum, because the order of pending events does not matter
     for (const auto& packet : packets_)
         pending += Fingerprint{Likeness::alike, now_}.add(packet.fingerprint, packet.sent).value();
     for (const auto& [by, of, id, ends] : measurings_)

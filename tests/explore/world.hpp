@@ -35,7 +35,7 @@ class World {
     /// other draws lead to the same state.
     bool take(const Choice& choice, Moments& moments, const Observer& observer);
 
-    /// When it would occur.
+    /// The instant at which the event would occur.
     [[nodiscard]] Instant when(const Choice& choice) const;
 
     void allow(const Faults& faults) { faults_ = faults; }
@@ -54,7 +54,7 @@ class World {
 
     /// On each network, all running hosts name one live master.
     [[nodiscard]] bool agreed() const;
-    /// And all have one root.
+    /// Agreed, and all have one root.
     [[nodiscard]] bool settled() const;
     /// Whether two masters hear each other.
     [[nodiscard]] bool has_rivals() const;
@@ -105,7 +105,7 @@ class World {
 
     bool feed(std::size_t host, Machine machine, const timed::Event& event, unsigned draw, Moments& moments,
               const Observer& observer);
-    /// Including the system's answers.
+    /// Also delivers the system's answers to clock actions.
     void give(std::size_t host, Machine& machine, const timed::Event& event, const Observer& observer);
     void perform(std::size_t host, Machine& machine, const timed::Actions& actions);
     void send(std::size_t from, const timed::Transmit& transmit);

@@ -35,7 +35,7 @@ void AwakeProcessors::occupy(std::size_t processor) {
     CPU_SET(processor, &only);
     pthread_setaffinity_np(pthread_self(), sizeof only, &only);
     const sched_param none{};
-    if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &none) != 0) return; // it would be in others' way
+    if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &none) != 0) return; // it would delay other threads
     while (!ended_) {
         const auto calls = calls_.load();
         while (reference_now_ns() < until_ns_) {

@@ -45,7 +45,7 @@ std::int64_t floor_seconds(std::int64_t ns) {
     return ns / ns_per_s - (ns % ns_per_s < 0 ? 1 : 0); // a simulated clock may be before 1970
 }
 
-// The clock's rate is set per second of its own, which is as wrong as its hardware.
+// adjtimex sets the rate relative to the clock's own second, whose length has the hardware's error.
 std::int64_t with_hardware(const ClockState& clock, Wide told) {
     return narrow(told + (clock.hardware_drift * told >> rate_bits));
 }
@@ -65,7 +65,7 @@ bool is_made_up(const ClockState& clock) {
     return clock.this_second_rate == 0 && clock.single_shot_us == 0 && share_of_phase(clock) == 0;
 }
 
-// As second_overflow(): the new second takes its share of the remaining corrections, and keeps it.
+// As second_overflow(): fixes the new second's share of the remaining corrections.
 void begin_second(ClockState& clock) {
     const std::int64_t phase = share_of_phase(clock);
     const std::int64_t single_shot_us =
@@ -76,7 +76,7 @@ void begin_second(ClockState& clock) {
                                                       Wide{single_shot_us} * one / us_per_s);
 }
 
-// Number of future seconds that will equal the present one, as in a long adjtime.
+// Number of following seconds with the same share as the present one, as in a long adjtime.
 std::int64_t seconds_alike(const ClockState& clock) {
     ClockState next = clock;
     begin_second(next);
@@ -84,9 +84,8 @@ std::int64_t seconds_alike(const ClockState& clock) {
     return std::abs(clock.single_shot_us) / single_shot_us_per_s;
 }
 
-// Advances by whole seconds, as many as fit into this reference time and have something to correct. All but
-// the first begin where the previous one ended. Returns the remaining reference time (2^-48 ns, like all
-// times here).
+// Advances by whole seconds while they fit into this reference time and a correction remains. Only the first
+// may be a partial second. Returns the remaining reference time (2^-48 ns, like all times here).
 Wide pass_seconds(ClockState& clock, Wide to_go) {
     while (!is_made_up(clock)) {
         const std::int64_t next_ns = (floor_seconds(clock.base_simulated_ns) + 1) * ns_per_s;

@@ -19,8 +19,8 @@ double number(const LanRun& run, int t_s, int host, const char* field) {
     return run.host_at(t_s, host).at(field).to_number<double>();
 }
 
-// Too small for its daemon to detect a jump; adjtime alone would take 16 s. A slave, because a master that
-// has jumped corrects only a part itself.
+// 8 ms are too little for the daemon to detect the step; adjtime alone would take 16 s. Host 3 is a slave,
+// because a master corrects only a part of its own offset.
 TEST(Lan, corrects_eight_measured_milliseconds_within_seconds) {
     const LanRun run{
         {"--hosts", "3", "--offset", "0.1", "--drift", "20", "--seconds", "40", "--at", "12:step=3:8ms",
@@ -59,7 +59,7 @@ TEST(Lan, V9_goes_on_after_a_restart_at_the_frequency_that_it_had) {
     for (int t = 44; t <= 60; ++t) EXPECT_NEAR(number(run, t, 2, "learned_ppm"), learned, 3) << t << " s";
 }
 
-// Too small for their daemons to detect a jump, and enough for a fast slew of three seconds.
+// 9 ms are too little for the daemons to detect the step, and enough for a fast slew of three seconds.
 TEST(Lan, V7_U10_a_host_whose_daemon_is_killed_or_frozen_in_a_fast_slew_keeps_its_time) {
     const LanRun run{
         {"--hosts",

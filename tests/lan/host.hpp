@@ -33,8 +33,7 @@ class Host {
     void start_daemon();
     void signal_daemon(int signal);
     void end_daemon(); // SIGCONT and SIGTERM
-    // To be called when the daemon has ended, with the status of waitpid. Returns whether it was meant to
-    // end, in this way.
+    // Call this with the status of waitpid when the daemon has ended. Returns whether this end was intended.
     bool daemon_ended(int wait_status);
 
     // Runs a command on the host; its output goes to the file.

@@ -54,8 +54,8 @@ TEST(Interfaces, U5_two_peers_on_ethernet_agree) {
     expect_agreement(run);
 }
 
-// A slave: as master, h3 would not be corrected. The others use the Ethernet address of eth0 for its new
-// address as long as ARP has that entry.
+// h3 is a slave, because no host would correct it as master. The others send packets for its new address to
+// the Ethernet address of eth0 until that ARP entry expires.
 TEST(Interfaces, U14_a_second_interface_to_the_network_is_a_spare_and_takes_over) {
     const LanRun run{{"--hosts", "3", "--offset", "1", "--seconds", "50", "--host",
                       "3:timed -d --slave-only --log-level debug --status-socket $LAN_DIR/status.sock "

@@ -82,7 +82,7 @@ int last_cable(const std::vector<Port>& ports) {
     return static_cast<int>(last);
 }
 
-// Their requests are answered from the simulated clocks.
+// Answers timestamp requests to these hosts from their simulated clocks.
 std::unique_ptr<TimestampResponder> make_responder(const std::vector<Host>& hosts,
                                                    const std::set<int>& silent) {
     std::vector<TimestampResponder::Host> responding;

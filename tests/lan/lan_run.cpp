@@ -43,7 +43,7 @@ class TemporaryDirectory {
     std::filesystem::path path_;
 };
 
-// Nothing if the process has not ended by then.
+// Nothing if the process has not ended before the deadline.
 std::optional<int> wait_until(pid_t process, std::chrono::steady_clock::time_point deadline) {
     int status = 0;
     while (waitpid(process, &status, WNOHANG) == 0) {

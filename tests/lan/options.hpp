@@ -34,8 +34,8 @@ struct Options {
     std::set<int> shown_logs;
 };
 
-// Nothing if only the help text was requested, which has been printed. Throws an exception with a sentence
-// for the user.
+// Prints the help text and returns nothing if that was requested. Throws an exception with a sentence for
+// the user.
 std::optional<Options> parse_options(int argument_count, const char* const* arguments);
 
 }

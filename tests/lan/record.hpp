@@ -55,7 +55,7 @@ struct Summary {
     bool roles_known = false;             // at least one daemon has reported its role
     std::optional<std::string> master;    // the only one at the end
     std::optional<double> first_master_s; // when all followed one root for the first time
-    std::optional<double> below_20ms_s;   // since when all pairs of hosts stayed within it
+    std::optional<double> below_20ms_s;   // all pairs of hosts stayed within the limit from this time on
     std::optional<double> below_1ms_s;
     std::optional<double> below_100us_s;
     std::optional<std::int64_t> pair_p50_ns; // of the largest difference, over the second half of the run
@@ -78,7 +78,7 @@ class Reporter {
     virtual void summary(const Summary& summary) = 0;
 };
 
-// Ten samples are taken each second; whether this is the one of a whole second.
+// Whether this sample, of ten a second, is at a whole second.
 bool is_whole_second(const Sample& sample);
 
 // The largest difference between the clocks of any two running hosts; nothing if fewer than two run.

@@ -29,7 +29,7 @@ void Statistics::master_killed(double t_s, const std::string& name) {
     if (!killed_master_) killed_master_ = Kill{.t_s = t_s, .name = name};
 }
 
-// When the last difference above the limit was followed by one below it.
+// The time of the first sample after the last difference above the limit.
 std::optional<double> Statistics::stayed_below_since(std::int64_t limit_ns) const {
     const auto last_above = std::find_if(pairs_.rbegin(), pairs_.rend(),
                                          [&](const Pair& pair) { return pair.difference_ns >= limit_ns; });

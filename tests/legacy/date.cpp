@@ -6,7 +6,7 @@ namespace legacy {
 namespace {
 
 constexpr int dictated_after_step = 2;
-constexpr int dictated_after_slew = 3; // one of them at once
+constexpr int dictated_after_slew = 3; // includes the round that starts at once
 
 // Sends the time of day to all slaves, one after the other.
 Task<> spread_time(Daemon& daemon) {

@@ -12,7 +12,7 @@ namespace {
 
 // Single precision, as in the historic routine.
 constexpr float big = 2147483647.0F;          // LONG_MAX of a 32-bit long
-constexpr float far_enough = 1.5F;            // steps reach half as far again as the estimate requires
+constexpr float far_enough = 1.5F;            // factor by which a step exceeds the estimated distance
 constexpr float valid_range = 20'000.0F;      // ms, VALID_RANGE = MAXADJ
 constexpr std::int64_t cluster_range_ms = 20; // 4.3BSD RANGE
 

@@ -1,4 +1,4 @@
-// The offset of the network's time from the master's clock, as historic masters computed it, with all their
+// The offset of the network's time from the master's clock, as historic masters compute it. Includes their
 // defects, because current hosts must interoperate with them.
 #pragma once
 

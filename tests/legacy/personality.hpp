@@ -58,7 +58,7 @@ struct Personality {
     Duration longest_answer_delay;
     bool draws_timeout_anew;          ///< at each MASTERUP, and doubled after each lost election
     bool each_vote_prolongs_election; ///< by another 3 s
-    bool refuses_repetitions;         ///< also of the candidate that it supports
+    bool refuses_repetitions;         ///< refuses a repeated ELECTION, even of its own candidate
     bool obeys_test;
     bool searches_anew_as_slave;          ///< without -M, when the election timer expires
     Duration first_round;                 ///< after becoming master

@@ -1,4 +1,4 @@
-// A historic daemon as a process: its sockets, its host's clock, and one thing at a time.
+// A historic daemon as a single-threaded process, with real sockets and the clock of its host.
 #pragma once
 
 #include "tests/legacy/icmp_clock.hpp"
@@ -17,7 +17,7 @@ class Process {
     /// Throws std::exception with a sentence if a resource is unavailable.
     Process(const Options& options, const std::string& status_path, std::uint64_t seed);
 
-    /// Until the daemon exits by itself, as 4.3BSD does because of an unanswered CONFLICT.
+    /// Returns when the daemon exits by itself, as 4.3BSD does because of an unanswered CONFLICT.
     void run();
 
   private:

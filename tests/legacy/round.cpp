@@ -5,11 +5,11 @@ namespace legacy {
 
 namespace {
 
-constexpr Duration collect_interval = 1s; // how long the socket is not read during measurements
+constexpr Duration collect_interval = 1s; // interval between reads of the socket during measurements
 
 Milliseconds in_milliseconds(Duration since_epoch) { return std::chrono::floor<Milliseconds>(since_epoch); }
 
-// The resolution of offsets from stamps of whole milliseconds.
+// Truncates an offset as stamps of whole milliseconds do.
 Milliseconds as_stamped(WallTime here, Duration offset) {
     return in_milliseconds((here + offset).time_since_epoch()) - in_milliseconds(here.time_since_epoch());
 }

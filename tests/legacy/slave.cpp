@@ -11,7 +11,7 @@ struct Memory {
     std::uint16_t last_sequence = 0;
     std::uint32_t accepted_ip = 0;
     Instant refuse_until = Instant::min();
-    std::optional<Letter> date_asked{}; ///< 4.3BSD: answered when the resulting time arrives
+    std::optional<Letter> date_asked{}; ///< 4.3BSD: the slave answers it when the master's SETTIME arrives
 };
 
 void expect_master(Daemon& daemon, Memory& memory) {

@@ -61,7 +61,7 @@ TEST(Background, C14_the_end_does_not_wait_for_a_job_that_blocks) {
         });
         blocked->started.get_future().wait();
         EXPECT_TRUE(background.busy());
-    } // would never return
+    } // the destructor must not wait for the job
     blocked->may_end.set_value();
     EXPECT_EQ(blocked->ended.get_future().wait_for(10s), std::future_status::ready) << "the thread goes on";
     EXPECT_FALSE(*gone);

@@ -29,7 +29,7 @@ class DateValueTest : public testing::Test {
         ::setenv("TZ", zone, 1);
         ::tzset();
     }
-    // As tzdata has it for most of Europe, whether or not it is installed: UTC+1, in summer UTC+2.
+    // The rules of tzdata for most of Europe, also without tzdata: UTC+1, in summer UTC+2.
     static void be_in_central_europe() { be_in("CET-1CEST,M3.5.0,M10.5.0/3"); }
 
     static WallTime value(std::string_view text) {

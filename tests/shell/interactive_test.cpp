@@ -67,8 +67,8 @@ class AtTerminal : public testing::Test {
         unread.erase(0, length);
         return seen;
     }
-    /// The output after typing `keys`, repeatedly: a line editor loses an end of input that arrives while the
-    /// terminal changes its mode.
+    /// Types `keys` until timedc exits; returns its exit status. Types them repeatedly, because a line editor
+    /// loses an end of input that arrives while the terminal changes its mode.
     int exit_status_after(std::string_view keys) {
         const auto deadline = std::chrono::steady_clock::now() + patience;
         int status = -1;
@@ -121,7 +121,7 @@ std::string answers_to(std::string_view script) {
     std::array<int, 2> in{};
     std::array<int, 2> out{};
     if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0) return "no pipes";
-    std::fflush(stdout); // else the child would write it, too
+    std::fflush(stdout); // otherwise the child would write the buffer again
     const pid_t child = ::fork();
     if (child == 0) {
         ::dup2(in[0], STDIN_FILENO);

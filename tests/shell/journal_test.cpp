@@ -31,7 +31,7 @@ class JournalTest : public testing::Test {
         return {log, [this] { return standings; }};
     }
 
-    /// Gives this host a role that was not reported.
+    /// Gives this host a role without a report.
     void stand(Role role, const char* master) { standings.push_back({{}, role, *HostName::from(master), 0}); }
 
     std::string line_about(const Report& report) {
@@ -46,7 +46,7 @@ class JournalTest : public testing::Test {
         std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_st>(text));
 };
 
-// 518400000 s as TSP carries it, an hour later than the start.
+// An hour after the start, as TSP carries it.
 constexpr TimeWords an_hour_later{518403600, 0};
 constexpr Address stranger{0x0a4d0001, 525};
 constexpr NetworkId lan{1};

@@ -45,8 +45,8 @@ Words reasons_of_the_program() {
     all.merge(words_of<NameReason>());
     all.merge(words_of<Disturbance>());
     all.merge(words_of<Unused>());
-    all.emplace(to_string(Response::ignores));        // the others are not logged,
-    all.erase(std::string{to_string(Quality::good)}); // nor is this one
+    all.emplace(to_string(Response::ignores));        // the other responses are not logged
+    all.erase(std::string{to_string(Quality::good)}); // not logged either
     return all;
 }
 

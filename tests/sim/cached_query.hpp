@@ -23,7 +23,7 @@ class CachedQuery {
         return answer_;
     }
 
-    /// To be called after a change of the LAN from outside.
+    /// Discards the answer: the caller changed the LAN without an event.
     void forget() { seen_.reset(); }
 
   private:

@@ -92,7 +92,7 @@ void Campaign::hide_progress() {
     if (options_.live) progress_ << "\r\033[K" << std::flush;
 }
 
-// Of several runs only failed ones are shown individually.
+// Of several seeds, shows only failed runs individually.
 void Campaign::show(const Verdict& verdict, Seconds took) {
     if (options_.json) {
         results_ << boost::json::serialize(to_json(verdict, took)) << '\n';

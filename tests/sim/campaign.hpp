@@ -28,7 +28,7 @@ class Campaign {
         , results_(results)
         , progress_(progress) {}
 
-    /// Whether all passed.
+    /// Returns whether all runs passed.
     bool run(Scenarios scenarios);
 
   private:

@@ -1,5 +1,5 @@
-// A run depends on its seed alone. `sim_digest`, of which tests/run compares two, shows that it does not
-// depend on the compiler or the optimisation either.
+// A run depends on its seed alone. For independence of the compiler and the optimisation, tests/run compares
+// the output of two builds of `sim_digest`.
 #include "tests/sim/run_scenario.hpp"
 #include "tests/sim/scenarios.hpp"
 

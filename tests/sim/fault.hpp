@@ -14,8 +14,8 @@ namespace sim {
 enum class Who : std::uint8_t {
     first,     ///< the first host of the scenario
     second,    ///< the second one
-    master,    ///< one of the masters that are slave nowhere
-    slave,     ///< one running host that is not such a master
+    master,    ///< one of the masters that are slave on no network
+    slave,     ///< one of the other running hosts
     candidate, ///< all candidates
     gateway,   ///< one of the hosts on several networks
     tenth,     ///< one host in ten
@@ -23,7 +23,7 @@ enum class Who : std::uint8_t {
     all,
 };
 
-struct StartAgain {}; ///< all hosts whose daemon does not run
+struct StartAgain {}; ///< starts all daemons that do not run
 struct Kill {
     Who who = Who::master;
 };
@@ -40,18 +40,18 @@ struct Suspend {
     Who who = Who::slave;
     timed::Duration length = 60s;
 };
-/// The machine stands still with all its clocks for this time, and cannot detect it.
+/// The machine and all its clocks stop for this time, which the machine cannot detect.
 struct Pause {
     Who who = Who::master;
     timed::Duration length = 30s;
 };
-/// Another program steps a clock; the daemon notices, or does not.
+/// Another program steps a clock; `noticed`: the daemon detects the step.
 struct StepClock {
     Who who = Who::master;
     timed::Duration amount = 10s;
     bool noticed = true;
 };
-/// One machine answers for the clocks of several slaves, this much ahead.
+/// One machine answers the timestamp requests to several slaves, with clocks this much ahead of theirs.
 struct Impersonate {
     std::size_t slaves = 3;
     timed::Duration ahead = 1s;
@@ -102,21 +102,21 @@ struct SetDate {
 struct ForceElection {
     Who who = Who::slave;
 };
-/// A hostile host sends valid messages at this rate, each to every host. It is no host of the LAN, and
-/// answers nothing.
+/// A hostile station sends valid messages at this rate, each to every host. It is not among the hosts of the
+/// LAN, and answers nothing.
 struct Flood {
-    std::optional<timed::MessageType> type{}; ///< all types, mixed, if none is given
+    std::optional<timed::MessageType> type{}; ///< nothing: all types, mixed
     int per_second = 1000;
     timed::Duration length = 20s;
     bool forged = false; ///< with the hosts' source addresses instead of its own
 };
-/// Waits for a random time, so that the next fault occurs at any moment.
+/// Waits for a random time, so that the next fault occurs at a random moment.
 struct Wait {
     timed::Duration most = 1s;
 };
 /// Waits until a host is a candidate.
 struct AwaitCandidate {};
-/// This many random faults, up to `pause` apart, and then everything is repaired.
+/// Injects this many random faults, up to `pause` apart, and then repairs everything.
 struct Swarm {
     int strikes = 30;
     timed::Duration pause = 10s;

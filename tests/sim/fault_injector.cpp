@@ -122,7 +122,7 @@ void FaultInjector::inject(const ChangeDrift& fault) {
 
 void FaultInjector::inject(const DenyClock& fault) {
     for (const auto host : whom(fault.who)) {
-        world_.set_from_outside(host); // it may be restored later
+        world_.set_from_outside(host); // the clock drifts, and may be set back once setting is allowed again
         world_.lan.deny_clock(host);
     }
 }
@@ -247,7 +247,7 @@ void FaultInjector::inject(const AwaitCandidate& /*fault*/) {
     while (world_.lan.now() < end && whom(Who::candidate).empty()) world_.pass(world_.lan.now() + 10ms);
 }
 
-// ---- everything
+// ---- random faults
 
 void FaultInjector::inject(const Swarm& fault) {
     for (int strikes = 0; strikes < fault.strikes; ++strikes) {
@@ -277,7 +277,7 @@ void FaultInjector::strike(Duration clock_step) {
     case 7: return lan.change_address(host, network);
     case 8: return lan.freeze(host);
     case 9:
-        world_.set_from_outside({}); // this may be the master, without a majority against it
+        world_.set_from_outside({}); // all: slaves without a majority follow the step of their master
         lan.step_clock(host, random_.between(-clock_step, clock_step));
         return lan.disturb(host);
     case 10: return lan.set_weather({30us, 500us, 0.1, 0.05, 0.05});

@@ -12,8 +12,8 @@ namespace sim {
 
 class FaultInjector {
   public:
-    /// `pass`: lets time pass until an instant. `set_from_outside`: is called for a host whose clock is no
-    /// longer set by the protocol alone; nothing: all hosts.
+    /// `pass`: runs the LAN until an instant. `set_from_outside`: the injector reports a host whose clock a
+    /// fault changes; nothing: all hosts.
     struct World {
         VirtualLan& lan;
         HostSet& host_set;

@@ -12,7 +12,7 @@ namespace sim {
 
 class HostSet {
   public:
-    /// Adds networks and hosts to a LAN without hosts; they start at their time.
+    /// Adds networks and hosts to a LAN without hosts; each host starts at its scheduled time.
     HostSet(VirtualLan& lan, const Scenario& scenario, std::uint64_t seed);
     HostSet(const HostSet&) = delete;
     HostSet& operator=(const HostSet&) = delete;

@@ -13,7 +13,7 @@ using namespace timed;
 
 namespace {
 
-constexpr std::uint64_t seed_of_hosts = 0x6361'7374; // independent random numbers for hosts and faults
+constexpr std::uint64_t seed_of_hosts = 0x6361'7374; // hosts and faults draw independent random numbers
 constexpr std::uint64_t seed_of_fate = 0x6661'7465;
 
 constexpr Duration look_often = 100ms;
@@ -107,7 +107,7 @@ class Play {
         }
     }
 
-    /// Since when a condition has held without interruption.
+    /// Updates the start of the uninterrupted period in which a condition holds.
     static void note(std::optional<Duration>& since_when, bool is_so, Duration now) {
         if (!is_so) {
             since_when.reset();
@@ -168,9 +168,9 @@ class Play {
     CachedQuery is_settled_; ///< evaluated after the last fault only
     FaultInjector inject_fault_;
     std::optional<Duration> mean_before_{}; ///< mean error of the honest clocks before the first fault
-    bool set_from_outside_ = false;         ///< some clock, which may take longer to agree
-    std::optional<Duration> settled_at_{};  ///< latest time, after the last fault
-    std::vector<std::vector<HostIndex>> islands_{}; ///< after the last fault
+    bool set_from_outside_ = false;         ///< a fault set some clock: agreement may take longer
+    std::optional<Duration> settled_at_{};  ///< last time the LAN was settled, after the last fault
+    std::vector<std::vector<HostIndex>> islands_{}; ///< connected components after the last fault
     Verdict verdict_{};
 };
 

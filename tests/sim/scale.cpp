@@ -18,7 +18,7 @@ using namespace timed;
 namespace {
 
 constexpr Duration round_length = 64s; // the longest poll interval
-constexpr Duration start_span = 5s;    // within which all slaves start
+constexpr Duration start_span = 5s;    // all slaves start within this time
 constexpr Duration until_rounds_are_long = 200s;
 constexpr HostIndex master = 0;
 
@@ -75,7 +75,7 @@ double bytes_a_slave(std::size_t slaves) {
     };
     node.handle(NetworksChanged{std::span{&network, 1}}, now, actions);
     while (node.standings().front().role != Role::master) pass();
-    actions.reserve(2 * slaves); // belongs to the caller, not to the master
+    actions.reserve(2 * slaves); // the caller's memory, which must not count as the master's
     const auto before = mallinfo2().uordblks;
     for (std::size_t slave = 1; slave <= slaves; ++slave) {
         const Address from{network.address + static_cast<std::uint32_t>(slave), timed_port};
@@ -107,7 +107,7 @@ void build(VirtualLan& lan, std::size_t slaves, double& master_seconds) {
     }
 }
 
-/// Every fifth host.
+/// Kills every fifth slave.
 void kill_some(VirtualLan& lan) {
     for (HostIndex slave = 1; slave < lan.hosts(); slave += 5) {
         lan.kill(slave);
@@ -134,7 +134,7 @@ void head_scale_table(std::ostream& out) {
     out << "slaves    live  left out  off by, us  core, %  us a slave a round  bytes a slave\n";
 }
 
-// Dead slaves are polled for two minutes, and then dropped: the cost differs between these windows.
+// The master polls dead slaves for two minutes, and then drops them: the cost differs between these windows.
 bool run_scale(std::size_t slaves, std::ostream& out) {
     VirtualLan lan{1};
     lan.keep_no_records();

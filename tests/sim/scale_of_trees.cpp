@@ -22,8 +22,8 @@ constexpr std::size_t levels = 3;
 constexpr Weather lan_weather{.delay = 30us, .jitter = 20us};
 
 constexpr Duration level_start = 10s;  // between the starts of two levels: time for an election
-constexpr Duration start_span = 5s;    // within which the hosts of one level start
-constexpr Duration patience = 10min;   // until all agree
+constexpr Duration start_span = 5s;    // the hosts of one level start within this time
+constexpr Duration patience = 10min;   // limit for agreement of all
 constexpr Duration learning = 5min;    // time to learn all frequencies
 constexpr Duration observation = 128s; // two of the longest rounds
 constexpr Duration look_interval = 2s;
@@ -71,7 +71,7 @@ class Tree {
     }
 
   private:
-    /// All hosts, level by level; the first host of a network is the gateway to the one above.
+    /// Adds all hosts, level by level; the first host of a network is the gateway to the network above.
     void plant() {
         at_hops_[0] = {add({VirtualLan::first_network})};
         std::vector<NetworkIndex> above{VirtualLan::first_network};

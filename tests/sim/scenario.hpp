@@ -37,7 +37,7 @@ struct Hosts {
     timed::Duration slowness{};
     bool lies = false;         ///< the clock ignores all corrections
     bool namesakes = false;    ///< all have one name
-    bool shares_clock = false; ///< each is another container of the machine of the host before it
+    bool shares_clock = false; ///< each is a container on the machine of the preceding host
 };
 
 /// Limits, counted from the end of the last fault.
@@ -50,11 +50,11 @@ struct Limits {
     timed::Duration rivals = 10s;  ///< longest time for which two masters may hear each other
     std::size_t messages = 100;    ///< maximum per host and second
     bool forged =
-        false; ///< corrections are forged: a clock may be in a fast slew that its master does not know of
+        false; ///< a host forges corrections: a clock may be in a fast slew that its master does not know of
     bool set_back = false;                  ///< a clock may be set back after its host has joined
     timed::Duration shift{};                ///< sum of the dates that operators set
-    std::optional<timed::Duration> moved{}; ///< maximum movement of all honest clocks besides ...
-    timed::Duration moved_from = 0s;        ///< ... from this time on
+    std::optional<timed::Duration> moved{}; ///< maximum change of the honest clocks' mean error ...
+    timed::Duration moved_from = 0s;        ///< ... besides `shift`, from this time on
     std::optional<std::size_t>
         probes{}; ///< maximum number of measurements per host and hour, once the clocks agree
 };

@@ -62,7 +62,7 @@ Scenarios cold_starts() {
          .sentence =
              "one of five clocks drifts by 400 ppm beside its slews, and is within 1 ms after five minutes",
          .hosts = {{.count = 4}, {.count = 1, .exact_drift = 400_ppm}},
-         .limits = {.settled = 15s, .agreed = 300s}}, // it resigns if it is master first
+         .limits = {.settled = 15s, .agreed = 300s}}, // this host resigns if it becomes master first
     };
 }
 

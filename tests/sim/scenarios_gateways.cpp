@@ -7,7 +7,7 @@ using timed::operator""_ppm;
 
 namespace {
 
-// Clocks less than 128 ms apart are slewed together, at 500 us a second.
+// The limit leaves time to slew 128 ms by adjtime: 256 s at 500 us a second.
 constexpr Limits joined{.settled = 20s, .agreed = 300s, .rivals = 20s, .set_back = true};
 
 // A path through a tree has more gateways than a chain of four networks.

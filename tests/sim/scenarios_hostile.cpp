@@ -11,7 +11,7 @@ namespace {
 constexpr timed::Duration settled_by = 60s;
 constexpr Clocks good{.offset = 1s, .drift = 20_ppm};
 
-// The master stays, or is back within 5 s after the end, and no clock moves meanwhile.
+// The master stays, or returns within 5 s after the flood, and the clocks keep their time.
 constexpr Limits unharmed{.settled = 5s, .agreed = 10s, .messages = 300, .moved = 2ms};
 
 Scenario flood(std::string_view name, std::string_view sentence, MessageType type) {

@@ -1,5 +1,4 @@
-// The program `sim_digest`: a line for each of some runs, by which it can be compared with those of another
-// build.
+// The program `sim_digest`: prints the digests of some runs, for comparison with those of another build.
 #include "tests/sim/run_scenario.hpp"
 #include "tests/sim/scenarios.hpp"
 

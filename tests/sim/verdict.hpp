@@ -21,8 +21,8 @@ struct Verdict {
     std::size_t hosts = 0;
     std::size_t messages = 0;
     std::size_t busiest_second = 0; ///< maximum number of messages in one second
-    std::size_t measurements = 0;   ///< that gave an interval,
-    std::size_t untrue = 0;         ///< and of those the ones that did not contain the true offset
+    std::size_t measurements = 0;   ///< measurements that gave an interval
+    std::size_t untrue = 0;         ///< measurements whose interval did not contain the true offset
     std::uint64_t digest = 0;
 
     [[nodiscard]] bool passed() const { return reason.empty(); }

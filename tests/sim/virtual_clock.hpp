@@ -20,7 +20,7 @@ class VirtualClock {
     /// At instant `start` the clock shows `shows`; `drift` is the error of its oscillator.
     VirtualClock(Instant start, WallTime shows, Frequency drift);
 
-    /// The time at `when`, which must not decrease.
+    /// The time at `when`, which must not precede the last change of the clock.
     [[nodiscard]] WallTime read(Instant when) const;
 
     void slew(Instant when, const timed::Slew& slew);
@@ -28,7 +28,7 @@ class VirtualClock {
     void set_frequency(Instant when, Frequency frequency);
     void set_drift(Instant when, Frequency drift);
 
-    /// As the kernel keeps it across restarts of the daemon.
+    /// The kernel's frequency, which outlasts restarts of the daemon.
     [[nodiscard]] Frequency frequency() const { return frequency_; }
     [[nodiscard]] Frequency rate() const { return drift_ + frequency_; }
 

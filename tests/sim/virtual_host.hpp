@@ -1,5 +1,5 @@
-// A host of a virtual LAN: its clock, which lives as long as the LAN, and its daemon, which comes and goes.
-// Two hosts may be containers of one machine, and have one clock.
+// A host of a virtual LAN: its clock, which exists as long as the LAN, and its daemon, which can restart.
+// Two hosts may be containers on one machine, and share its clock.
 #pragma once
 
 #include "proto/measure/prober.hpp"
@@ -17,22 +17,22 @@
 
 namespace sim {
 
-/// What the daemon of a host that shares its clock has seen of it.
+/// The last state of a shared clock that a daemon knows.
 struct SharedClockWatch {
     timed::ClockWatch watch{};
-    timed::Frequency frequency{}; ///< as it was last told, or found
+    timed::Frequency frequency{}; ///< as the daemon last set or read it
 };
 
-/// A host that is measured, and what the measurement should find.
+/// The host under measurement, and the true offset.
 struct Measured {
-    std::optional<HostIndex> of; ///< nothing: the address is no host's
+    std::optional<HostIndex> of; ///< nothing: no host has the address
     std::optional<NetworkIndex> across;
-    std::optional<unsigned> unsteady{}; ///< as it was at first: once either clock is set or told to slew
-                                        ///< fast, the measurement is void
-    timed::Duration truth{};            ///< by how much the other clock was ahead at the last answer
+    std::optional<unsigned> unsteady{}; ///< at the first request: a step or fast slew of either clock
+                                        ///< changes it, and voids the measurement
+    timed::Duration truth{};            ///< the other clock minus ours at the last reply
 };
 
-/// The measurements of one life of a daemon.
+/// The measurements by a daemon since its start.
 struct Measuring {
     // A fixed seed is enough: the simulator sends no forged replies.
     timed::Prober prober{
@@ -51,21 +51,21 @@ struct VirtualHost {
     std::optional<SharedClockWatch> shares_clock{};
     std::unique_ptr<Station> station; ///< nothing while the daemon does not run
     bool answers_icmp = true;
-    timed::Duration answers_late{};            ///< after it has stamped the request; up to twice as much
-    bool denies_clock = false;                 ///< its system lets nobody set it
-    std::optional<timed::Duration> impostor{}; ///< answers in its place, with a clock so far ahead
-    bool obeys = true;                         ///< its clock takes corrections
-    unsigned unsteady = 0;                     ///< how often its clock was stepped or slewed fast
-    timed::Duration slowness{};                ///< from a packet's arrival to its daemon's turn
-    bool frozen = false;                       ///< its daemon gets no turn; the system takes in what arrives
-    bool asleep = false;                       ///< all of it but its clock stands still
-    timed::Duration slept{};                   ///< in all: its monotonic clock is behind by so much
-    timed::Duration paused{};                  ///< in all: all its clocks are behind by so much
+    timed::Duration answers_late{};            ///< delay from stamp to reply: from this to twice this
+    bool denies_clock = false;                 ///< the system allows no process to set the clock
+    std::optional<timed::Duration> impostor{}; ///< an impostor answers, with a clock this much ahead
+    bool obeys = true;                         ///< the clock follows corrections
+    unsigned unsteady = 0;                     ///< number of steps and fast slews of the clock
+    timed::Duration slowness{};                ///< from a packet's arrival to its processing by the daemon
+    bool frozen = false;                       ///< the daemon is not scheduled; the kernel queues packets
+    bool asleep = false;                       ///< the machine is suspended or paused
+    timed::Duration slept{};                   ///< total suspension: CLOCK_MONOTONIC lags by this
+    timed::Duration paused{};                  ///< total pause: all clocks lag by this
     std::optional<Instant> paused_at{};        ///< set while the machine is paused
-    unsigned life = 0; ///< counts starts: what was meant for an earlier one is dropped
+    unsigned life = 0; ///< counts starts and kills: events scheduled for an earlier life are dropped
     Instant wake_at = Instant::max();
-    std::vector<std::function<void()>> backlog{}; ///< what has arrived while it was frozen
-    /// What its network interface has taken in while the machine was paused: the packets of one virtio queue.
+    std::vector<std::function<void()>> backlog{}; ///< packets received while frozen
+    /// Packets received while paused, up to the size of one virtio queue.
     std::vector<std::function<void()>> in_ring{};
     static constexpr std::size_t most_in_ring = 256;
     Measuring measuring{};

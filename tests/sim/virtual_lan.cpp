@@ -193,7 +193,7 @@ void VirtualLan::feed(HostIndex host, const Event& event) {
     give(host, event);
 }
 
-// As the daemon does before each event.
+// The daemon checks for steps and frequency changes before each event.
 void VirtualLan::look_at_shared_clock(HostIndex host) {
     auto& self = hosts_[host];
     if (!self.shares_clock) return;

@@ -33,7 +33,7 @@ class VirtualLan {
     /// A link without a broadcast address between two hosts, which may be added later.
     NetworkIndex add_link(HostIndex one, HostIndex other) { return networks_.add(weather_, {{one, other}}); }
 
-    /// Adds a host named h1, h2, ... whose clock has this offset and drift; it starts at once, or by start().
+    /// Adds a host named h1, h2, ... whose clock has this offset and drift. `started`: it starts at once.
     HostIndex add_host(Duration offset, Frequency drift, bool started = true);
     HostIndex add_host(timed::Node::Options options, Duration offset, Frequency drift,
                        const Networks& on = {first_network}, bool started = true);
@@ -58,8 +58,7 @@ class VirtualLan {
     /// The whole machine is suspended: only its time of day advances. The daemon notices when it resumes.
     void suspend(HostIndex host);
     void resume(HostIndex host);
-    /// The machine stands still with all its clocks, as a paused virtual machine: the daemon cannot detect
-    /// it.
+    /// Stops the machine and all its clocks, as a hypervisor does: the daemon cannot detect it.
     void pause(HostIndex host);
     void unpause(HostIndex host);
     /// Delay between the arrival of a packet and its processing by the daemon.
@@ -85,8 +84,8 @@ class VirtualLan {
     void change_address(HostIndex host, NetworkIndex network);
     /// A host whose kernel answers no timestamp requests.
     void block_icmp(HostIndex host, bool blocked = true);
-    /// A host that is slow to wake up: it stamps a timestamp request at once, and answers later, by `late` to
-    /// twice that.
+    /// A host that is slow to wake up: it stamps a timestamp request at once, and replies after a delay of
+    /// `late` to twice `late`.
     void answer_late(HostIndex host, Duration late) { hosts_.at(host).answers_late = late; }
     /// One machine, the same for all hosts, answers a host's timestamp requests from now on, with a clock
     /// that is this much ahead of the host's.
@@ -102,8 +101,8 @@ class VirtualLan {
     }
 
     [[nodiscard]] Instant now() const { return agenda_.now(); }
-    /// Number of events that all hosts have processed: while it is unchanged, and the LAN is not changed from
-    /// outside, so is the state of all hosts.
+    /// Number of events that the hosts have processed. The state of the hosts changes only with this number,
+    /// or when the caller changes the LAN.
     [[nodiscard]] std::uint64_t events() const { return events_; }
     [[nodiscard]] std::size_t hosts() const { return hosts_.size(); }
     [[nodiscard]] const VirtualNetworks& networks() const { return networks_; }
@@ -121,7 +120,7 @@ class VirtualLan {
     [[nodiscard]] timed::Role role(HostIndex host, NetworkIndex network = first_network) const {
         return standing(host, network).role;
     }
-    /// The hosts that are master somewhere and slave nowhere.
+    /// The hosts that are master on some network and slave on none.
     [[nodiscard]] std::vector<HostIndex> masters() const;
     [[nodiscard]] std::vector<HostIndex> masters(NetworkIndex network) const;
     /// Whether every network has one master that all others there follow or monitor, and all connected hosts
@@ -141,9 +140,9 @@ class VirtualLan {
     using Observer = std::function<void(HostIndex, const timed::Action&)>;
     void observe(Observer observer) { observer_ = std::move(observer); }
 
-    /// Number of measurements of slaves by their master that gave an interval, and of those that do not
-    /// contain the true offset. Measurements during which one of the two clocks was stepped or started a fast
-    /// slew do not count, nor those of a host whose daemon could not control its slew in time.
+    /// Number of measurements of slaves by their master that gave an interval, and of intervals that do not
+    /// contain the true offset. A measurement does not count if one of the two clocks was stepped or started
+    /// a fast slew meanwhile, or if an impostor answered.
     struct Measurements {
         std::size_t good = 0;
         std::size_t untrue = 0;

@@ -22,7 +22,7 @@ void VirtualLan::broadcast(HostIndex from, NetworkIndex network, const Message& 
     deliver(from, networks_.addressed_by_broadcast(from, network), network, bytes);
 }
 
-// Other ports are those of local tools, which do not exist here.
+// Drops messages to other ports: those belong to local tools, which the simulator does not run.
 void VirtualLan::send_to(HostIndex from, Address to, const Message& message) {
     const auto owner = networks_.owner_of(to.ip);
     if (!owner || to.port != timed_port) return;

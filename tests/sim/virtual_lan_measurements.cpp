@@ -12,7 +12,7 @@ using namespace timed;
 
 namespace {
 
-// Linux inet_current_timestamp(): whole milliseconds since midnight, the rest cut off.
+// Linux inet_current_timestamp(): milliseconds since midnight, truncated.
 MillisecondsOfDay kernel_stamp(WallTime wall) {
     const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(wall.time_since_epoch());
     const auto of_day = since_epoch - std::chrono::floor<std::chrono::days>(since_epoch);
@@ -121,7 +121,7 @@ void VirtualLan::note_result(HostIndex by, const Measured& measured, const Measu
         !follows(*of, by))
         return;
     ++measurements_.good;
-    // The date is not measured.
+    // A measurement does not cover the date.
     const auto whole_days = std::chrono::round<std::chrono::days>(truth);
     if (!result.offset.contains(truth - whole_days)) ++measurements_.untrue;
 }

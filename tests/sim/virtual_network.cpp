@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t netmask = 0xffff0000;
 constexpr std::uint32_t next_lodging =
     0x4000; // step from a host's address to its next one; the fourth is the first again
-constexpr std::uint32_t addresses = 0xfffe; // of a network, besides its number and its broadcast address
+constexpr std::uint32_t addresses = 0xfffe; // of a /16, without the network and broadcast addresses
 
 constexpr std::uint32_t base_of(NetworkIndex network) {
     return 0x0a4d0000 + (static_cast<std::uint32_t>(network) << 16U);
@@ -43,7 +43,7 @@ void VirtualNetworks::attach(HostIndex host, NetworkIndex network) {
     networks_.at(network).members.push_back(host);
     Interface& interface = hosts_[host].emplace_back();
     interface.network = network;
-    HostIndex number = host; // of a hundred thousand hosts two may have the same index on one network
+    HostIndex number = host; // with more than 65,534 hosts, two of a network may map to one address
     while (owners_.contains(address_of(number, network).ip)) ++number;
     move_in(host, interface, address_of(number, network).ip);
 }
@@ -61,7 +61,7 @@ void VirtualNetworks::move_in(HostIndex host, Interface& interface, std::uint32_
     if (const auto& ends = networks_[interface.network].ends) introduce_ends(interface.network, *ends);
 }
 
-// Each end of a link knows the address of the other, also before that exists.
+// Each end of a link knows the address of the other, even before that host is added.
 void VirtualNetworks::introduce_ends(NetworkIndex link, const Ends& ends) {
     const auto is_there = [&](HostIndex end) {
         return std::ranges::find(members(link), end) != members(link).end();

@@ -13,7 +13,7 @@ using namespace timed;
 
 namespace {
 
-// A clock that was set from outside is corrected by the next round or the one after it.
+// One of the next two rounds corrects a clock that was set from outside.
 constexpr Duration excuse = 140s;
 
 constexpr Duration change_of_masters = 2s;
@@ -47,7 +47,7 @@ void Watch::look_for_rivals() {
     accuse(fmt::format("two masters have heard each other for {} s", limits_.rivals / 1s));
 }
 
-// A host that changes from one of two masters to the other may still be in a fast slew of the first.
+// A host that changes its master may still be in a fast slew that the previous master caused.
 void Watch::look_for_untruth() {
     const std::size_t untrue = lan_.measurements().untrue;
     const bool more = std::exchange(untrue_, untrue) != untrue;

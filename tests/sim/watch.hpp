@@ -23,11 +23,11 @@ class Watch {
     /// Checks the state; to be called at least every second.
     void look();
 
-    /// Another program or an operator has set the clock of one host, or of all: it may be set back.
+    /// A fault has changed the clock of one host, or of all: for a while it may be set back.
     void set_from_outside(std::optional<HostIndex> host);
-    /// Its clock is not checked.
+    /// Exempts the host's clock from the check.
     void pardon(HostIndex host) { excused_until_.at(host) = Instant::max(); }
-    /// A fault was injected: two masters have time to find each other again.
+    /// After a fault, two masters get the full time to detect each other.
     void fault_injected() {
         rivals_since_.reset();
         has_rivals_.forget();

@@ -20,7 +20,7 @@ struct Weather {
     double held_back = 0;       ///< probability that later packets overtake this one, which is delayed ...
     timed::Duration hold = 5ms; ///< ... by this time
     timed::Duration tail{};     ///< mean of an exponential delay, added to the others
-    timed::Duration uphill{};   ///< added in one direction, from a later host to an earlier one: an asymmetry
+    timed::Duration uphill{};   ///< asymmetry: added to packets from a higher to a lower host index
 };
 
 inline bool happens(double probability, timed::Random& random) {

@@ -1,4 +1,4 @@
-// What a share of a sample does not exceed.
+// Percentiles.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,8 @@
 
 namespace support {
 
-/// The value that `percent` of the values do not exceed, 50 for the median; nothing where there are none.
+/// The value at index (n - 1) * percent / 100, rounded down, of n sorted values: 50 gives the median, of an
+/// even number the lower middle value. Nothing if there are no values.
 template <class Value> std::optional<Value> percentile(std::vector<Value> values, std::size_t percent) {
     if (values.empty()) return std::nullopt;
     const auto place = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) * percent / 100);

@@ -18,7 +18,7 @@ DisciplinedHost slewing_for(Duration span, Duration offset) {
     return host;
 }
 
-/// Of 100 ms, at any moment of the slew.
+/// The parameter is the amount of the slew. Each test abandons it at every moment, 173 ms apart.
 class Abandoned : public testing::TestWithParam<Duration> {};
 INSTANTIATE_TEST_SUITE_P(Of, Abandoned, testing::Values(100ms, -100ms));
 

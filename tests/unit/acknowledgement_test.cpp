@@ -36,9 +36,9 @@ TEST(Acknowledgement, of_a_candidate_goes_to_votes_which_their_senders_repeat_un
 TEST(Acknowledgement, of_a_master_goes_to_quit_and_to_questions_after_the_master) {
     const Answers expected{
         {MessageType::quit, MessageType::ack},
-        {MessageType::accept, MessageType::ack}, // a late vote; beyond 4.4BSD
+        {MessageType::accept, MessageType::ack}, // a late vote; unlike 4.4BSD
         {MessageType::msitereq, MessageType::ack},
-        {MessageType::conflict, MessageType::ack}, // beyond 4.4BSD
+        {MessageType::conflict, MessageType::ack}, // unlike 4.4BSD
         {MessageType::masterreq, MessageType::masterack},
         {MessageType::resolve, MessageType::masterack},
     };

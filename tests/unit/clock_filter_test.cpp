@@ -1,4 +1,4 @@
-// The filter with noisy corrections, compared with a filter that knows noise and wander.
+// The filter with noisy corrections, compared with an optimal filter for known noise and wander.
 #include "proto/clock/clock_filter.hpp"
 #include "tests/support/percentile.hpp"
 
@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(Of, AFilter,
                                     "_wander_" + std::to_string(std::lround(circumstances.param.wander));
                          });
 
-// ---- how soon it knows the frequency
+// ---- frequency acquisition
 
 /// A clock with unknown frequency, corrected once a second; the noise is 3 us except for the first
 /// corrections.

@@ -165,7 +165,7 @@ TEST(ClockResult, A12_others_keep_their_time_while_a_master_cannot_set_its_clock
     lan.run_for(10s);
     ASSERT_THAT(lan.masters(), SizeIs(1));
     EXPECT_NE(lan.masters().front(), denied);
-    lan.step_clock(denied, 500ms); // and no host should follow it
+    lan.step_clock(denied, 500ms); // no host must follow this step
     lan.run_for(60s);
     Duration low = Duration::max();
     Duration high = Duration::min();

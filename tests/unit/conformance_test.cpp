@@ -234,7 +234,7 @@ TEST(Conformance, b10_msite_is_answered_under_the_masters_name) {
 TEST(Conformance, b11_loop_is_passed_on_from_slave_to_master_networks_and_ones_own_shows_a_circle) {
     using enum MessageType;
     DrivenNode gateway = slave_of_peer(me, {DrivenNode::first, DrivenNode::second});
-    gateway.pass(8s); // long enough to be master of the second network; `peer` must be heard meanwhile
+    gateway.pass(8s); // long enough to become master of the second network; then `peer` must be heard again
     gateway.hear(message_from("peer", adjtime, 2));
     ASSERT_EQ(gateway.role(0), Role::slave);
     ASSERT_EQ(gateway.role(1), Role::master);

@@ -142,7 +142,7 @@ TEST_F(ASynchronisedSlave,
 TEST_F(ASynchronisedSlave, A7_is_not_led_away_by_many_new_masters) {
     Duration sum{};
     for (int number = 0; number < 50; ++number) {
-        node_.hear(message_from("peer", masterup)); // becomes master again
+        node_.hear(message_from("peer", masterup)); // the peer claims to become master again
         told(adjtime, 400us);
         sum = 400us * times_obeyed();
     }

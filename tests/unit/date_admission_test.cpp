@@ -33,7 +33,7 @@ DrivenNode slave_of_peer(const Node::Options& options = {"me"_host}) {
     node.hear(message_from("peer", adjtime, 1));
     node.pass(7500ms);
     node.hear(
-        message_from("peer", adjtime, 2)); // it is alive, but announces itself seldom, as historic ones do
+        message_from("peer", adjtime, 2)); // alive, but it announces itself rarely, like a historic master
     node.pass(1s);
     node.forget();
     return node;
@@ -52,14 +52,14 @@ Message adjustment(Duration amount, std::uint16_t sequence) {
     return message;
 }
 
-/// From its master, and confirmed by a measurement of the master's clock.
+/// A correction from the master, which a measurement of the master's clock confirms.
 void correct(DrivenNode& node, Duration amount, std::uint16_t sequence) {
     node.hear(adjustment(amount, sequence));
     const auto probes = performed<Probe>(node);
     if (!probes.empty()) node.finish(probes.back().id, Interval::around(amount, 10us));
 }
 
-// ---- from the network
+// ---- dates from the network
 
 TEST(DateAdmission, a_slave_that_has_been_in_step_for_some_rounds_sets_the_date) {
     auto node = master_of_peer();
@@ -125,7 +125,7 @@ TEST(DateAdmission, A2_dates_asked_for_in_the_names_of_several_slaves_move_the_n
 TEST(DateAdmission, A2_a_master_that_has_lost_its_slaves_meanwhile_keeps_the_minute) {
     auto node = master_of_two();
     node.hear(wish("peer", setdatereq, node, 1h));
-    node.give_name("renamed"_host); // which begins with a search, and an empty table
+    node.give_name("renamed"_host); // it searches again, and has lost its slaves
     node.pass(10s);
     node.hear(message_from("other", slaveup), other);
     for (int round = 0; round < 8; ++round) node.go_a_round();
@@ -164,7 +164,7 @@ TEST(DateAdmission, A2_dates_from_the_network_can_be_refused_altogether) {
     EXPECT_THAT(steps(node), SizeIs(1)) << "a person on this host may yet";
 }
 
-// ---- how far
+// ---- panic threshold
 
 TEST(PanicThreshold, U9_a_date_beyond_it_is_refused_before_any_clock_moves) {
     auto node = master_of_peer({.name = "me"_host, .discipline = {.panic = 10s}});

@@ -24,7 +24,7 @@ class SetDate : public testing::Test {
         lan.inject(to, from, bytes);
     }
 
-    // As date(1) sends it to the daemon of its own host, from a port of its own.
+    // Like date(1), sends SETDATE to the daemon of its own host, from a privileged port.
     void set_date(std::size_t host, Duration ahead, std::uint16_t sequence = 0) {
         Message message{MessageType::setdate, sequence, lan.node(host).name()};
         message.time = to_time_of_day(wall(host) + ahead);

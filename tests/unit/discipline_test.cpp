@@ -68,7 +68,7 @@ TEST(Discipline, corrects_127_ms_in_seven_seconds_of_its_clock) {
         host.wait(8200ms);
         EXPECT_LT(std::chrono::abs(host.error()), 200us);
         EXPECT_FALSE(host.slewing_fast());
-        host.wait(2s); // of adjtime
+        host.wait(2s); // adjtime corrects the rest
         EXPECT_LT(std::chrono::abs(host.error()), 5us);
     }
 }
@@ -121,7 +121,7 @@ TEST(Discipline, says_while_its_clock_is_slewed_fast) {
 TEST(Discipline, begins_no_fast_slew_so_late_in_a_second_that_the_kernel_may_be_in_the_next) {
     Host host{{}, -100ms};
     host.correct(0ms);
-    host.wait(1090ms); // and 100 ms behind: 10 ms of a second remain
+    host.wait(1090ms); // the clock is 100 ms behind: 10 ms of its second remain
     host.correct_exactly();
     host.wait(10ms);
     EXPECT_FALSE(host.clock_slews_fast());
@@ -241,7 +241,7 @@ TEST(Gained, C17_over_years_does_not_overflow) {
     EXPECT_EQ(gained(83'300_ppm, 1200ms), 99'960us);
 }
 
-// ---- changed by another program
+// ---- clocks that another program changes
 
 TEST(Discipline, joins_again_when_another_program_has_set_the_clock_and_keeps_the_frequency) {
     Host host{50_ppm};

@@ -9,7 +9,7 @@ namespace timed {
 
 class DrivenNode {
   public:
-    /// On 10.77.0.0/16, and for two networks on 10.78.0.0/16 too, as host 1.
+    /// The node is host 1 of 10.77.0.0/16, and of 10.78.0.0/16 as second network.
     static constexpr Network first{NetworkId{1}, 0x0a4d0001, 0xffff0000, 0x0a4dffff};
     static constexpr Network second{NetworkId{2}, 0x0a4e0001, 0xffff0000, 0x0a4effff};
     static constexpr Address peer{0x0a4d0002, timed_port};
@@ -24,12 +24,12 @@ class DrivenNode {
     /// From an address on none of its networks.
     void hear_from_elsewhere(const Message& message, Address from);
 
-    /// From now on it trusts only these.
+    /// Restricts trust to these hosts.
     void trust(const std::vector<HostName>& trusted);
 
-    /// One of its probes ends with this offset.
+    /// A probe of the node ends with this offset.
     void finish(ProbeId probe, Interval offset);
-    /// One of its probes is not answered.
+    /// A probe of the node gets no answer.
     void fail(ProbeId probe);
 
     /// A master's round: all slaves acknowledge their corrections and have no offset. Forgets the actions of
@@ -43,16 +43,16 @@ class DrivenNode {
     void stand_still(Duration span) { advance(now_.instant + span); }
     /// The machine is given a name.
     void give_name(const HostName& name) { feed(NameGiven{name}); }
-    /// Its clock is stepped by another program, and it notices.
+    /// Another program steps the clock, and the node is notified.
     void disturb(Duration ahead);
 
-    /// Another program changes its clock's rate, and it notices.
+    /// Another program changes the clock's rate, and the node is notified.
     void steer();
 
-    /// Another program sets its clock, unnoticed so far.
+    /// Another program steps the clock without a notification.
     void jump(Duration ahead) { now_.wall += ahead; }
 
-    /// The kernel reports its clock, which another program disciplines, as synchronised, or no longer.
+    /// Another program disciplines the clock; the kernel reports whether it is synchronised.
     void judge_reference(bool good) { feed(ReferenceJudged{good}); }
 
     /// The system's answer to its clock actions.
@@ -93,7 +93,7 @@ HostName numbered(const char* prefix, int number);
 /// A message with a recognisable sequence number.
 Message message_from(const char* name, MessageType type, std::uint16_t sequence = 7);
 
-/// How many it has sent of this type.
+/// Number of messages of this type that the node has sent.
 std::size_t sent_of(MessageType type, const DrivenNode& node);
 
 std::vector<MessageType> types(const std::vector<Message>& messages);
@@ -110,7 +110,7 @@ template <class Kind> std::vector<Kind> performed(const DrivenNode& node) {
 /// The sizes of its steps.
 std::vector<Duration> steps(const DrivenNode& node);
 
-/// Its reasons for ignoring messages, one for each.
+/// The node's reasons for ignoring messages, one for each message.
 std::vector<Ignored> ignored(const DrivenNode& node);
 
 /// Its reports of this kind.

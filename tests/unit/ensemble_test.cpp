@@ -45,7 +45,7 @@ TEST_F(AnEnsemble, V11_a_master_that_has_fallen_behind_two_others_goes_back_to_t
         EXPECT_LT(std::chrono::abs(lan_.error(host) - before[host]), 1ms) << host;
 }
 
-// With any loss of packets: both others, or one of them in some rounds, are measured.
+// With packet loss, a round of measurements may cover both others, or only one.
 TEST(AnEnsembleWithLoss, V11_a_master_that_has_fallen_behind_two_others_moves_neither) {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         VirtualLan lan(seed, {50us, 200us, 0.1});
@@ -61,7 +61,7 @@ TEST(AnEnsembleWithLoss, V11_a_master_that_has_fallen_behind_two_others_moves_ne
     }
 }
 
-// When both others are synchronised, and before either has a vote.
+// Both others are synchronised, but neither has a vote yet.
 TEST(AYoungEnsemble, V11_moves_to_the_two_others_when_its_master_falls_behind) {
     VirtualLan lan(1);
     for (int i = 0; i < 3; ++i) lan.add_host(i * 2s, {});
@@ -102,7 +102,7 @@ TEST_F(AnEnsemble, A13_a_jump_that_the_second_measurement_does_not_confirm_moves
     settle(5);
     const auto before = errors();
     bool jumped = false;
-    lan_.observe([&](HostIndex by, const Action& action) { // an answer that is a second late, for all at once
+    lan_.observe([&](HostIndex by, const Action& action) { // for 200 ms all others seem 15 ms ahead
         if (by != master_ || jumped || !std::holds_alternative<Probe>(action)) return;
         jumped = true;
         lan_.step_clock(master_, -15ms);
@@ -148,7 +148,7 @@ class AnElectorate : public testing::Test {
         slave.needs_set = false;
         return slave;
     }
-    /// All are synchronised in every second for this long.
+    /// For this time, a round every second finds all slaves synchronised.
     void pass(Duration span) {
         for (const Instant end = now_ + span; now_ < end; now_ += 1s) {
             for (auto& [name, slave] : slaves_) slave.offset = Interval::around({}, 1us);

@@ -43,7 +43,7 @@ class Exchange : public testing::Test {
         std::vector<Outcome> given_up;
     };
 
-    /// Wakes it at its timers until it has none.
+    /// Wakes the exchanges at their timers until none is left.
     std::vector<Wake> run() {
         std::vector<Wake> wakes;
         while (const auto next = exchanges.next_wake()) {

@@ -32,7 +32,7 @@ class FastSlews : public testing::TestWithParam<std::uint64_t> {
         lan.observe([this](HostIndex host, const Action& action) { watch(host, action); });
     }
 
-    /// All clocks agree by measurement: a jump that no daemon notices must be measured.
+    /// Steps a clock of a settled LAN without notice: only a measurement can detect the step.
     void settle_and_jump(HostIndex host, Duration amount) {
         ASSERT_TRUE(lan.run_until([&] { return lan.settled() && lan.worst_pair() < 100us; }, 120s));
         lan.run_for(30s); // until all hosts have joined; a joining host would be stepped back

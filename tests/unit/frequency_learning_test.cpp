@@ -14,7 +14,7 @@ namespace {
 
 using Host = DisciplinedHost;
 
-// ---- of an exact measurement
+// ---- from exact measurements
 
 struct Schedule {
     Frequency drift;
@@ -23,8 +23,7 @@ struct Schedule {
 
 class Learning : public testing::TestWithParam<Schedule> {};
 
-// adjtime has a resolution of a microsecond, the kernel's frequency one of 2^-16 ppm: this much remains
-// unknown.
+// The remaining uncertainty: adjtime has a resolution of a microsecond, the kernel's frequency of 2^-16 ppm.
 std::int64_t resolution_in_ppb(Duration interval) { return 500 * Duration{1s} / interval + 16; }
 
 TEST_P(Learning, approaches_the_clocks_drift_within_12_corrections_and_never_overshoots) {
@@ -51,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Discipline, Learning,
                                          Schedule{-50_ppm, 1s}, Schedule{-50_ppm, 64s},
                                          Schedule{100_ppm, 240s}));
 
-// ---- beside a slew
+// ---- during a slew
 
 constexpr Discipline::Limits adjtime_only{.max_slew_rate = 500_ppm};
 
@@ -96,7 +95,7 @@ TEST(Discipline, does_not_take_a_fast_slew_for_drift_and_learns_during_it) {
                 static_cast<double>(resolution_in_ppb(1s)));
 }
 
-// ---- kept from one run to the next
+// ---- across restarts
 
 TEST(Discipline, V9_reports_the_uncertainty_of_the_frequency) {
     Host host{20_ppm};
@@ -142,7 +141,7 @@ TEST(Discipline, V9_counts_the_frequency_as_shared_after_leading_for_a_while) {
         host.wait(1s);
     }
     EXPECT_LE(host.discipline.measured_frequency().uncertainty, 2_ppm);
-    host.correct(90us); // of another master, soon after it has replaced the first one
+    host.correct(90us); // from another master, soon after a change of masters
     EXPECT_LT(std::abs(parts_per_billion(host.discipline.frequency())), 2'000);
 }
 

@@ -205,7 +205,7 @@ TEST(Gate, A9_no_host_outside_the_network_forces_an_election) {
 
 TEST(Gate, A8_votes_are_limited) {
     DrivenNode node = a_slave();
-    for (int i = 0; i < 20'000; ++i) { // 1,000 a second from one host under ever new names
+    for (int i = 0; i < 20'000; ++i) { // 1,000 a second from one host, each under a new name
         node.hear({MessageType::election, 0, numbered("c", i)}, stranger(1));
         if (i % 1'000 == 0) node.hear(loop_from("peer"_host, 0));
         node.pass(1ms);
@@ -285,7 +285,7 @@ TEST(Gate, lets_every_host_of_a_large_network_speak_at_once) {
     EXPECT_EQ(node.node().slaves().size(), 10'000U);
 }
 
-// ---- LOOPs that come back
+// ---- LOOPs that return
 
 class LoopOfOurs : public testing::Test {
   protected:
@@ -301,7 +301,7 @@ class LoopOfOurs : public testing::Test {
         node.forget();
     }
 
-    /// Our LOOP comes back every two seconds, for 20 s.
+    /// Our LOOP returns every two seconds, for 20 s.
     template <class Sequence> void come_back(Sequence sequence) {
         for (int second = 0; second < 20; second += 2) {
             node.hear(loop_from("gw"_host, 8, sequence()), leader);

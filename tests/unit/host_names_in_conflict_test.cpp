@@ -16,7 +16,7 @@ std::size_t renamed(const DrivenNode& node) { return reports<NameChanged>(node).
 constexpr Address lower{DrivenNode::first.address - 1, timed_port};
 constexpr Address higher{DrivenNode::first.address + 1, timed_port};
 
-/// A host with the same name repeats the number of the node's query.
+/// A host with the same name repeats the sequence number of the node's query.
 void answer_as_namesake(DrivenNode& node) {
     node.hear(message_from("me", MessageType::slaveup), lower);
     ASSERT_THAT(node.sent_to(lower), testing::SizeIs(1));

@@ -1,4 +1,4 @@
-// The remainder of an adjtime slew, against a model of Linux's clock.
+// The remainder of a slew by adjtime or the phase lock, against a model of Linux's clock.
 #include "proto/clock/kernel_slew.hpp"
 #include "tests/lan/clock_model.hpp"
 #include "timed/clock/phase_lock.hpp"
@@ -10,7 +10,7 @@
 namespace timed {
 namespace {
 
-/// A clock without error except for adjtime.
+/// A clock whose only error is its slew.
 class Clock {
   public:
     explicit Clock(Duration begun)

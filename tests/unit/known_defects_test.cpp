@@ -249,7 +249,7 @@ TEST(KnownDefects, b24_a_master_that_finds_another_on_a_second_network_becomes_i
         node.hear(message_from("aaa", loop), rival, DrivenNode::second.id);
         if (second == 2) {
             node.hear(message_from("aaa", quit), rival, DrivenNode::second.id);
-            const auto question = node.sent_to(rival).back(); // whether it is master
+            const auto question = node.sent_to(rival).back(); // asks whether the rival is master
             ASSERT_EQ(question.type, resolve);
             node.hear(message_from("aaa", masterack, question.sequence), rival, DrivenNode::second.id);
         }

@@ -198,7 +198,7 @@ TEST_F(ARunningMaster, V1_resigns_for_one_of_its_slaves_that_has_become_master) 
     EXPECT_EQ(count_if(master_.sent_to(DrivenNode::peer), MessageType::quit), 0);
 }
 
-// A paused machine receives at once all messages that were sent meanwhile.
+// When a paused machine resumes, it receives all queued messages at once.
 TEST_F(ARunningMaster, V1_resigns_for_a_slave_that_still_followed_it_when_it_was_paused) {
     for (const auto type :
          {MessageType::slaveup, MessageType::masterreq, MessageType::election, MessageType::masterup})
@@ -263,7 +263,7 @@ TEST_F(ARunningMaster, V1_measures_hosts_that_come_over_from_another_master_befo
 
 // ---- hosts that were isolated or paused
 
-/// Five hosts, and those of them that are not master.
+/// Five hosts; `slaves_` are all but the master.
 class FiveHosts : public testing::Test {
   protected:
     void settle_five(std::uint64_t seed) {
@@ -277,7 +277,7 @@ class FiveHosts : public testing::Test {
             if (host != master_) slaves_.push_back(host);
         }
     }
-    /// Maximum movement of `hosts` meanwhile.
+    /// Runs for `length`; returns the maximum movement of `hosts`.
     Duration most_moved(const std::vector<std::size_t>& hosts, Duration length) {
         std::vector<Duration> before;
         for (const auto host : hosts) before.push_back(lan_->error(host));

@@ -28,12 +28,12 @@ class Alone : public testing::Test {
         host = add_legacy_host(lan, ways, 0s, 0_ppm, with_timeout(400s));
         lan.run_for(15s);
     }
-    /// Its master does not exist: only its messages are injected.
+    /// The slave's master does not exist: the test injects its messages.
     void start_slave(const Personality& ways) {
         host = add_legacy_host(lan, ways, 0s, 0_ppm, with_timeout(400s));
         say({MessageType::masterack, 0, "chief"_host}); // wrong sequence
         lan.run_for(100ms);
-        say({MessageType::masterreq, 0, "other"_host}); // so that it yields
+        say({MessageType::masterreq, 0, "other"_host}); // makes the host yield
         lan.run_for(15s);
         ASSERT_EQ(lan.role(host), Role::slave);
     }

@@ -199,8 +199,8 @@ TEST_P(MixedLan, merges_two_masters_into_one) {
         ASSERT_TRUE(lan.run_until([&] { return lan.masters().size() == 2; }, 15min + 10s));
         lan.move_to_group(apart, 0);
         ASSERT_TRUE(lan.run_until([&] { return lan.masters().size() == 1; }, 260s));
-        // Historic slaves of a master that quit notice it one after the other, as their election timers
-        // expire; a voter waits another quarter of an hour.
+        // The historic slaves of a master that quit detect this one after the other, when their election
+        // timers expire; each vote restarts a timer, up to a quarter of an hour.
         const auto slaves = static_cast<int>(order.size()) - 1;
         ASSERT_TRUE(lan.run_until([&] { return lan.settled(); }, 15min * slaves + 260s));
     }

@@ -105,8 +105,8 @@ TEST(NetworkTime, does_not_depend_on_the_order_of_the_clocks) {
 
 // ---- any minority of falsetickers
 
-/// The intervals of honest clocks contain the true offset, 0; those of the falsetickers, fewer than half, are
-/// arbitrary.
+/// The intervals of the truechimers contain the true offset, 0; fewer than half of the hosts are
+/// falsetickers, with arbitrary intervals.
 struct Hosts {
     Clocks honest;
     Clocks liars;
@@ -132,7 +132,7 @@ Interval lie(Random& random) {
     case 0: return Interval::around(random.between(-forever, forever), 1ms);                 // far off
     case 1: return {random.between(-forever, -1ms), random.between(0ms, forever)};           // unbounded
     case 2: return Interval::around(random.between(-40ms, 40ms), random.between(0ms, 20ms)); // subtle
-    default: return {2ms, random.between(2ms, forever)}; // from the edge of the honest ones to far away
+    default: return {2ms, random.between(2ms, forever)}; // from near the truth to far away
     }
 }
 

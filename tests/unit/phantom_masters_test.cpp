@@ -12,14 +12,14 @@ namespace {
 
 using sim::VirtualLan;
 
-/// Hosts that elect a master while another one sends messages for hosts that do not exist, with one address
-/// or with ever new ones.
+/// Hosts elect a master while another host sends messages in the names of hosts that do not exist, from one
+/// address or from a new one each time.
 class Phantoms : public testing::TestWithParam<std::tuple<MessageType, bool>> {
   protected:
     Phantoms() {
         for (const auto offset : {-274ms, -137ms, 0ms, 137ms}) lan_.add_host(offset, 5_ppm);
     }
-    /// One datagram every three seconds, each with another name.
+    /// Sends a datagram every three seconds, each under another name.
     void speak_for(Duration length) {
         const auto [type, moves] = GetParam();
         for (Duration passed{}; passed < length; passed += 3s) {

@@ -1,4 +1,4 @@
-// In which order hosts are measured that are asked for all at once, and again and again.
+// The order of queued measurements, also if hosts are queued repeatedly.
 #include "proto/measure/probe_queue.hpp"
 
 #include <gmock/gmock.h>

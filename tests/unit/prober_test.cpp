@@ -1,5 +1,4 @@
-// Which host is measured when, and what becomes of requests and answers that are late, lost, doubled or
-// forged.
+// The prober's schedule, and its treatment of late, lost, duplicated and forged requests and replies.
 #include "proto/measure/prober.hpp"
 
 #include <gmock/gmock.h>
@@ -26,7 +25,7 @@ class AProber : public testing::Test {
         IcmpTimestamp stamps;
     };
 
-    /// Performs what the prober wants until `span` has passed.
+    /// Executes the prober's transmissions for `span`.
     void run(Duration span) {
         const Instant end = now_.instant + span;
         while (const auto next = next_event(end)) {
@@ -56,7 +55,7 @@ class AProber : public testing::Test {
     std::vector<Instant> sent_at_{};
     std::vector<Reply> under_way_{};
 
-    Duration lateness_{}; ///< by which each request misses the instant it was due
+    Duration lateness_{}; ///< delay of each request after its due time
     std::function<std::vector<IcmpTimestamp>(IcmpTimestamp)> network_ = [](IcmpTimestamp reply) {
         return std::vector{reply};
     };
@@ -188,8 +187,8 @@ TEST_F(AProber, starts_over_when_our_clock_was_stepped) {
     prober_.start(probe(1, 10));
     run(there_and_back / 2);
     ASSERT_FALSE(under_way_.empty());
-    step(-1h);               // ahead, what was measured before would only be too wide
-    prober_.clock_stepped(); // an answer is under way that belongs to the clock as it was
+    step(-1h);               // a step ahead would only widen the interval of the earlier samples
+    prober_.clock_stepped(); // the reply in flight belongs to the clock before the step
     run(2s);
     ASSERT_THAT(qualities(), ElementsAre(Quality::good));
     EXPECT_TRUE(finished_.front().measurement.offset.contains(ahead_));

@@ -11,7 +11,7 @@ namespace {
 using sim::HostIndex;
 using sim::VirtualLan;
 
-/// A host that has been master for a while when the others start.
+/// The first host has been master for 20 s when the others start.
 class AFirstHost : public testing::Test {
   protected:
     void start(Frequency drift, int others, bool others_eligible = true) {

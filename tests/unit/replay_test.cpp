@@ -1,5 +1,5 @@
-// Replays the captured messages of historic daemons to a node in the role of one of them: it gives the
-// answers that the historic daemon gave.
+// Replays the captured messages of historic daemons to a node in the place of one of them: the node must
+// give the same answers as the historic daemon.
 #include "proto/exchange/acknowledgement.hpp"
 #include "tests/unit/capture.hpp"
 #include "tests/unit/driven_node.hpp"
@@ -21,7 +21,7 @@ const std::filesystem::path golden{GOLDEN_CAPTURES};
 struct Play {
     std::string capture;
     int host;                   ///< h1 is 1
-    std::size_t answers;        ///< of the historic daemon
+    std::size_t answers;        ///< number of answers of the historic daemon
     bool from_election = false; ///< replay starts with the election
 
     friend std::ostream& operator<<(std::ostream& out, const Play& play) {
@@ -103,7 +103,7 @@ class Replay : public testing::TestWithParam<Play> {
             when);
     }
 
-    /// At the start of the capture the daemons were already running.
+    /// Starts a node that has been running for a while, like the daemons at the start of the capture.
     void start_in_midst(WallTime when) {
         const auto self = *HostName::from("h" + std::to_string(GetParam().host));
         if (GetParam().from_election) { // there is no master, and h3 is about to become candidate
@@ -125,7 +125,7 @@ class Replay : public testing::TestWithParam<Play> {
         for (int round = 0; round < 10; ++round) node_->go_a_round(); // of a second each
     }
 
-    /// A master that is alive, and confirms it when queried.
+    /// Follows a live master, which answers queries.
     void follow_for(Duration span, const HostName& master) {
         const Address at = address(master.view().back() - '0');
         node_->hear({MessageType::masterup, 0, master}, at);
@@ -140,7 +140,8 @@ class Replay : public testing::TestWithParam<Play> {
         }
     }
 
-    /// An acknowledgement has the sequence number of the request; the node's own numbers are arbitrary.
+    /// Replaces the sequence number of an acknowledgement, because the node's requests have other numbers
+    /// than those of the capture.
     [[nodiscard]] std::optional<Message> as_the_node_knows_it(const Line& line) const {
         Message message = line.message;
         if (!is_answer(message.type)) return message;

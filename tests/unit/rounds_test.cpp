@@ -50,7 +50,7 @@ class AMaster : public testing::Test {
             for (const auto& probe : performed<Probe>(node_)) node_.fail(probe.id);
         }
     }
-    /// The correction of its own clock.
+    /// The largest slew of the master's own clock.
     [[nodiscard]] Duration own_slew() const {
         Duration farthest{};
         for (const auto& action : node_.done()) {
@@ -103,7 +103,7 @@ TEST_F(AMaster, corrects_a_slave_by_what_was_measured) {
     EXPECT_THAT(types(corrections()), testing::ElementsAre(MessageType::adjtime));
 }
 
-// A slew takes seconds, and a second that has begun completes its share.
+// A slew takes seconds, and the kernel always completes the share of the current second.
 TEST_F(AMaster, counts_a_slave_as_what_it_is_slewed_to) {
     join();
     node_.finish(await_probe(), Interval::around(-700us, 1us));

@@ -18,13 +18,13 @@ constexpr std::uint64_t few_seeds = 10;
 constexpr Duration comes_to_one_root = 20s;
 constexpr Duration heals = 20s;
 
-/// A correction below 128 ms is slewed, at 500 us a second.
+/// Enough to slew 128 ms by adjtime: 256 s at 500 us a second.
 constexpr Duration slews_end = 260s;
 
 /// The roles on each network, as text.
 std::string roles(const sim::VirtualLan& lan);
 
-/// Expects that all have converged after `limit`, and stay so.
+/// Expects all hosts to converge to one root within `limit`, and to keep it for 20 s.
 void expect_one_root_within(sim::VirtualLan& lan, Duration limit);
 
 class SeveralNetworks : public testing::TestWithParam<sim::Topology> {

@@ -18,7 +18,7 @@ using testing::Contains;
 using testing::Each;
 using testing::Not;
 
-constexpr std::size_t machines = 4; ///< each with a host, and one of them with another
+constexpr std::size_t machines = 4; ///< each runs one host, and one of them a second host
 constexpr HostIndex newcomer = machines;
 constexpr Duration time_to_notice = 60s;
 
@@ -46,7 +46,7 @@ struct SharedClock {
 
     std::vector<HostIndex> writers{}; ///< hosts that have changed the clock since the list was cleared
 
-    /// As the frequency of every oscillator changes within a day.
+    /// Changes the oscillator's frequency by 0.05 ppm for each degree, as the temperature of a day does.
     void warm_up(int degrees) { lan.set_drift(owner, drift_of(owner) + Frequency{degrees * 50'000}); }
 
     /// Number of reports about yielding.
@@ -79,7 +79,7 @@ TEST_P(TwoDaemonsOnOneClock, U18_one_disciplines_it_and_the_other_stands_by) {
         EXPECT_LT(shared.lan.worst_pair(), 1ms) << "minute " << minute;
         EXPECT_FALSE(shared.yields(keeper)) << "minute " << minute;
     }
-    // A clock that needs no correction shows no sign of its daemon.
+    // While the clock needs no correction, the other daemon cannot detect that its keeper is alive.
     EXPECT_LE(shared.said(), 1 + 2 * 6) << "it tries to take it back less and less often";
 }
 
@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(Lans, TwoDaemonsOnOneClock,
                          testing::Combine(testing::Values(1, 2, 3), testing::Values(0, 1, 3),
                                           testing::Values(Duration{}, Duration{60s})));
 
-// ---- one of the two
+// ---- a single daemon
 
 const Node::Options me{"me"_host};
 

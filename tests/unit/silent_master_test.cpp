@@ -9,7 +9,7 @@
 namespace timed {
 namespace {
 
-/// A slave whose master has announced itself, and is silent until the slave queries it.
+/// A slave whose master has announced itself and then falls silent, up to the slave's query.
 class ASlaveWithASilentMaster : public testing::Test {
   protected:
     ASlaveWithASilentMaster() {

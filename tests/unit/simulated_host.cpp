@@ -10,9 +10,9 @@ namespace {
 
 constexpr Duration day = 24h;
 constexpr Duration sleeps_after = 300us;
-constexpr int endless = 1000; ///< no search may take so many decisions
+constexpr int endless = 1000; ///< a search must end after fewer decisions
 
-// Linux inet_current_timestamp(): whole milliseconds since midnight, the rest cut off.
+// Linux inet_current_timestamp(): milliseconds since midnight, truncated.
 MillisecondsOfDay kernel_stamp(WallTime time) {
     const auto of_day =
         time.time_since_epoch() - std::chrono::floor<std::chrono::days>(time.time_since_epoch());

@@ -1,5 +1,5 @@
-// Two clocks and the path between them, on which a tick search measures: the kernel of the other host stamps
-// whole milliseconds of its day, packets take their time, get lost or come twice.
+// Two clocks and the network path between them, for a tick search. The other host's kernel stamps whole
+// milliseconds of the day; the path delays, loses and duplicates packets.
 #pragma once
 
 #include "proto/base/random.hpp"
@@ -14,12 +14,12 @@ namespace timed {
 struct Path {
     Duration least_out = 50us, most_out = 51us;
     Duration least_back = 50us, most_back = 51us;
-    Duration most_late = 1ns; ///< how long a request at most waits to leave; the kernel tells
+    Duration most_late = 1ns; ///< maximum delay before a request leaves, as its transmit stamp shows
     int lost_percent = 0;
     int doubled_percent = 0;
-    Duration most_to_answer = 20us; ///< between the two stamps of an answer
-    Duration most_to_wake{};        ///< a request that finds the other host asleep takes so much longer,
-                                    ///< or half of that
+    Duration most_to_answer = 20us; ///< maximum time between the two stamps of a reply
+    Duration most_to_wake{};        ///< maximum extra delay of a request to a sleeping host, which is at
+                                    ///< least half of this
 };
 
 struct Clock {
@@ -31,13 +31,13 @@ struct Clock {
     }
 };
 
-/// The other clock is stepped by `amount` once so many probes were sent.
+/// Steps the other clock by `amount` after this many probes.
 struct MidBurstStep {
     int after_probes;
     Duration amount;
 };
 
-/// The other clock begins to run at another rate once so many probes were sent.
+/// Changes the rate of the other clock after this many probes.
 struct MidBurstSlew {
     int after_probes;
     Frequency drift;
@@ -54,7 +54,7 @@ class SimulatedHost {
     void will_step(MidBurstStep step) { step_ = step; }
     void will_slew(MidBurstSlew slew) { slew_ = slew; }
 
-    /// Lets the search run to its end.
+    /// Runs the search to its end.
     Measurement measure(TickSearch search);
 
     /// The other clock minus ours when the last reply arrived, folded into +-12 h.
@@ -72,7 +72,7 @@ class SimulatedHost {
     void send(TickSearch& search);
     void disturb();
     void wait_until(WallTime ours);
-    /// The next reply to arrive before our clock shows `before` is taken; false when there is none.
+    /// Delivers the next reply that arrives before our clock shows `before`; false if there is none.
     bool receive(TickSearch& search, WallTime before);
     [[nodiscard]] Duration offset() const;
 

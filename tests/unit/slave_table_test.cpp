@@ -12,7 +12,7 @@ namespace {
 constexpr NetworkId lan = DrivenNode::first.id;
 constexpr Address elsewhere{0x0a4d00ee, timed_port};
 
-/// A master whose slaves answer, except those in `silent`.
+/// A master; the slaves whose addresses are in `answering` answer.
 class Membership : public testing::Test {
   protected:
     Membership() {

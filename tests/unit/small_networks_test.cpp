@@ -49,7 +49,7 @@ TEST(ACandidate, corrects_no_host_where_it_is_not_master_yet) {
     ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::candidate; }, 10s));
     lan.run_for(500ms); // there are votes
     const auto before = lan.sent().size();
-    add("s2", {1}); // which causes a round
+    add("s2", {1}); // causes a round of measurements
     ASSERT_TRUE(lan.run_until([&] { return lan.role(gateway, 0) == Role::master; }, 10s));
     for (std::size_t i = before; i < lan.sent().size(); ++i) {
         const auto& [when, from, what, network] = lan.sent()[i];

@@ -37,8 +37,8 @@ TEST(Synchronisation, brings_all_pairs_below_a_millisecond_within_fifteen_second
     }
 }
 
-// SETTIME is late by the same delay on every host, which is no drift of the master; and slaves are measured
-// while they slew.
+// SETTIME reaches every host with the same delay, which the master must not take for its own drift. It also
+// measures slaves while they slew.
 TEST(Synchronisation, brings_all_pairs_below_100_us_within_twelve_seconds_and_20_us_within_twenty) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         VirtualLan lan{seed, Weather{.delay = 300us, .jitter = 20us}};
@@ -52,7 +52,7 @@ TEST(Synchronisation, brings_all_pairs_below_100_us_within_twelve_seconds_and_20
     }
 }
 
-// As on virtual machines that are idle: to the master every slave then looks half of that late.
+// Idle virtual machines reply late: half of the delay appears to the master as an offset of the slave.
 TEST(Synchronisation, stays_below_20_us_while_hosts_are_slow_to_answer) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         VirtualLan lan{seed, Weather{.delay = 5us, .jitter = 2us}};
@@ -118,7 +118,7 @@ TEST(Synchronisation, is_not_dragged_by_one_host_that_jumps_ten_seconds) {
     }
 }
 
-// The master moves to the average of both halves at once, and its own half must follow.
+// The master moves to the average of both halves at once; the clocks of its own half must follow.
 TEST(Synchronisation, brings_two_halves_together_under_one_master_within_ten_seconds) {
     for (std::uint64_t seed = 1; seed <= 2 * seeds; ++seed) {
         VirtualLan lan{seed};
@@ -138,7 +138,7 @@ TEST(Synchronisation, brings_two_halves_together_under_one_master_within_ten_sec
     }
 }
 
-// A measurement error that all clocks take for drift would go unnoticed.
+// If all clocks took a measurement error for drift, they would still agree. So this test checks their rate.
 TEST(Synchronisation, runs_at_a_rate_that_its_clocks_have_by_themselves_however_noisy_the_network) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         VirtualLan lan{seed, Weather{50us, 500us, 0}};

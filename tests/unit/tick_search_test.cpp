@@ -25,7 +25,7 @@ TickSearch::Limits to_the_end() {
 
 // ---- the interval contains the true offset
 
-/// Up to this to either side.
+/// A random frequency between -most and most.
 Frequency up_to(Frequency most, Random& random) {
     const auto ppt = static_cast<std::uint64_t>(most.parts_per_trillion);
     return {static_cast<std::int64_t>(random.next() % (2 * ppt + 1)) - most.parts_per_trillion};
@@ -59,7 +59,7 @@ SimulatedHost any_host(std::uint64_t seed) {
         other = midnight + near_midnight;
         ours = other - offset;
     }
-    // A frequency of 500 ppm, and a slew of 500 ppm on top of it.
+    // The limit of 1000 ppm is a frequency error of 500 ppm plus a slew of 500 ppm.
     return {{ours, up_to(1000_ppm, random)}, {other, up_to(1000_ppm, random)}, path, random.next()};
 }
 

@@ -1,4 +1,4 @@
-// The virtual LAN itself: properties that other tests rely on.
+// Properties of the virtual LAN that other tests rely on.
 #include "tests/sim/virtual_lan.hpp"
 
 #include <gmock/gmock.h>

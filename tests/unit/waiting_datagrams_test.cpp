@@ -1,5 +1,5 @@
-// Datagrams that were queued while the host was frozen or busy: they may be outdated, and from before a step
-// of the clock.
+// Datagrams that were queued while the host was frozen or busy: they may be outdated, or precede a step of
+// the clock.
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
 
@@ -15,7 +15,7 @@ using testing::IsEmpty;
 
 const Node::Options me{"me"_host};
 
-/// It joins: the first correction of its master needs no confirmation.
+/// A slave that joins: the first correction of its master needs no confirmation.
 DrivenNode new_slave_of_peer() {
     DrivenNode node{me};
     node.hear(message_from("peer", MessageType::masterup));
@@ -30,7 +30,7 @@ DrivenNode slave_of_peer() {
     node.hear(message_from("peer", MessageType::adjtime, 1));
     node.pass(7500ms);
     node.hear(message_from("peer", MessageType::adjtime,
-                           10)); // it is alive, but announces itself seldom, as historic ones do
+                           10)); // alive, but it announces itself rarely, like a historic master
     node.pass(1s);
     node.forget();
     return node;

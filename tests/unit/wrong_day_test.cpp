@@ -1,4 +1,4 @@
-// Clocks that are wrong by whole days, which no ICMP timestamp shows: SETTIME corrects them.
+// Clocks that are wrong by whole days: ICMP timestamps do not show the date, so SETTIME corrects them.
 #include "tests/sim/virtual_lan.hpp"
 #include "tests/unit/driven_node.hpp"
 #include "tests/unit/literals.hpp"
@@ -14,7 +14,7 @@ using enum MessageType;
 
 const Node::Options me{"me"_host};
 
-/// It has been synchronised with its master for a minute.
+/// A slave that has been synchronised with its master for a minute.
 DrivenNode slave_of_peer() {
     DrivenNode node{me};
     node.hear(message_from("peer", masterup));
@@ -29,8 +29,7 @@ DrivenNode slave_of_peer() {
 
 class WrongDay : public testing::Test {
   protected:
-    /// It was synchronised with another master, and has replaced it: it has one slave, which was there
-    /// before.
+    /// The node was the slave of another master, and has replaced it. The former master is now its slave.
     WrongDay()
         : node_(slave_of_peer()) {
         while (node_.role() != Role::master) node_.pass(100ms);
@@ -69,7 +68,7 @@ TEST(ADisturbedSlave, C5_sends_slaveup_until_its_master_sends_settime) {
     DrivenNode node = slave_of_peer();
     node.disturb(24h);
     node.pass(100ms);
-    node.hear(message_from("peer", adjtime, 50)); // of a round that began before
+    node.hear(message_from("peer", adjtime, 50)); // from a round that began before the disturbance
     node.forget();
     node.pass(3100ms);
     EXPECT_THAT(types(node.sent_to(DrivenNode::peer)), Contains(slaveup));
@@ -104,8 +103,7 @@ TEST_F(WrongDay, C5_of_a_host_that_starts_within_the_second_after_an_election_is
     EXPECT_THAT(types(node_.sent_to(late)), Contains(settime));
 }
 
-// It asks whether there is another master before it says anything, so one of its slaves misses it and is
-// elected first.
+// The master first searches for another master. Meanwhile a slave misses it and is elected.
 TEST(AMasterSetBackByADay, V2_is_on_the_right_day_within_five_seconds) {
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         sim::VirtualLan lan(seed);

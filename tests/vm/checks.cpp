@@ -1,4 +1,4 @@
-// All checks, in order: before each the machines agree, and each leaves them nearly so.
+// All checks, in order. The machines agree before each check, and nearly agree after it.
 #include "tests/vm/check.hpp"
 
 namespace vm {

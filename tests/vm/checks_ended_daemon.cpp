@@ -1,7 +1,7 @@
 // A daemon that is killed or stopped in a fast slew: U10, V7.
 //
-// A slave whose machine is paused for a moment is late without noticing. Its master's next correction causes
-// a fast slew; a program on the machine waits for it and then sends the signal.
+// A short pause makes a slave's clock late, which the slave cannot detect. Its master's next correction
+// causes a fast slew; a program on the machine waits for the slew and then sends the signal.
 #include "tests/vm/check.hpp"
 #include "tests/vm/figures.hpp"
 
@@ -16,13 +16,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto late_by = 60ms;
-constexpr auto most_off = 70ms;      // the pause; a slew only reduces it
+constexpr auto most_off = 70ms;      // the pause and a margin: a slew only reduces the offset
 constexpr auto round_patience = 90s; // the poll interval is at most 64 s
 constexpr auto start_patience = 30s;
 constexpr auto return_patience = 60s;
 constexpr double soon_s = 20;
 
-// Returns when the signal has been sent to the daemon of `host`.
+// Returns after the signal was sent to the daemon of `host`.
 void signal_in_fast_slew(Lab& lab, int host, int signal) {
     const auto command =
         fmt::format("clock_hand signal-in-fast-slew {} $(systemctl show -P MainPID timed) {}", signal,

@@ -12,10 +12,10 @@ using namespace std::chrono_literals;
 constexpr auto stands_still_for = 12s; // long enough for the others to elect another master
 constexpr auto patience = 60s;
 
-// A resumed machine is measured by the next master within seconds; three times that where it is emulated.
+// The next master measures a resumed machine within seconds; an emulated machine takes three times as long.
 constexpr double soon_s = 20;
 
-// The drift of clocks within a minute.
+// Limit for the movement of the others: their drift within a minute.
 constexpr auto stirred = 20ms;
 
 void stand_still(Lab& lab, int host, std::chrono::milliseconds time) {
@@ -24,7 +24,7 @@ void stand_still(Lab& lab, int host, std::chrono::milliseconds time) {
     lab.machine(host).resume();
 }
 
-// How far the others move while `host` rejoins, and how long that takes.
+// Judges how far the others move while `host` rejoins, and how long that takes.
 Finding watch_return(Lab& lab, int host, Excursions& moved) {
     const auto took = lab.time_until(
         [&](const ClockReadings& readings) {
@@ -51,12 +51,11 @@ Finding frozen_slave(Lab& lab) {
     return watch_return(lab, slave, moved);
 }
 
-// The majority is right, and the master accepts its offset completely. A new network, in which no slave has
-// synchronised yet, has no majority.
+// The slaves are a majority with the right time, so that the master corrects its whole offset. In a new
+// network, where no slave has synchronised yet, there is no majority.
 Finding late_master(Lab& lab) {
     constexpr auto late_by = 60ms;
-    // A slave that stood still before votes again after a minute in step, and is measured every 64 s at
-    // least.
+    // A slave that was paused votes again after one synchronised minute; the poll interval is at most 64 s.
     constexpr auto until_all_vote = 124s;
     const int master = lab.roles().master;
     const auto all_vote = [&] {

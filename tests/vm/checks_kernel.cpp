@@ -23,7 +23,7 @@ bool is_sound(const ClockAnswer& clocks) {
            (clocks.status & unwanted_status) == 0;
 }
 
-// A fast slew may be in progress, and ends.
+// Polls, because a fast slew may be in progress.
 Finding sound_kernel_clocks(Lab& lab) {
     constexpr auto slew_patience = 30s;
     ClockReadings readings{};
@@ -52,7 +52,7 @@ double largest_change(Lab& lab, int host, double from_ppm, std::chrono::seconds 
     return largest;
 }
 
-// While a frequency is being learned it changes anyway.
+// Waits until the daemon has learned the frequency: until then it changes without a restart, too.
 Finding restarted_daemon(Lab& lab) {
     constexpr double most_change_ppm = 2;
     constexpr auto watched_for = 20s;

@@ -28,8 +28,7 @@ Finding kernel_is_told(Lab& lab) {
     return later(told, seen);
 }
 
-// Services that wait for time-sync.target: the error of their clock at that time, which is how much the clock
-// was corrected since.
+// The clock error that services see when time-sync.target lets them start: the sum of all corrections since.
 Finding time_at_time_sync_target(Lab& lab) {
     constexpr double right_s = 0.01;
     double worst = 0;

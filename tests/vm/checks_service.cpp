@@ -53,8 +53,8 @@ Finding service_is_reloaded(Lab& lab) {
     return judge(reloaded.exit_status == 0, reloaded.exit_status == 0 ? "done" : reloaded.output);
 }
 
-// Another program disciplines the clock of a host that serves its own time: the status shows the frequency of
-// that program.
+// On a host that serves its own time, another program disciplines the clock. The status shows the frequency
+// that this program has set.
 Finding frequency_of_a_reference(Lab& lab) {
     constexpr double set_ppm = 37;
     const int host = lab.roles().slaves.front();

@@ -9,16 +9,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A host whose clock was set sends a request at once, and is corrected a measurement later: 2 s, and three
-// times that where the machine is emulated. The poll interval may be 64 s.
+// A host whose clock was set sends a request at once, although the poll interval may be 64 s. Its master
+// measures and corrects it within 2 s, on an emulated machine within three times that.
 constexpr double soon_s = 6;
 
-// A master asks first whether there is another one; then a slave misses it and is elected: 2 s more, and
-// thrice that.
+// A master first searches for another master. Meanwhile a slave misses it and is elected: 2 s more, also
+// times three.
 constexpr double soon_for_a_master_s = 12;
 constexpr auto patience = 40s;
 
-// Limit for the others: the drift of the clocks meanwhile.
+// Limit for the movement of the others: their drift meanwhile.
 constexpr auto stirred = 20ms;
 
 struct Setting {
@@ -42,8 +42,8 @@ constexpr Setting settings[] = {
     {"V2_a_master_set_back_by_a_day_comes_back_to_the_others_in_12_s", "-86400", true},
 };
 
-// A daemon whose steps are undone within 3 s, three times, yields the clock to the other program (U18). So
-// the clocks have agreed for this long before one is set again.
+// If another program undoes a daemon's steps within 3 s, three times, the daemon yields the clock to it
+// (U18). So the clocks agree for this long before a check sets one again.
 constexpr auto settled_for = 4s;
 
 bool have_settled(Lab& lab) {

@@ -59,7 +59,7 @@ std::optional<ClockReading> GuestClock::ask(steady_clock::time_point deadline) {
                         .uncertainty = std::chrono::nanoseconds{static_cast<std::int64_t>(doubt)}};
 }
 
-// A machine that was paused has another constant afterwards.
+// A pause changes the constant.
 void GuestClock::learn(const Bounds& seen) {
     if (!host_minus_guest_ || seen.least > host_minus_guest_->most || seen.most < host_minus_guest_->least) {
         host_minus_guest_ = seen;

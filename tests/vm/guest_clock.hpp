@@ -1,9 +1,9 @@
 // The offset of a machine's clock from the reference time.
 //
-// An emulated processor's cycle counter is the host's plus a constant, which every exchange with the machine
-// bounds: it was read after the request was sent and before the answer arrived. All exchanges together bound
-// it to some 50 us, however slow a single one was; the machine's time and its counter are read together
-// there.
+// An emulated processor's cycle counter is the host's plus a constant. Every exchange bounds the constant,
+// because the machine reads its counter after the request was sent and before the answer arrived. All
+// exchanges together bound it to some 50 us, however slow a single one was. The machine reads its time and
+// its counter together.
 #pragma once
 
 #include "tests/vm/clock_answer.hpp"

@@ -36,7 +36,7 @@ Lab::Lab(const std::filesystem::path& image, const std::filesystem::path& direct
     await_first_readings();
 }
 
-// Each as soon as it answers, before its daemon starts.
+// Reads each clock as soon as its machine answers: before its daemon starts.
 void Lab::await_first_readings() {
     constexpr auto turn = 100ms;
     std::array<bool, machine_count> seen{};

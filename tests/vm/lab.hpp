@@ -58,8 +58,8 @@ class Lab {
                                      std::chrono::seconds patience);
     std::optional<double> time_until_agreed(std::chrono::seconds patience);
 
-    // Before a check: waits until all clocks agree. Otherwise sets them right and restarts the daemons, so
-    // that no check fails because of an earlier one. Returns whether that was necessary.
+    // Waits until all clocks agree. On a time-out, sets the clocks and restarts the daemons, so that an
+    // earlier check cannot make the next one fail. Returns whether that was necessary.
     bool settle();
 
   private:

@@ -22,13 +22,13 @@ using namespace std::chrono_literals;
 
 constexpr auto start_patience = 30s;
 constexpr auto sleep_patience = 30s;
-// Real-time priority, because emulation is slow.
+// Nice value: more than normal priority, because emulation is slow.
 constexpr int priority = -10;
 
 std::string kernel_words(const MachineSetting& setting) {
     return fmt::format(
         "console=ttyS0 quiet panic=-1 net.ifnames=0 mitigations=off audit=0 random.trust_cpu=on "
-        // else the kernel rejects the counter after a pause
+        // otherwise the kernel rejects the counter after a pause
         "no_timer_check tsc=nowatchdog "
         "systemd.show_status=0 systemd.hostname={} vm.ip={}/24",
         machine_name(setting.number), machine_address(setting.number));

@@ -38,7 +38,7 @@ constexpr Frequency default_uncertainty = 10_ppm;
 // A crystal that has cooled while the host was off has a slightly different frequency until it is warm.
 constexpr Frequency change_while_off = 1_ppm;
 
-// While the host is off the hardware clock keeps the time, and may lose up to this much.
+// While the host is off, its hardware clock keeps the time, and may lose up to this much.
 constexpr std::chrono::minutes hardware_clock_error{1};
 
 // Longest use of one build of this program.
@@ -57,7 +57,7 @@ std::optional<std::string> first_bytes(const std::string& path) {
     return text;
 }
 
-// Must be within the range of adjtimex, and the whole word.
+// The whole word must be a number within the range of adjtimex.
 std::optional<Frequency> parse(std::string_view word) {
     double ppm = 0;
     const auto* end = word.data() + word.size();

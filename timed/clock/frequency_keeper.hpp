@@ -1,5 +1,5 @@
-// Keeps the clock's frequency across restarts of the daemon: sets the one in the drift file at the start, and
-// writes what was learned.
+// Keeps the clock's frequency across restarts of the daemon: sets the frequency in the drift file at the
+// start, and writes the learned one.
 #pragma once
 
 #include "timed/clock/drift_file.hpp"
@@ -22,10 +22,10 @@ class FrequencyKeeper {
         , file_(path)
         , disk_(io) {}
 
-    /// Sets the clock to the frequency in the file. Returns it, or else the one that the clock has.
+    /// Sets the clock's frequency to the one in the file. Returns it, or else the clock's present one.
     MeasuredFrequency restore(HostClock& clock);
 
-    /// Writes the file in the background, if that is due.
+    /// Writes the file in the background, if it is due.
     void keep(const MeasuredFrequency& frequency, Instant now);
     void keep_at_end(const MeasuredFrequency& frequency);
 

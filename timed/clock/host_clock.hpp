@@ -1,5 +1,5 @@
 // The host's clock: performs the node's actions on it, keeps the system's answers for the node, and detects
-// what other programs do to it.
+// changes by other programs.
 #pragma once
 
 #include "proto/edge/event.hpp"
@@ -34,11 +34,11 @@ class HostClock {
     /// The answers to the actions since the last call, in their order.
     [[nodiscard]] std::vector<ClockActionDone> take_answers() { return std::exchange(answers_, {}); }
 
-    /// An error of the latest action that is not the one of the action before: the node retries.
+    /// The error of the latest action, unless the action before had the same one: the node retries.
     [[nodiscard]] std::optional<error_code> take_trouble() { return std::exchange(trouble_, std::nullopt); }
 
-    /// Whether another program has stepped the clock, or the host was suspended. During a fast slew the
-    /// clock's reading does not show it.
+    /// Whether another program has stepped the clock, or the host was suspended. Cannot be detected during a
+    /// fast slew.
     std::optional<ClockWatch::Finding> look(Now now, bool slewing_fast);
 
     /// Whether another program has changed the clock's rate since the last call.

@@ -9,7 +9,8 @@
 
 namespace timed {
 
-/// The status bits of a slewing lock. Another program's lock changes the frequency as well: no STA_FREQHOLD.
+/// The status bits of a slewing lock. The lock of another program also changes the frequency: it has no
+/// STA_FREQHOLD.
 constexpr int slewing_lock = STA_PLL | STA_FREQHOLD;
 
 /// The calls, in order. `phase`: offset to slew, within 500 ms; 0 ends the slew and the lock. `status`: the
@@ -20,10 +21,10 @@ inline std::vector<timex> phase_lock_requests(Duration phase, int status) {
     timex slew{};
     slew.modes = ADJ_STATUS | ADJ_NANO | ADJ_TIMECONST | ADJ_OFFSET;
     slew.status = status | slewing_lock;
-    slew.constant = 0; // a quarter of what is left: 1 / 2^SHIFT_PLL
+    slew.constant = 0; // a quarter of the remainder: 1 / 2^SHIFT_PLL
     slew.offset = phase.count();
     if (phase != Duration{}) return {slew};
-    timex unlock{}; // after `slew`: without the lock the kernel ignores ADJ_OFFSET and goes on slewing
+    timex unlock{}; // after `slew`: without the lock the kernel ignores ADJ_OFFSET and keeps slewing
     unlock.modes = ADJ_STATUS;
     unlock.status = status & ~slewing_lock;
     return {slew, unlock};

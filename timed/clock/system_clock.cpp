@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t units_per_ppm = 65536;
 constexpr std::int64_t ppt_per_ppm = 1'000'000;
 
-// The value read back from the kernel may differ from the one set by the last bit.
+// The value read back from the kernel may differ in the last bit from the one that was set.
 constexpr std::int64_t frequency_rounding = 1;
 
 constexpr int lock_loops = STA_PLL | STA_FLL | STA_PPSFREQ | STA_PPSTIME | STA_FREQHOLD;

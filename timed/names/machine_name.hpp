@@ -1,4 +1,4 @@
-// The host name that the kernel has: DHCP or cloud-init may set it after the daemon has started.
+// The kernel's host name: DHCP or cloud-init may set it after the daemon has started.
 #pragma once
 
 #include "proto/base/host_name.hpp"

@@ -8,8 +8,9 @@
 
 namespace timed {
 
-/// None when the netgroup is unknown, names no hosts, or its source is unreachable: the system does not tell
-/// them apart. Blocks while a name server answers. Not thread-safe: the system keeps a global position.
+/// None if the netgroup is unknown, names no hosts, or its source is unreachable: the system does not
+/// distinguish these cases. Blocks until the name server answers. Not thread-safe: the system keeps a global
+/// position.
 std::vector<HostName> hosts_of_netgroup(const std::string& netgroup);
 
 }

@@ -6,7 +6,7 @@ namespace timed {
 
 namespace {
 
-// 4.4BSD: at most that often, and whenever tracing was switched.
+// 4.4BSD reads it at most this often, and whenever tracing is switched.
 constexpr std::chrono::minutes interval{30};
 
 }

@@ -55,7 +55,7 @@ IcmpProber::IcmpProber(asio::io_context& io, Finished finished, TickSearch::Limi
     if (!error) error = accept_only_timestamp_replies(socket_.native_handle());
     if (!error) error = os::ask_for_arrivals(socket_.native_handle());
     check(error);
-    os::ask_for_departures(socket_.native_handle()); // without stamps the time before the system call counts
+    os::ask_for_departures(socket_.native_handle()); // without them the time before sendto() is used
     socket_.set_option(asio::socket_base::receive_buffer_size{receive_buffer_bytes},
                        error); // the kernel may allow less
     wait();
@@ -71,13 +71,13 @@ void IcmpProber::clock_stepped() {
     alarm_.set(prober_.next_wake());
 }
 
-// Only requests of one probe in a turn. Between a warm-up probe and its follower there is no time for the
-// event loop; and while a request is waited for, replies and everything else have to wait.
+// Sends requests of only one probe in a turn: there is no time for the event loop between a warm-up probe and
+// its follower, and the busy wait for a request delays replies and everything else.
 void IcmpProber::run() {
     std::optional<ProbeId> sending;
     while (const auto due = prober_.next(os::read_clocks(), lateness_.usual())) {
         if (const auto* request = std::get_if<Prober::Transmission>(&*due)) {
-            if (sending.value_or(request->probe) != request->probe) break; // it is handed out again
+            if (sending.value_or(request->probe) != request->probe) break; // next() returns it again
             sending = request->probe;
         }
         std::visit([this](const auto& what) { perform(what); }, *due);

@@ -22,7 +22,7 @@ using boost::system::error_code;
 using boost::system::result;
 using Bytes = std::span<const std::byte>;
 
-// The kernel fills up to 32 KiB of a datagram.
+// The kernel sends datagrams of up to 32 KiB.
 constexpr std::size_t buffer_bytes = 32768;
 
 // The kernel answers at once; a missing answer must not block the daemon.

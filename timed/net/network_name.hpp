@@ -18,7 +18,7 @@ struct NetworkNumber {
 /// "10.77", "10.77.0.0", "10.77.0.0/16" or a name that getnetbyname(3) knows; nothing if it is invalid.
 std::optional<NetworkNumber> network_named(const std::string& text);
 
-/// Whether `number` names this network. A point-to-point link also has the address of its peer as name.
+/// Whether `number` names this network. The address of its peer also names a point-to-point link.
 bool is_network(const NetworkNumber& number, const LocalNetwork& local);
 
 }

@@ -15,7 +15,7 @@ class TimerLateness {
 
     void add(Duration lateness) {
         if (lateness > longest) return;
-        usual_ += lateness > usual_ ? 9 * step : -step; // at rest where one of ten is later
+        usual_ += lateness > usual_ ? 9 * step : -step; // in equilibrium if one of ten is later
     }
 
     /// The 90th percentile, in 0..`longest`.

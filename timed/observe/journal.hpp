@@ -37,14 +37,14 @@ class Journal {
     /// `amount`: length of the suspension, or size of the jump.
     void note_disturbance(Disturbance disturbance, Duration amount, Now now);
 
-    /// A system call failed. `what`: out of a set that the program bounds.
+    /// A system call failed. `what`: one of a fixed set of texts.
     void trouble(std::string_view what, const boost::system::error_code& error, Instant now);
     void unsent(MessageType type, std::uint32_t to, const boost::system::error_code& error, Instant now);
 
     /// The kernel dropped datagrams because the receive buffer was full.
     void note_lost(std::uint32_t datagrams, Now now);
 
-    /// Logs how many lines were suppressed, when it is time to. To be called regularly.
+    /// Logs how many lines were suppressed, when that is due. To be called regularly.
     void catch_up(Instant now) { gate_.catch_up(now); }
 
   private:
@@ -91,7 +91,7 @@ class Journal {
     Standings standings_;
     LineGate gate_;
     bool conflict_logged_ = false;
-    std::optional<Duration> date_change_; ///< of our own clock: logged, and about to be applied
+    std::optional<Duration> date_change_; ///< of our own clock, already logged; its step follows
 };
 
 }

@@ -93,7 +93,7 @@ void Journal::on(const ClockYielded& report, Now now) {
         to_string(RoleReason::clock_disciplined_by_another));
 }
 
-// Logged once: the operator has to stop one of the two programs.
+// The advice is logged once: the operator has to stop one of the two programs.
 void Journal::note_disturbance(Disturbance disturbance, Duration amount, Now now) {
     const auto kind = to_string(disturbance);
     if (disturbance == Disturbance::suspended)

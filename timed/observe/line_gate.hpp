@@ -21,7 +21,7 @@ class LineGate {
     explicit LineGate(Write write)
         : write_(std::move(write)) {}
 
-    /// Message and reason, both out of bounded sets: "ADJTIME untrusted".
+    /// Message and reason, both from bounded sets: "ADJTIME untrusted".
     using Kind = std::string;
 
     /// A change: logged each time.
@@ -29,7 +29,7 @@ class LineGate {
     /// A condition, which may persist: repeated lines are suppressed.
     void condition(const Kind& kind, spdlog::level::level_enum level, const std::string& line, Instant now);
 
-    /// Logs how many lines were suppressed, when it is time to. To be called regularly.
+    /// Logs how many lines were suppressed, when that is due. To be called regularly.
     void catch_up(Instant now);
 
   private:

@@ -35,7 +35,7 @@ std::optional<std::size_t> Repetitions::admit(const std::string& line, Instant n
     return std::exchange(times, 0);
 }
 
-// Removes the line that was not seen for longest.
+// Removes the line that was seen least recently.
 void Repetitions::make_room() {
     if (known_.size() < most_lines) return;
     known_.erase(std::ranges::min_element(known_, {}, [](const auto& one) { return one.second.seen; }));

@@ -32,7 +32,7 @@ json::array describe(std::span<const UnusedNetwork> networks) {
     return all;
 }
 
-// The role of the host as a whole: slave on the network its time comes from, else master.
+// The role of the host as a whole: slave if it follows a master on any network, else master if it is one.
 const Node::Standing* main_standing(std::span<const Node::Standing> standings) {
     const auto is_followed = [](const auto& standing) {
         return standing.role == Role::slave && standing.master;

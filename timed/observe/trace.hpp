@@ -21,10 +21,10 @@ class Trace {
     /// Starts tracing into an emptied file, unless tracing is on already. Writes the tables either way.
     void begin(const Node& node, Now now);
     void end(const Node& node, Now now);
-    /// While tracing: opens the path again, for the open file may have been renamed (log rotation).
+    /// While tracing: opens the path again, because the open file may have been renamed (log rotation).
     void reopen();
 
-    /// An event and the node's actions.
+    /// Traces an event and the node's actions.
     void note(const Event& event, std::span<const Action> actions, const Node& node, Now now);
 
   private:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr mode_t owner_and_group_read = 0640;
 
-// Empty if the file is fit.
+// Why the file must not be written; empty if it may.
 std::string unfitness_of(int file) {
     struct stat about {};
     if (::fstat(file, &about) != 0) return os::last_error().message();

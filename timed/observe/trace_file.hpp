@@ -19,11 +19,11 @@ class TraceFile {
         : most_bytes_(most_bytes) {}
 
     enum class Keep { nothing, what_is_there };
-    /// Opens the file, and empties it unless it is to be continued. Returns the reason if it cannot, else an
-    /// empty string.
+    /// Opens the file, and empties it unless its contents are to be kept. Returns the reason of a failure, or
+    /// an empty string.
     std::string open(const std::string& path, Keep keep = Keep::nothing);
 
-    /// Returns the reason if `text` could not be written completely, else an empty string.
+    /// Returns the reason if `text` could not be written completely, or an empty string.
     std::string write(std::string_view text);
 
     void close() { file_ = {}; }

@@ -41,7 +41,8 @@ std::string_view historic_state(const Node::Standing& standing) {
     }
 }
 
-// By the host's role on the network of the message, or, for a local tool's message, on any network.
+// The historic word for an acknowledgement, by the host's role on the network of the message; on any network
+// if it answers a local tool.
 std::string_view acknowledging(const Transmit& sent, const Node& node) {
     const auto standings = node.standings();
     const auto is = [&](Role role) {
@@ -65,7 +66,7 @@ std::string parameter_text(const Message& message, WallTime era) {
     }
 }
 
-// Why a message was ignored, in the words of the historic trace where it had some.
+// Why a message was ignored, in the historic trace's words if it had any.
 std::string ignored_text(const Disregarded& ignored) {
     switch (ignored.reason) {
     case Ignored::own_name: return "readmsg: discard own ";

@@ -1,5 +1,4 @@
-// A timer for the next of many instants: set again and again, and cancelled when there is nothing to wait
-// for.
+// A timer that is set repeatedly, for the next of many instants, and cancelled when there is none.
 #pragma once
 
 #include "proto/base/time.hpp"

@@ -1,4 +1,4 @@
-// Why the system call that was made last has failed.
+// The error of the last system call.
 #pragma once
 
 #include <boost/system/error_code.hpp>

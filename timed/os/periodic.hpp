@@ -1,4 +1,4 @@
-// Something to do once in an interval, on the occasion of events that come more often.
+// Limits work that frequent events trigger to once in an interval.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -10,7 +10,7 @@ class Periodic {
     explicit Periodic(timed::Duration interval)
         : interval_(interval) {}
 
-    /// Whether the last call that returned true is as long ago as the interval.
+    /// Whether at least one interval has passed since the last call that returned true.
     bool is_due(timed::Instant now) {
         if (now - last_ < interval_) return false;
         last_ = now;

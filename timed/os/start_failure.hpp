@@ -9,7 +9,7 @@ namespace timed {
 
 /// Exit statuses of init scripts and systemd (LSB, "Init Script Actions").
 enum class ExitStatus : std::uint8_t {
-    failure = 1,          ///< may be temporary: the port is in use, say
+    failure = 1,          ///< may be temporary, such as a port in use
     invalid_argument = 2, ///< an option is invalid
     no_permission = 4,    ///< a privilege is missing
 };

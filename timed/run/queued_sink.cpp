@@ -23,8 +23,8 @@ struct QueuedSink::Queue {
     std::condition_variable news{};
     std::deque<spdlog::details::log_msg_buffer> lines{};
     std::size_t dropped = 0;
-    bool ending = false; ///< nothing will be added
-    bool ended = false;  ///< all is written
+    bool ending = false; ///< no more lines will be added
+    bool ended = false;  ///< all lines are written
     std::shared_ptr<spdlog::sinks::sink> target;
 
     void write_all();

@@ -13,7 +13,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::seconds patience{5};
-constexpr std::size_t longest_status = 1 << 20; // a daemon's fits its socket's buffer
+constexpr std::size_t longest_status = 1 << 20; // more than a socket's buffer, which a daemon's status fits
 
 }
 

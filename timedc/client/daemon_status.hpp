@@ -1,4 +1,4 @@
-// What the local time daemon says of itself.
+// Queries the status of the local time daemon.
 #pragma once
 
 #include "proto/base/host_name.hpp"
@@ -10,11 +10,11 @@
 
 namespace timed::control {
 
-/// One JSON object, as text. The error is timed_out when the daemon does not answer within 5 s.
+/// One JSON object, as text. The error is timed_out if the daemon does not answer within 5 s.
 boost::system::result<std::string> ask_status(Session& session);
 
-/// What the local daemon calls itself, which may not be the host's name (`timed --name`). If it cannot be
-/// asked, as a historic daemon, the host's name.
+/// The name of the local daemon, which may differ from the host's name (`timed --name`). The host's name if
+/// the daemon does not report one, as a historic daemon.
 HostName daemon_name(Session& session);
 
 }

@@ -1,4 +1,4 @@
-// What this host calls itself towards time daemons.
+// The name of this host in messages to time daemons.
 #pragma once
 
 #include "proto/base/host_name.hpp"

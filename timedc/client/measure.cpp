@@ -4,7 +4,7 @@ namespace timed::control {
 
 namespace {
 
-// 4.4BSD gave a host 10 s before calling it down, in tries of 100 ms. A second is long on today's networks.
+// 4.4BSD reported a host as down after 10 s of requests every 100 ms. One second is long on today's networks.
 constexpr TickSearch::Limits limits{.unanswered = 10};
 
 }
@@ -14,7 +14,7 @@ Measurer::Measurer(Waiting& waiting)
     , prober_(
           waiting.io(), [this](const ProbeFinished& finished) { result_ = finished.measurement; }, limits) {}
 
-// What is ready to run refers to the prober. What is not yet is cancelled with it.
+// Runs the handlers that are ready, because they refer to the prober. Its destructor cancels all others.
 Measurer::~Measurer() { waiting_.io().poll(); }
 
 Measurement Measurer::measure(std::uint32_t ip) {

@@ -1,4 +1,4 @@
-// Measures another host's clock as the daemon does, one host at a time, waiting for the result.
+// Measures another host's clock as the daemon does, one host at a time, and waits for the result.
 #pragma once
 
 #include "timed/net/icmp_prober.hpp"
@@ -17,7 +17,7 @@ class Measurer {
     Measurer(const Measurer&) = delete;
     Measurer& operator=(const Measurer&) = delete;
 
-    /// SIGINT ends a measurement as it ends any wait; then no other may be begun.
+    /// Throws Interrupted on SIGINT; after that this object must not measure again.
     Measurement measure(std::uint32_t ip);
 
   private:

@@ -1,4 +1,4 @@
-// From a host's name to its address.
+// Finds the address of a host.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@ namespace timed::control {
 
 struct Host {
     std::uint32_t ip;
-    std::string name; ///< as the resolver has it
+    std::string name; ///< the resolver's canonical name
 };
 
-/// Nothing when there is no such host; the user has been told then.
+/// Prints an error, and returns nothing, if the name cannot be resolved.
 std::optional<Host> resolve(const std::string& name);
 
 }

@@ -1,4 +1,4 @@
-// What commands share while the program runs: where time daemons are, and how answers are waited for.
+// The state that commands share: how to reach time daemons, and how to wait for their answers.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -13,7 +13,7 @@ struct Session {
     std::string status_socket;       ///< of the local time daemon
     std::uint16_t port = timed_port; ///< of all time daemons
     Waiting waiting{};
-    bool leaving = false; ///< no more commands are wanted
+    bool leaving = false; ///< the program ends after this command
 };
 
 }

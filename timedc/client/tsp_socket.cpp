@@ -12,18 +12,18 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 using boost::system::error_code;
 
-// rresvport(3): the reserved ports that are handed out, highest first.
+// The range of reserved ports that rresvport(3) assigns, highest first.
 constexpr std::uint16_t highest_reserved_port = IPPORT_RESERVED - 1;
 constexpr std::uint16_t lowest_reserved_port = IPPORT_RESERVED / 2 + 1;
 
-// The daemon takes SETDATE, TRACEON and TRACEOFF from a reserved port only, and historic tools used one for
-// every command. Where none can be bound, the kernel chooses another port at the first send: then the daemon
-// refuses these three (not-privileged), and serves all others.
+// The daemon accepts SETDATE, TRACEON and TRACEOFF only from a reserved port; historic tools used one for
+// every command. If none can be bound, the kernel chooses another port at the first send: then the daemon
+// refuses these three (not-privileged) and serves all others.
 void take_reserved_port(udp::socket& socket) {
     for (auto port = highest_reserved_port; port >= lowest_reserved_port; --port) {
         error_code error;
         socket.bind({udp::v4(), port}, error);
-        if (error != asio::error::address_in_use) return; // bound, or no right to any of them
+        if (error != asio::error::address_in_use) return; // bound, or not permitted
     }
     std::cerr << "all reserved ports in use\n";
 }
@@ -36,7 +36,7 @@ TspSocket::TspSocket(Waiting& waiting)
     : waiting_(waiting)
     , socket_(waiting.io(), udp::v4()) {
     const int on = 1;
-    ::setsockopt(socket_.native_handle(), IPPROTO_IP, IP_RECVERR, &on, sizeof on); // hear of refusals at once
+    ::setsockopt(socket_.native_handle(), IPPROTO_IP, IP_RECVERR, &on, sizeof on); // reports refusals at once
     take_reserved_port(socket_);
 }
 

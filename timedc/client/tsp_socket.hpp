@@ -1,4 +1,4 @@
-// A UDP socket for TSP messages, at a reserved port if the user may have one.
+// A UDP socket for TSP messages, bound to a reserved port if the user may use one.
 #pragma once
 
 #include "proto/base/address.hpp"
@@ -15,14 +15,14 @@ namespace timed::control {
 
 class TspSocket {
   public:
-    /// A socket of its own for every question: so no late answer is taken for another's.
+    /// To be created for each request, so that a late answer is not taken for that to the next request.
     explicit TspSocket(Waiting& waiting);
 
     boost::system::error_code send(Address to, const Message& message);
 
-    /// The first message that arrives; from whatever host, unless one is named: a daemon may answer from
-    /// another of its addresses. The error is timed_out after the deadline, or what the network says, such as
-    /// connection_refused where no daemon listens.
+    /// The first message that arrives, from `from` if given. Without `from` from any host, because a daemon
+    /// may answer from another of its addresses. The error is timed_out after the deadline, or the network's,
+    /// such as connection_refused if no daemon listens.
     boost::system::result<Message> receive(Deadline deadline, std::optional<Address> from = {});
 
   private:

@@ -10,7 +10,7 @@ namespace timed::control {
 
 namespace {
 
-// Blocked, so that no handler of libedit sends it to the whole process group once more.
+// Blocks SIGINT, so that libedit's handler does not send it to the whole process group again.
 int block_interrupts() {
     sigset_t interrupt;
     ::sigemptyset(&interrupt);
@@ -26,13 +26,13 @@ Waiting::Waiting()
     expect_interrupt();
 }
 
-// Asio makes non-blocking what it waits for: that is the epoll instance here.
+// Asio makes the descriptor that it waits for non-blocking: here that is an epoll instance.
 void Waiting::until_readable(int descriptor) {
     boost::asio::posix::stream_descriptor watcher{io_, ::epoll_create1(EPOLL_CLOEXEC)};
     epoll_event readable{};
     readable.events = EPOLLIN;
     if (::epoll_ctl(watcher.native_handle(), EPOLL_CTL_ADD, descriptor, &readable) != 0)
-        return; // a regular file always is
+        return; // a regular file is always readable
     finish(watcher, [&watcher](auto handler) { watcher.async_wait(watcher.wait_read, handler); });
 }
 

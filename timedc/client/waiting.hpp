@@ -1,4 +1,4 @@
-// Waiting for an answer or a line, in such a way that the user's interrupt ends the wait and not the program.
+// Waits for an answer or a line so that SIGINT ends the wait and not the program.
 #pragma once
 
 #include <boost/asio/error.hpp>
@@ -12,29 +12,29 @@
 
 namespace timed::control {
 
-/// Thrown out of a wait by SIGINT.
+/// Thrown by a wait that SIGINT ends.
 struct Interrupted {};
 
 using Deadline = std::chrono::steady_clock::time_point;
 
 class Waiting {
   public:
-    /// From now on SIGINT is only noticed here.
+    /// Blocks SIGINT: from now on only the waits of this object react to it.
     Waiting();
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
 
-    /// Where everything happens that is waited for.
+    /// For all operations that this object waits for.
     boost::asio::io_context& io() { return io_; }
 
-    /// For as long as it takes. The descriptor stays as it is: other programs may share it.
+    /// Has no deadline. Does not make the descriptor non-blocking, because other programs may share it.
     void until_readable(int descriptor);
 
-    /// For however long it takes.
+    /// Has no deadline.
     void until(const std::function<bool()>& done);
 
-    /// How an operation on `object` ended, which `start` starts with the handler it is given: how many bytes
-    /// it moved, or its error. The error is timed_out when it was given up at the deadline.
+    /// Starts an operation on `object` by `start(handler)` and waits until it ends. Returns the number of
+    /// bytes transferred, or the operation's error: timed_out if it was cancelled at the deadline.
     template <class Object, class Start>
     boost::system::result<std::size_t> finish(Object& object, Start start,
                                               Deadline deadline = Deadline::max()) {
@@ -44,9 +44,9 @@ class Waiting {
             if (error) end.emplace(error);
         });
         run([&end] { return end.has_value(); }, deadline);
-        if (!end) io_.poll(); // what has arrived while this program was stopped is in time
+        if (!end) io_.poll(); // what arrived while this program was stopped is in time
         const bool in_time = end.has_value();
-        while (!end) { // until the handler, which refers to this call, has run
+        while (!end) { // the handler refers to `end`: it must run before this call ends
             object.cancel();
             io_.run_one();
         }

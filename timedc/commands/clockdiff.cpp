@@ -1,4 +1,4 @@
-// clockdiff [--precise] host ...: how far each host's clock is from ours.
+// clockdiff [--precise] host ...: prints the offset of each host's clock from ours.
 #include "proto/base/numbers.hpp"
 #include "timed/os/start_failure.hpp"
 #include "timedc/client/local_host.hpp"

@@ -1,4 +1,4 @@
-// What a command is: a name that may be abbreviated, one line of help, and a function.
+// A command: a name that may be abbreviated, one line of help, and a function.
 #pragma once
 
 #include "timedc/client/session.hpp"
@@ -9,10 +9,10 @@
 
 namespace timed::control {
 
-/// Exit status of the program, if this command is all it was called for.
+/// Exit status of the program, if it runs only this command.
 enum class Result : int { done = 0, failed = 1 };
 
-/// What was typed; the first word is the command itself.
+/// The words of a line; the first one is the command itself.
 using Words = std::span<const std::string>;
 
 struct Command {

@@ -1,4 +1,4 @@
-// All commands there are, and which of them an abbreviation means.
+// All commands, and which of them an abbreviation means.
 #pragma once
 
 #include "timedc/commands/command.hpp"
@@ -14,10 +14,10 @@ std::span<const Command> commands();
 
 enum class NotFound : std::uint8_t { invalid, ambiguous };
 
-/// By its name, or by a prefix that no other command has.
+/// Finds a command by its name, or by a prefix that no other command has.
 boost::system::result<const Command*, NotFound> find_command(std::string_view abbreviation);
 
-/// Finds and runs what was typed.
+/// Finds and runs the command of a line.
 Result execute(Words words, Session& session);
 
 }

@@ -1,5 +1,5 @@
-// date value: asks the local time daemon to set the date of the whole network, as the historic date(1) did;
-// but never sets the clock itself.
+// date value: requests the local time daemon to set the date of the whole network, as the historic date(1)
+// did, but never sets the clock itself.
 #include "timed/os/clocks.hpp"
 #include "timedc/client/daemon_status.hpp"
 #include "timedc/client/tsp_socket.hpp"
@@ -26,7 +26,7 @@ std::string joined(Words words) {
 
 constexpr std::string_view unreachable = "can't reach time daemon, date not set";
 
-/// How a wish ended, in words.
+/// The result of a request, and its message to the user.
 struct Ending {
     Result result;
     std::string words;

@@ -42,10 +42,10 @@ int number(std::string_view digits) {
     return value;
 }
 
-// POSIX: 69 to 99 are of the last century.
+// POSIX: 69 to 99 are 1969 to 1999.
 int with_century(int two_digits) { return two_digits + (two_digits >= 69 ? 1900 : 2000); }
 
-// [[[[[cc]yy]mm]dd]HH]MM[.ss]; what is left out is as it is now.
+// [[[[[cc]yy]mm]dd]HH]MM[.ss]; omitted fields are those of `now`, omitted seconds are 0.
 std::optional<Fields> historic_form(const std::string& text, sys_seconds now) {
     static const std::regex form{R"((?:(?:(?:(?:(\d\d)?(\d\d))?(\d\d))?(\d\d))?(\d\d))?(\d\d)(?:\.(\d\d))?)"};
     std::smatch part;
@@ -90,14 +90,15 @@ year_month_day date_of(const Fields& fields) {
             day{static_cast<unsigned>(fields.day)}};
 }
 
-// What a clock shows there at that moment, counted as if it were UTC.
+// The time that the fields show, read as UTC: their time zone is not applied.
 sys_seconds as_if_utc(const Fields& fields) {
     return sys_days{date_of(fields)} + hours{fields.hour} + minutes{fields.minute} + seconds{fields.second};
 }
 
 seconds local_ahead_of_utc(sys_seconds time) { return seconds{local_fields(time).tm_gmtoff}; }
 
-// All moments at which clocks here show this: none where they are put forward, two where they are put back.
+// All moments at which the local time is `shown`: none if the change to daylight saving time skips it, two if
+// the change from it repeats it.
 std::vector<sys_seconds> moments(sys_seconds shown) {
     std::vector<sys_seconds> found;
     for (const auto near : {shown - days{1}, shown + days{1}}) {

@@ -1,5 +1,4 @@
-// A date as it is typed: in the form of date(1), or of ISO 8601. Read strictly: a clock that is set wrongly
-// is worse than one that is not set.
+// Parses a date in the form of date(1) or of ISO 8601. Strict, because a wrong date is worse than an error.
 #pragma once
 
 #include "proto/base/time.hpp"
@@ -10,14 +9,14 @@
 
 namespace timed::control {
 
-/// Why a text is no date, as one sentence.
+/// Why a text is not a valid date, as one sentence.
 struct NoDate {
     std::string why;
 };
 
-/// "[[[[[cc]yy]mm]dd]HH]MM[.ss]" in local time, what is left out taken from `now`, or
-/// "2026-11-22T15:34[:47[.123]]" with "Z", "+01:00" or, in local time, nothing. Local times that the change
-/// to or from daylight saving time skips or repeats are refused; so is what TSP cannot carry.
+/// "[[[[[cc]yy]mm]dd]HH]MM[.ss]" in local time, with omitted fields from `now` and omitted seconds 0; or
+/// "2026-11-22T15:34[:47[.123]]" with "Z" or "+01:00", or in local time without either. Refuses local times
+/// that the change to or from daylight saving time skips or repeats, and times that TSP cannot carry.
 std::variant<WallTime, NoDate> parse_date(std::string_view text, WallTime now);
 
 }

@@ -1,4 +1,4 @@
-// election host ...: lets the election timer of each host's time daemon expire at once.
+// election host ...: makes the election timer of each host's time daemon expire at once.
 #include "timedc/client/local_host.hpp"
 #include "timedc/client/resolve.hpp"
 #include "timedc/client/tsp_socket.hpp"

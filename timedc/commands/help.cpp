@@ -1,4 +1,4 @@
-// help [command ...]: one line about each, or the names of all.
+// help [command ...]: prints one line about each command, or the names of all.
 #include "timedc/commands/command_table.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@ constexpr std::size_t tab = 8;
 
 std::size_t next_tab_stop(std::size_t column) { return (column / tab + 1) * tab; }
 
-// In columns, read downwards.
+// Prints the names in columns, from top to bottom.
 void list_all() {
     std::cout << "Commands may be abbreviated.  Commands are:\n\n";
     const auto all = commands();

@@ -15,7 +15,7 @@ namespace timed::control {
 
 namespace {
 
-// Lines of standard input, read so that an interrupt ends the waiting for one.
+// Reads lines from standard input. SIGINT ends the wait for a line.
 class PipedLines {
   public:
     explicit PipedLines(Waiting& waiting)
@@ -31,7 +31,7 @@ class PipedLines {
             if (length <= 0) break;
             unread_.append(part.data(), static_cast<std::size_t>(length));
         }
-        auto line = unread_.substr(0, std::min(end, unread_.size() - 1) + 1); // the last one needs no end
+        auto line = unread_.substr(0, std::min(end, unread_.size() - 1) + 1); // the last may lack '\n'
         unread_.erase(0, line.size());
         if (line.empty()) return std::nullopt;
         return line;

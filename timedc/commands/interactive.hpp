@@ -1,11 +1,11 @@
-// Commands line by line from standard input, with a prompt at a terminal.
+// Runs commands line by line from standard input, with a prompt at a terminal.
 #pragma once
 
 #include "timedc/commands/command.hpp"
 
 namespace timed::control {
 
-/// Until quit or the end of the input.
+/// Returns after quit or at the end of the input.
 void converse(Session& session);
 
 }

@@ -1,4 +1,4 @@
-// msite [host ...]: where the master is that each host follows, as far as its time daemon knows.
+// msite [host ...]: prints the master of each host, as its time daemon reports it.
 #include "timedc/client/local_host.hpp"
 #include "timedc/client/resolve.hpp"
 #include "timedc/client/tsp_socket.hpp"
@@ -13,7 +13,7 @@ namespace timed::control {
 
 namespace {
 
-constexpr std::chrono::seconds site_patience{15}; // 4.4BSD: the daemon asked may have to ask its master
+constexpr std::chrono::seconds site_patience{15}; // 4.4BSD: the daemon may have to query its master
 
 std::string describe(const Message& answer, const std::string& host) {
     if (answer.type == MessageType::ack) {
@@ -35,7 +35,7 @@ std::string ask(const std::string& host, std::uint32_t ip, Session& session) {
 
 Result msite(Words words, Session& session) {
     if (words.size() == 1) {
-        // Its own name need not be known to any resolver for a host to reach itself.
+        // Not resolved: the resolver may not know this host's own name.
         std::cout << ask(std::string{local_host_name().view()}, INADDR_LOOPBACK, session) << std::endl;
     }
     for (const auto& name : words.subspan(1)) {

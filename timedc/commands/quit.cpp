@@ -1,4 +1,4 @@
-// quit: no more commands.
+// quit: ends the program.
 #include "timedc/commands/command.hpp"
 
 namespace timed::control {

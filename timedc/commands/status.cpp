@@ -1,4 +1,4 @@
-// status [--json]: what the local time daemon says of itself.
+// status [--json]: prints the status of the local time daemon.
 #include "timedc/client/daemon_status.hpp"
 #include "timedc/commands/command.hpp"
 #include "timedc/view/status_summary.hpp"

@@ -1,4 +1,4 @@
-// trace on|off: lets the local time daemon write down what it receives and sends, or end that.
+// trace on|off: makes the local time daemon start or stop tracing the messages that it receives and sends.
 #include "timedc/client/daemon_status.hpp"
 #include "timedc/client/tsp_socket.hpp"
 #include "timedc/commands/command.hpp"
@@ -17,7 +17,7 @@ constexpr std::chrono::seconds trace_patience{5}; // 4.4BSD
 }
 
 Result trace(Words words, Session& session) {
-    // 4.4BSD took every other word for "off", also a mistyped "on".
+    // 4.4BSD took every word except "on" for "off", including a mistyped "on".
     if (words.size() != 2 || (words[1] != "on" && words[1] != "off")) {
         std::cout << "Usage: tracing { on | off }\n";
         return Result::failed;

@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-// A field that is missing or of another kind reads as nothing: the daemon may be of another version.
+// A field that is missing or has another type reads as empty or zero: the daemon may be another version.
 std::string_view text(const json::object& from, std::string_view key) {
     const auto* value = from.if_contains(key);
     return value != nullptr && value->is_string() ? std::string_view{value->get_string()}
@@ -41,7 +41,7 @@ std::string in_words(double nanoseconds) {
     return fmt::format("{:+.1f} us", nanoseconds / 1e3);
 }
 
-// A number that no integer can hold is shown as the largest one.
+// Clamped, because a corrupt number might not fit an integer.
 std::string uptime(double seconds) {
     constexpr double longest = 1e12;
     const auto whole = static_cast<std::int64_t>(std::clamp(seconds, 0.0, longest));

@@ -1,4 +1,4 @@
-// The time daemon's status in words, for people.
+// Formats the time daemon's status as plain text.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -8,7 +8,7 @@
 
 namespace timed::control {
 
-/// Nothing when this is not the status of a time daemon.
+/// Nothing if this is not the status of a time daemon.
 std::optional<std::string> summarize(const boost::json::value& status);
 
 }

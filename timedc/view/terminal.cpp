@@ -11,7 +11,7 @@ namespace {
 constexpr int lines_remembered = 100;
 
 char* prompt(EditLine* /*editor*/) {
-    static char text[] = "timedc> "; // libedit wants it writable, and leaves it alone
+    static char text[] = "timedc> "; // libedit's type is not const, but it does not write to it
     return text;
 }
 
@@ -28,13 +28,13 @@ Terminal::Terminal(Waiting& waiting)
     ::el_set(editor_.get(), EL_CLIENTDATA, this);
     ::el_set(editor_.get(), EL_PROMPT, &prompt);
     ::el_set(editor_.get(), EL_EDITOR, "emacs");
-    ::el_set(editor_.get(), EL_SIGNAL, 1); // the terminal is put right when the program is stopped
+    ::el_set(editor_.get(), EL_SIGNAL, 1); // restores the terminal when the program is stopped
     ::el_set(editor_.get(), EL_GETCFN, &Terminal::read_character);
     ::el_set(editor_.get(), EL_HIST, ::history, history_.get());
 }
 
-// libedit is C: no exception may pass through it. An end of input that was typed before the terminal was in
-// raw mode reads as a NUL, which would stay in the line unseen.
+// libedit is C: no exception may pass through it. An end-of-file character typed before the terminal was in
+// raw mode reads as NUL: it is skipped, because it would remain in the line invisibly.
 int Terminal::read_character(EditLine* editor, wchar_t* character) {
     Terminal* self = nullptr;
     ::el_get(editor, EL_CLIENTDATA, &self);

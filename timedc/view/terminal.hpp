@@ -1,4 +1,4 @@
-// Lines typed at a terminal: with a prompt, editing, and a history for as long as the program runs (libedit).
+// Reads lines from a terminal, with a prompt, editing and a history that is not saved (libedit).
 #pragma once
 
 #include "timedc/client/waiting.hpp"
@@ -16,7 +16,7 @@ class Terminal {
     Terminal(const Terminal&) = delete;
     Terminal& operator=(const Terminal&) = delete;
 
-    /// The next line; nothing at the end of the input. An interrupt is thrown.
+    /// The next line; nothing at the end of the input. Throws Interrupted on SIGINT.
     std::optional<std::string> next();
 
   private:

@@ -18,7 +18,7 @@ std::int64_t read_ns(clockid_t clock) {
     return time.tv_sec * ns_per_s + time.tv_nsec;
 }
 
-// The fastest reading is the most accurate.
+// Of several readings, keeps the fastest, which is the most accurate.
 ClockAnswer read_own_clocks() {
     ClockAnswer best;
     auto shortest = std::numeric_limits<std::uint64_t>::max();
