@@ -2,7 +2,6 @@
 
 #include "timed/os/clocks.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace os {
@@ -17,7 +16,7 @@ void Alarm::set(std::optional<timed::Instant> wanted) {
     set_for_ = wanted;
     timer_.cancel();
     if (!wanted) return;
-    timer_.expires_at(on_steady_clock(std::max(*wanted, called_at_ + least_sleep_)));
+    timer_.expires_at(on_steady_clock(*wanted > called_at_ ? *wanted : called_at_ + least_sleep_));
     timer_.async_wait([this, set_for = *wanted](const boost::system::error_code& error) {
         if (error) return;
         set_for_.reset();

@@ -16,8 +16,7 @@ class Alarm {
     /// Called at the instant for which the alarm was set, or later.
     using Handler = std::function<void(timed::Instant set_for)>;
 
-    /// `least_sleep`: the shortest time between two calls of `handler`, so that an alarm which is due again
-    /// immediately does not occupy the processor.
+    /// `least_sleep`: when an alarm that is due already rings, so that it does not occupy the processor.
     Alarm(boost::asio::io_context& io, Handler handler, timed::Duration least_sleep = {});
 
     /// Replaces the instant for which the alarm was set. Nothing: it is cancelled.
