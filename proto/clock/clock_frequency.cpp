@@ -9,7 +9,7 @@ namespace {
 
 // A master corrects 1/64 of its drift from the average in each round: critically damped, together with the
 // quarter of its offset that Discipline corrects.
-constexpr int steered_share = 64;
+constexpr int steered_part_of_drift = 64;
 
 // After a master has led for this time all slaves have learned its frequency to better than 1 ppm, because
 // offsets are measured to 20 us.
@@ -31,7 +31,7 @@ ClockFrequency::Estimate ClockFrequency::follow(Duration offset, Duration elapse
 }
 
 std::optional<SetFrequency> ClockFrequency::steer(Duration innovation, Duration elapsed) {
-    const auto learned = learn(drift_rate(innovation / steered_share, elapsed));
+    const auto learned = learn(drift_rate(innovation / steered_part_of_drift, elapsed));
     led_for_ += elapsed;
     if (led_for_ >= rate_is_shared_after) filter_.frequency_confirmed(shared_rate_uncertainty);
     return learned;

@@ -8,7 +8,7 @@ namespace timed {
 namespace {
 
 // A master corrects a quarter of its offset from the average in each round: critically damped.
-constexpr int steered_share = 4;
+constexpr int steered_part_of_offset = 4;
 
 // SETTIME steps a joining host from this offset on; its first measured correction handles smaller offsets.
 // Smaller ones are never slewed fast: the master cannot know whether the host steps, and does not wait for a
@@ -63,7 +63,7 @@ Discipline::Applied Discipline::steer(Duration amount, Duration uncertainty, boo
     std::optional<SetFrequency> learned;
     if (elapsed && !settling && could_be_drift(innovation, *elapsed))
         learned = frequency_.steer(innovation, *elapsed);
-    auto applied = step_or_slew(left + innovation / steered_share, limits_.step, now);
+    auto applied = step_or_slew(left + innovation / steered_part_of_offset, limits_.step, now);
     applied.commands.frequency = learned;
     return applied;
 }
