@@ -47,7 +47,7 @@ class Master {
     void resolve(Context& context);
 
     struct Resolutions {
-        int left = 0; ///< RESOLVE broadcasts, until nobody answers
+        int left = 0; ///< RESOLVE broadcasts that this master still sends in this resolution
         Instant next_at{};
 
         [[nodiscard]] auto state() const { return std::tie(left, next_at); }

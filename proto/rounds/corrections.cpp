@@ -62,8 +62,8 @@ void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) 
 // Whether SETTIME steps any clock with this measured offset. Duration::max(): not measured.
 bool steps(Duration offset) { return offset >= Discipline::Limits{}.step && offset != Duration::max(); }
 
-// A slave is not measured during a fast slew. A slave that SETTIME has stepped is joining: the first measured
-// correction steps it, too.
+// The master does not measure a slave that may be slewing fast. A joining slave that SETTIME has stepped does
+// not slew: it steps again. One that had joined ignores corrections measured meanwhile (slewing_fast).
 void note_slew(SlaveRecord& slave, const Host& host) {
     if (slave.was_stepped) return;
     const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);

@@ -59,7 +59,7 @@ struct TimeWords {
 
 /// Whether this type uses the time words.
 bool carries_time(MessageType type);
-/// The others carry an amount.
+/// Those of them with a time of day; ADJTIME has an amount.
 inline bool carries_time_of_day(MessageType type) {
     return carries_time(type) && type != MessageType::adjtime;
 }

@@ -46,13 +46,13 @@ void swap_fields(std::span<std::uint8_t> bytes, std::size_t a, std::size_t b, st
     std::ranges::swap_ranges(first, bytes.subspan(b, size));
 }
 
-// A kernel answers as soon as the request is there. This thread has to be woken first, which takes long where
-// the processor sleeps, and no real host's path varies so much. So the processors stay awake until the next
-// request of a measurement: these are a millisecond or two apart.
+// A kernel answers a request when it receives it; the scheduler has to wake up this thread first, which takes
+// up to 150 us on an idle processor. So the processors stay awake until the next request of a measurement
+// arrives, a millisecond or two later.
 constexpr std::int64_t stays_awake_ns = 3'000'000;
 
-// Whether a request was answered. A kernel takes no time to answer, and stamps a reply once
-// (net/ipv4/icmp.c: icmp_timestamp). The time that this thread takes counts as delay of both directions.
+// Returns whether it answered a request. Both timestamps of a reply are equal, as a kernel's
+// (net/ipv4/icmp.c: icmp_timestamp): the midpoint splits this thread's latency between both directions.
 bool answer(const TimestampResponder::Host& host, std::span<std::uint8_t> buffer) {
     bool answered = false;
     while (const auto request = host.requests.receive(buffer)) {

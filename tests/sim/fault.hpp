@@ -51,7 +51,7 @@ struct StepClock {
     timed::Duration amount = 10s;
     bool noticed = true;
 };
-/// One machine answers the timestamp requests to several slaves, with clocks this much ahead of theirs.
+/// One machine answers the ICMP timestamp requests to several slaves, with their time plus `ahead`.
 struct Impersonate {
     std::size_t slaves = 3;
     timed::Duration ahead = 1s;
