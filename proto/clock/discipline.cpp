@@ -31,7 +31,7 @@ bool could_be_drift(Duration amount, Duration elapsed) {
 
 Discipline::Applied Discipline::follow(Duration amount, Now now) {
     if (panics(amount, now)) return refuse(amount, now);
-    const Duration step_from = joining() ? limits_.joining_step : limits_.step;
+    const Duration step_from = clock_set_ == ClockSet::measured ? limits_.step : limits_.joining_step;
     frequency_.note_followed(now.instant);
     const auto elapsed = note_measured(now);
     const Duration left = slew_left(now);
@@ -76,7 +76,7 @@ Discipline::Applied Discipline::rejoin(Duration amount, Now now) {
 }
 
 std::optional<Duration> Discipline::note_measured(Now now) {
-    joined_ = true;
+    clock_set_ = ClockSet::measured;
     const auto last = std::exchange(measured_at_, now.instant);
     return last ? std::optional{now.instant - *last} : std::nullopt;
 }
@@ -87,7 +87,9 @@ Discipline::Applied Discipline::set(Duration amount, Now now) {
     if (std::chrono::abs(amount) < noise) return {CorrectionKind::slew, {}};
     if (panics(amount, now)) return refuse(amount, now);
     measured_at_.reset(); // the next correction removes the error of this one, which is no drift
-    return step_or_slew(amount, joining() ? noise : limits_.step, now);
+    const auto applied = step_or_slew(amount, joining() ? noise : limits_.step, now);
+    if (!joining() && applied.kind == CorrectionKind::step) clock_set_ = ClockSet::by_time_of_day;
+    return applied;
 }
 
 Discipline::Applied Discipline::set_date(Duration amount) {
@@ -101,7 +103,7 @@ void Discipline::lost_clock() {
 }
 
 ClockCommands Discipline::disturbed(Now now) {
-    joined_ = false;
+    clock_set_ = ClockSet::never;
     measured_at_.reset();
     ClockCommands commands;
     if (slew_left(now) != Duration{}) commands.slew = Slew{}; // else a resumed host would continue the slew

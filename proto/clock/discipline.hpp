@@ -88,7 +88,7 @@ class Discipline {
     void lost_clock();
 
     /// Whether the host waits for its first measured correction.
-    [[nodiscard]] bool joining() const { return !joined_; }
+    [[nodiscard]] bool joining() const { return clock_set_ == ClockSet::never; }
 
     /// Discards measurements: another program has stepped the clock, or the host was suspended.
     [[nodiscard]] ClockCommands disturbed(Now now);
@@ -116,10 +116,14 @@ class Discipline {
     [[nodiscard]] std::optional<Duration> last_correction() const { return last_correction_; }
 
     [[nodiscard]] auto state() const {
-        return std::tie(frequency_, joined_, measured_at_, last_correction_, slewer_, stepped_at_, moved_);
+        return std::tie(frequency_, clock_set_, measured_at_, last_correction_, slewer_, stepped_at_, moved_);
     }
 
   private:
+    /// How the clock was set last: never since this host began to join, by a measured correction, or after
+    /// one by a step of SETTIME, whose error the next measured correction steps away.
+    enum class ClockSet { never, measured, by_time_of_day };
+
     std::optional<Duration> note_measured(Now now);
     Applied refuse(Duration amount, Now now) const;
     Applied step_or_slew(Duration amount, Duration step_from, Now now);
@@ -129,7 +133,7 @@ class Discipline {
     Limits limits_;
     ClockFrequency frequency_;
     Slewer slewer_;
-    bool joined_ = false;
+    ClockSet clock_set_ = ClockSet::never;
     std::optional<Instant> measured_at_; ///< the last measured correction; reset by less accurate ones
     std::optional<Duration> last_correction_;
     std::optional<Instant> stepped_at_;

@@ -8,7 +8,7 @@ namespace timed {
 namespace {
 
 constexpr Duration share_length = 5min;
-constexpr Duration most = std::chrono::hours{24 * 366}; // the sum of twelve fits into a Duration
+constexpr Duration most_in_a_share = std::chrono::hours{24 * 366}; // the sum of twelve fits into a Duration
 
 std::int64_t share_of(Instant now) { return now.time_since_epoch() / share_length; }
 
@@ -19,7 +19,8 @@ void MovedLately::add(Duration amount, Instant now) {
     latest_ = std::max(latest_, present - shares); // at most all shares are cleared
     while (latest_ < present) shares_[static_cast<std::size_t>(++latest_ % shares)] = {};
     Duration& share = shares_[static_cast<std::size_t>(present % shares)];
-    share = std::clamp(share + std::clamp(amount, -most, most), -most, most);
+    share = std::clamp(share + std::clamp(amount, -most_in_a_share, most_in_a_share), -most_in_a_share,
+                       most_in_a_share);
 }
 
 Duration MovedLately::total(Instant now) const {

@@ -48,12 +48,12 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
     slave.correction = host.exchanges.start(request, host.now, host.actions);
 }
 
-// The slew of a small correction is predictable: every system slews it, in seconds that begin when ours do.
-// Only a joining host, which was just set, steps by as little as a millisecond.
+// The slew of a small correction is predictable: every system slews it. Only a host that SETTIME has just
+// stepped steps by as little as a millisecond.
 void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) {
     const Duration slewed_below = slave.was_set ? Pace::rough : Slewer::least_fast;
     if (std::chrono::abs(correction) < slewed_below) {
-        slave.slew.begin(correction, {}, host.now.wall);
+        slave.slew.begin(correction, host.now);
     } else {
         slave.slew = {};
     }
@@ -62,8 +62,8 @@ void note_adjustment(SlaveRecord& slave, Duration correction, const Host& host) 
 // Whether SETTIME steps any clock with this measured offset. Duration::max(): not measured.
 bool steps(Duration offset) { return offset >= Discipline::Limits{}.step && offset != Duration::max(); }
 
-// The master does not measure a slave that may be slewing fast. A joining slave that SETTIME has stepped does
-// not slew: it steps again. One that had joined ignores corrections measured meanwhile (slewing_fast).
+// The master does not measure a slave that may be slewing fast. One that SETTIME has stepped does not slew:
+// the next correction steps it again.
 void note_slew(SlaveRecord& slave, const Host& host) {
     if (slave.was_stepped) return;
     const Duration longest = host.discipline.longest_fast_slew(slave.last_correction);
@@ -98,7 +98,7 @@ void greet(const HostName& name, SlaveRecord& slave, Host& host) {
 Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offset, Host& host) {
     // An ICMP measurement shows no name: a clock registered under two names would be corrected twice.
     const bool in_name_only = !slave.answers && host.slaves.shares_address(slave);
-    const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.wall);
+    const Duration correction = network_offset - slave.offset->middle() + slave.slew.left(host.now.instant);
     slave.last_correction = std::chrono::abs(correction);
     slave.rounds_in_step = slave.last_correction <= step_tolerance ? slave.rounds_in_step + 1 : 0;
     if (slave.needs_set || in_name_only || std::chrono::abs(correction) >= largest_adjustment) {

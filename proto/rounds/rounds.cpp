@@ -183,7 +183,7 @@ void Rounds::on_probe(const ProbeFinished& probe, Host& host) {
 
 void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord& slave, Host& host) {
     auto quality = quality_of(probe.measurement, slave);
-    const Interval offset = probe.measurement.offset.shifted(slave.slew.left(host.now.wall) -
+    const Interval offset = probe.measurement.offset.shifted(slave.slew.left(host.now.instant) -
                                                              host.discipline.slew_left(host.now));
     const bool jumped = quality == Quality::good && slave.in_step_since && averages(host) &&
                         steering_.is_jump(offset.middle(), offset.width() / 2, host);

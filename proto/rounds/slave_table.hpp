@@ -4,10 +4,10 @@
 #include "proto/base/address.hpp"
 #include "proto/base/host_name.hpp"
 #include "proto/base/time.hpp"
-#include "proto/clock/kernel_slew.hpp"
 #include "proto/ensemble/pace.hpp"
 #include "proto/measure/expectation.hpp"
 #include "proto/rounds/known_offset.hpp"
+#include "proto/rounds/slave_slew.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +54,7 @@ struct SlaveRecord {
     std::optional<Interval> offset;             ///< between the two clocks at the end of their slews
     Duration round_trip{};                      ///< of its last measurement in this round
     Duration last_correction = Duration::max(); ///< its size
-    KernelSlew slew;                            ///< of that correction, if adjtime makes it
+    SlaveSlew slew;                             ///< of that correction, if adjtime makes it
     std::optional<Expectation> expected;        ///< the predicted result of the next measurement
     KnownOffset known;                          ///< what is known before the next measurement
 };

@@ -100,6 +100,7 @@ class Fingerprint {
     void add_one(timed::ProbeId id) { if_exact(static_cast<std::uint32_t>(id)); }
     void add_one(const timed::ClockFilter& filter) { if_exact(filter.state()); }
     void add_one(const timed::KernelSlew& slew) { if_exact(slew.state()); }
+    void add_one(const timed::SlaveSlew& slew) { if_exact(slew.state()); }
     void add_one(const timed::MovedLately& moved) { if_exact(moved.state()); }
     void add_one(timed::Frequency frequency) { if_exact(frequency.parts_per_trillion); }
 

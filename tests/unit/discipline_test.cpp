@@ -211,6 +211,28 @@ TEST(Discipline, steps_to_another_time_of_day_also_later) {
     EXPECT_THAT(host.steps, ElementsAre(-1h));
 }
 
+// Its master measures again after a second, and does not wait for a fast slew.
+TEST(Discipline, steps_away_the_error_of_the_time_of_day_that_stepped_it) {
+    Host host{{}};
+    host.correct(0ms);
+    host.set(-1h);
+    host.wait(1s);
+    host.correct(3ms);
+    EXPECT_THAT(host.steps, ElementsAre(-1h, 3ms));
+    EXPECT_FALSE(host.slewing_fast());
+    host.wait(1s);
+    host.correct(3ms);
+    EXPECT_THAT(host.steps, ElementsAre(-1h, 3ms)) << "the error of the time of day is corrected";
+}
+
+TEST(Discipline, slews_the_first_correction_after_a_time_of_day_that_did_not_step_it) {
+    Host host{{}, {}, {.step = 10s}};
+    host.correct(0ms);
+    host.set(5s);
+    host.correct(3ms);
+    EXPECT_THAT(host.steps, IsEmpty());
+}
+
 TEST(Discipline, does_not_let_the_noise_of_a_time_of_day_spoil_what_was_measured) {
     Host host{{}};
     host.correct(0ms);

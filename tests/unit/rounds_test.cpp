@@ -189,5 +189,62 @@ TEST_F(AMaster, forgets_a_slave_that_is_silent_but_not_for_a_storm) {
     EXPECT_EQ(slaves(), 0U);
 }
 
+/// A master that has synchronised three slaves.
+class AMasterOfThree : public testing::Test {
+  protected:
+    AMasterOfThree() {
+        node_.pass(8s);
+        for (int i = 1; i <= 3; ++i)
+            node_.hear(Message{MessageType::slaveup, 1, numbered("slave", i)}, stranger(slave(i)));
+        for (int round = 0; round < 8; ++round) node_.go_a_round();
+    }
+    static std::uint32_t slave(int number) { return static_cast<std::uint32_t>(number); }
+
+    /// The next round: all slaves have this offset, the first one also an error and the remainder of its
+    /// slew. Returns by how much a correction changes that slew, which adjtime makes.
+    std::optional<Duration> round(Duration offset, Duration error = {}) {
+        node_.forget();
+        std::vector<Probe> probes;
+        for (; probes.size() < 3; probes = performed<Probe>(node_)) node_.pass(10ms);
+        for (const auto& probe : probes) {
+            const bool first = probe.ip == stranger(slave(1)).ip;
+            node_.finish(probe.id, Interval::around(first ? offset + error - left() : offset, 1us));
+        }
+        std::optional<Duration> change;
+        for (int i = 1; i <= 3; ++i) {
+            for (const auto& sent : node_.sent_to(stranger(slave(i)))) {
+                if (sent.type != MessageType::adjtime) continue;
+                const Duration told = amount_of(sent.time);
+                if (i == 1) change = told - left();
+                if (i == 1) slew_.begin(told, {}, unstepped());
+                node_.hear(Message{MessageType::ack, sent.sequence, numbered("slave", i)},
+                           stranger(slave(i)));
+            }
+        }
+        return change;
+    }
+
+    /// The remainder of the first slave's slew.
+    Duration left() const { return slew_.left(unstepped()); }
+    /// The time of day without the master's steps.
+    WallTime unstepped() const { return started_ + (node_.now().instant - Instant{}); }
+
+    DrivenNode node_{{*HostName::from("me")}};
+
+  private:
+    WallTime started_ = node_.now().wall - (node_.now().instant - Instant{});
+    KernelSlew slew_;
+};
+
+// It has jumped, and returns to its slaves by a step. One of these is still slewing.
+TEST_F(AMasterOfThree, does_not_repeat_a_slaves_slew_after_its_own_clock_was_stepped) {
+    EXPECT_EQ(round({}, -1500us), 1500us);
+    EXPECT_EQ(round(-5s), std::nullopt) << "all are measured again";
+    ASSERT_GT(left(), 1ms);
+    const auto change = round(-5s);
+    EXPECT_LT(std::chrono::abs(change.value_or(0s)), 1us) << "it is slewing to the network's time already";
+    EXPECT_THAT(steps(node_), testing::ElementsAre(-5s));
+}
+
 }
 }
