@@ -1,6 +1,8 @@
 // Blocking work runs beside the io_context, one job after the other, and is not waited for at the end.
 #include "timed/os/background.hpp"
 
+#include "tests/support/run_until.hpp"
+
 #include <gmock/gmock.h>
 
 #include <chrono>
@@ -14,14 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-
-void run_until(boost::asio::io_context& io, const std::function<bool()>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-        io.run_one_for(10ms);
-        io.restart();
-    }
-}
 
 TEST(Background, CompletesJobsInTheirOrderInTheIoContext) {
     boost::asio::io_context io;

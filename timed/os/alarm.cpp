@@ -18,7 +18,7 @@ void Alarm::set(std::optional<timed::Instant> wanted) {
     if (!wanted) return;
     timer_.expires_at(on_steady_clock(*wanted > called_at_ ? *wanted : called_at_ + least_sleep_));
     timer_.async_wait([this, set_for = *wanted](const boost::system::error_code& error) {
-        if (error) return;
+        if (error || set_for_ != set_for) return; // a wait that has ended cannot be cancelled any more
         set_for_.reset();
         called_at_ = read_clocks().instant;
         handler_(set_for);
