@@ -8,14 +8,23 @@ namespace timed {
 
 namespace {
 
-Message to_message(const Request& request, std::uint16_t sequence, const HostName& self, Now now) {
-    Message message{request.type, sequence, self};
-    if (request.type == MessageType::adjtime) {
-        message.time = request.amount;
-    } else if (carries_time_of_day(request.type)) {
-        message.time = to_time_of_day(now.wall + request.time_offset);
-    }
-    return message;
+/// Of the time of day in this message; nothing if it has none.
+auto* time_offset_of(auto& payload) {
+    auto* time = std::get_if<TimeOfDay>(&payload);
+    auto* date = std::get_if<ForwardedDate>(&payload);
+    if (time != nullptr) return &time->time_offset;
+    return date != nullptr ? &date->time_offset : nullptr;
+}
+
+Transmit to_transmit(const Request& request, std::uint16_t sequence, const HostName& self, Now now) {
+    Message message{request.type(), sequence, self};
+    const auto* time_offset = time_offset_of(request.payload);
+    if (time_offset != nullptr) message.time = to_time_of_day(now.wall + *time_offset);
+    if (const auto* adjustment = std::get_if<Adjustment>(&request.payload))
+        message.time = to_amount(adjustment->amount);
+    Transmit transmit{request.network, request.to, message};
+    if (time_offset != nullptr) transmit.time_offset = *time_offset;
+    return transmit;
 }
 
 /// Types that another host can make us send, directly or indirectly.
@@ -58,7 +67,7 @@ std::uint16_t Exchanges::next_sequence() {
 }
 
 Exchanges::Question Exchanges::question(const Request& request, std::uint16_t sequence) {
-    return {request.type, request.network, request.to ? request.to->ip : 0, sequence};
+    return {request.type(), request.network, request.to ? request.to->ip : 0, sequence};
 }
 
 std::size_t Exchanges::waiting(MessageType type, NetworkId network, std::optional<Address> to) const {
@@ -74,19 +83,20 @@ std::size_t Exchanges::waiting(MessageType type, NetworkId network, std::optiona
 }
 
 bool Exchanges::has_room_for(const Request& request) const {
-    const auto most = strangers_cause(request.type) ? most_to_strangers : most_of_a_type;
-    if (open_of_type_[index(request.type)] >= most) return false;
-    const auto most_to_this_one = asked_once(request.type) ? 1 : most_to_one_host;
-    return waiting(request.type, request.network, request.to) < most_to_this_one;
+    const auto type = request.type();
+    const auto most = strangers_cause(type) ? most_to_strangers : most_of_a_type;
+    if (open_of_type_[index(type)] >= most) return false;
+    const auto most_to_this_one = asked_once(type) ? 1 : most_to_one_host;
+    return waiting(type, request.network, request.to) < most_to_this_one;
 }
 
 std::optional<std::uint16_t> Exchanges::start(const Request& request, Now now, Actions& actions) {
     if (!has_room_for(request)) {
-        actions.emplace_back(Report{ExchangeRefused{request.type, request.to}});
+        actions.emplace_back(Report{ExchangeRefused{request.type(), request.to}});
         return std::nullopt;
     }
     const auto sequence = next_sequence();
-    ++open_of_type_[index(request.type)];
+    ++open_of_type_[index(request.type())];
     questions_.insert(question(request, sequence));
     const Instant first = now.instant + request.delay;
     auto& exchange = open_.emplace(sequence, Exchange{request, first, 0, first}).first->second;
@@ -96,20 +106,17 @@ std::optional<std::uint16_t> Exchanges::start(const Request& request, Now now, A
 }
 
 void Exchanges::transmit(std::uint16_t sequence, Exchange& exchange, Now now, Actions& actions) {
-    Transmit transmit{exchange.request.network, exchange.request.to,
-                      to_message(exchange.request, sequence, self_, now)};
-    if (carries_time_of_day(exchange.request.type)) transmit.time_offset = exchange.request.time_offset;
-    actions.emplace_back(transmit);
+    actions.emplace_back(to_transmit(exchange.request, sequence, self_, now));
     if (exchange.sent == 0) exchange.first_sent = now.instant;
     // After a late wake-up one transmission replaces all that were due.
     while (exchange.sent < retransmit_after.size() &&
            exchange.first_sent + retransmit_after[exchange.sent] <= now.instant) {
         ++exchange.sent;
     }
-    const Duration patience = exchange.request.patience;
+    const Duration timeout = exchange.request.timeout;
     const Duration next = exchange.sent < retransmit_after.size()
-                              ? std::min(retransmit_after[exchange.sent], patience)
-                              : patience;
+                              ? std::min(retransmit_after[exchange.sent], timeout)
+                              : timeout;
     ++exchange.sent;
     reschedule(sequence, exchange, exchange.first_sent + next);
 }
@@ -122,7 +129,7 @@ void Exchanges::reschedule(std::uint16_t sequence, Exchange& exchange, Instant d
 
 void Exchanges::end(Open::iterator exchange) {
     const auto& request = exchange->second.request;
-    --open_of_type_[index(request.type)];
+    --open_of_type_[index(request.type())];
     questions_.erase(question(request, exchange->first));
     schedule_.erase({exchange->second.due, exchange->first});
     open_.erase(exchange);
@@ -151,7 +158,7 @@ std::optional<Outcome> Exchanges::answered(NetworkId network, Address from, cons
     const auto found = open_.find(answer.sequence);
     if (found == open_.end()) return std::nullopt;
     const auto& [request, first_sent, sent, due] = found->second;
-    const bool wanted = sent > 0 && answer.type == request.answer && network == request.network &&
+    const bool wanted = sent > 0 && answer.type == answer_to(request.type()) && network == request.network &&
                         (!request.expected || *request.expected == answer.name);
     if (!wanted) return std::nullopt;
     Outcome outcome{request, answer, from};
@@ -166,7 +173,7 @@ std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
         const auto found = open_.find(sequence);
         auto& exchange = found->second;
         const bool patient =
-            exchange.sent == 0 || now.instant < exchange.first_sent + exchange.request.patience;
+            exchange.sent == 0 || now.instant < exchange.first_sent + exchange.request.timeout;
         if (exchange.sent <= retransmit_after.size() && patient) {
             transmit(sequence, exchange, now, actions);
         } else {
@@ -179,8 +186,8 @@ std::vector<Outcome> Exchanges::wake(Now now, Actions& actions) {
 
 void Exchanges::clock_stepped(Duration amount) {
     for (auto& [sequence, exchange] : open_) {
-        Duration& time_offset = exchange.request.time_offset;
-        time_offset = std::clamp(time_offset - amount, -most_time_offset, most_time_offset);
+        if (auto* time_offset = time_offset_of(exchange.request.payload))
+            *time_offset = std::clamp(*time_offset - amount, -most_time_offset, most_time_offset);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "proto/base/random.hpp"
 #include "proto/base/time.hpp"
 #include "proto/edge/action.hpp"
+#include "proto/exchange/request.hpp"
 #include "proto/wire/message.hpp"
 
 #include <array>
@@ -21,11 +22,6 @@
 
 namespace timed {
 
-/// Times of retransmissions, and the time-out. 4.4BSD acksend(): waits of 200 ms, doubling; five
-/// transmissions.
-constexpr std::array<Duration, 4> retransmit_after{200ms, 600ms, 1400ms, 3000ms};
-constexpr Duration give_up_after = 6200ms;
-
 /// How many messages of one type may await the answer of one host. A host with two names causes two; only a
 /// hostile host causes more.
 constexpr std::size_t most_to_one_host = 4;
@@ -36,28 +32,6 @@ constexpr std::size_t most_to_strangers = 64;
 
 /// The same for other types: a correction for every possible slave.
 constexpr std::size_t most_of_a_type = 20'000;
-
-/// The request of another host that is being forwarded, and the host to answer.
-struct Forwarded {
-    Address from;
-    HostName by;
-    std::uint16_t sequence;
-};
-
-/// A message that must be answered.
-struct Request {
-    NetworkId network{};
-    std::optional<Address> to; ///< nothing: broadcast
-    MessageType type{};
-    MessageType answer = MessageType::ack;
-    std::optional<MessageType> because_of{}; ///< the message that caused this one, for the log
-    std::optional<HostName> expected;        ///< only this host's answer counts; nothing: any host's
-    TimeWords amount{};                      ///< for adjtime
-    Duration time_offset{};                  ///< time of day sent, minus our clock at each transmission
-    Duration delay{};                        ///< before the first transmission
-    Duration patience = give_up_after;       ///< time-out, from the first transmission
-    std::optional<Forwarded> forwarded{};
-};
 
 /// The result of an exchange.
 struct Outcome {

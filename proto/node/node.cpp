@@ -16,9 +16,10 @@ constexpr Duration arrange_interval = 1s;
 
 }
 
+WallTime Node::Options::era() const { return std::clamp(earliest, earliest_era, last_time); }
+
 Node::Node(const Options& options, std::uint64_t seed)
     : options_(options)
-    , era_(std::clamp(options.earliest, earliest_era, last_time))
     , name_(options.name)
     , trust_(options.name, options.trusted)
     , random_(seed)
@@ -27,14 +28,14 @@ Node::Node(const Options& options, std::uint64_t seed)
 
 Host Node::host(Now now, Actions& actions) {
     return {now,
-            era_,
+            options_.era(),
             name_.get(),
             trust_,
             may_lead(now),
-            fit(),
+            authority_.may_serve(),
             options_.network_dates,
             date_,
-            followed_port() != nullptr,
+            ports_.followed() != nullptr,
             own_origin(now),
             random_,
             exchanges_,
@@ -53,33 +54,11 @@ Context Node::context(const Network& network, Now now, Actions& actions) {
     return {host(now, actions), network};
 }
 
-bool Node::has_role(Role role) const {
-    return std::ranges::any_of(ports_, [&](const Port& port) { return port.role_name() == role; });
-}
-
-// A host that has lost its other networks may be bystander on the last one.
-bool Node::has_networks_to_arrange() const { return ports_.size() > 1 || has_role(Role::bystander); }
-
-bool Node::is_own_address(std::uint32_t ip) const {
-    return std::ranges::any_of(ports_, [&](const Port& port) { return port.network.address == ip; });
-}
-
-Port* Node::find_port(const std::optional<NetworkId>& network) {
-    const auto found =
-        std::ranges::find_if(ports_, [&](const Port& port) { return port.network.id == network; });
-    return found == ports_.end() ? nullptr : &*found;
-}
-
-Port* Node::followed_port() {
-    const auto found = std::ranges::find_if(ports_, &Port::follows);
-    return found == ports_.end() ? nullptr : &*found;
-}
-
 void Node::handle(const Event& event, Now now, Actions& actions) {
     now.wall = std::clamp(now.wall, first_time, last_time);
     notice_absence(now, actions);
     std::visit([&](const auto& happened) { on(happened, now, actions); }, event);
-    const bool arranges = has_networks_to_arrange();
+    const bool arranges = ports_.needs_arranging();
     const bool leads = may_lead(now);
     for (auto& port : ports_) {
         if (arranges) port.note_leader(now);
@@ -90,7 +69,7 @@ void Node::handle(const Event& event, Now now, Actions& actions) {
 // ---- roles
 
 void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
-    Port* followed = followed_port();
+    Port* followed = ports_.followed();
     if (transition.to == Role::slave && transition.master && followed != nullptr && followed != &port) {
         transition.to = Role::bystander; // slave on one network at most
         transition.reason = RoleReason::other_network;
@@ -115,29 +94,21 @@ void Node::enter(Port& port, Transition transition, Now now, Actions& actions) {
         port.role.emplace<Bystander>(*transition.master, transition.master_announces, view);
         break;
     }
-    if (has_role(Role::master)) return;
+    if (ports_.has_role(Role::master)) return;
     rounds_.end();
-    probe_failures_.forget();
+    abdication_.forget_probes();
 }
 
-Now Node::recover_date(Now now, Actions& actions) {
-    if (now.wall >= options_.earliest || trust_.only_self() || claim_.yielded()) return now;
-    date_.lose(now.instant);
-    Host self = host(now, actions);
-    self.report(ClockImplausible{options_.earliest - now.wall});
-    self.correct([&](Discipline& discipline) { return discipline.set_date(options_.earliest - now.wall); });
-    return self.now;
+bool Node::may_lead(Now now) const {
+    return options_.eligible && authority_.may_serve() && date_.may_lead(now.instant);
 }
-
-bool Node::may_lead(Now now) const { return options_.eligible && fit() && date_.may_lead(now.instant); }
 
 // ---- names
 
 void Node::hear_own_name(Port& port, const Received& received, Now now, Actions& actions) {
     const auto& message = received.message;
     const bool passed_on = message.type == MessageType::loop && message.hops > 0 && message.hops < most_hops;
-    if (passed_on && own_loops_.include(message.sequence, now.instant))
-        return notice_circle(port, now, actions);
+    if (passed_on && own_loops_.include(message.sequence, now.instant)) return break_loop(port, now, actions);
     host(now, actions).ignore(Ignored::own_name, received);
     if (is_answer(message.type) || passed_on) return;
     rename(name_.hear(received, port.network, random_, now, actions), now, actions);
@@ -158,14 +129,13 @@ void Node::on(const NameGiven& event, Now now, Actions& actions) {
     trust_ = Trust{options_.name, options_.trusted};
     if (same) return;
     rename(NameChanged{name_.get(), event.name, NameReason::host_name_set, std::nullopt}, now, actions);
-    if (!ports_.empty()) rename(name_.without_placeholder(ports_.front().network.address), now, actions);
+    if (!ports_.empty()) rename(name_.without_placeholder(ports_.begin()->network.address), now, actions);
 }
 
 // ---- the other events
 
 void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
-    const Quality quality = event.measurement.quality;
-    probe_failures_.note(quality != Quality::no_answer && quality != Quality::unreachable, now.instant);
+    abdication_.note_probe(event.measurement.quality, now.instant);
     Host self = host(now, actions);
     rounds_.on_probe(event, self);
     for (auto& port : ports_) {
@@ -180,7 +150,7 @@ void Node::on(const ProbeFinished& event, Now now, Actions& actions) {
 void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     now = recover_date(now, actions);
     name_.forget_former_addresses();
-    std::erase_if(ports_, [&](const Port& port) {
+    ports_.remove_if([&](const Port& port) {
         const bool gone = std::ranges::find(event.networks, port.network) == event.networks.end();
         if (gone) {
             exchanges_.cancel(port.network.id);
@@ -192,13 +162,13 @@ void Node::on(const NetworksChanged& event, Now now, Actions& actions) {
     if (!event.networks.empty())
         rename(name_.without_placeholder(event.networks.front().address), now, actions);
     for (const auto& network : event.networks) {
-        if (find_port(network.id) != nullptr) continue;
+        if (ports_.find(network.id) != nullptr) continue;
         Context view = context(network, now, actions);
         view.report(RoleChanged{network.id, Role::searching, RoleReason::started, std::nullopt});
-        ports_.emplace_back(network, view);
+        ports_.add(network, view);
     }
-    if (!has_role(Role::master)) rounds_.end();
-    if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
+    if (!ports_.has_role(Role::master)) rounds_.end();
+    if (ports_.needs_arranging()) arrange_at_ = now.instant + arrange_interval;
 }
 
 // A master that is no longer trusted is sent QUIT, and this host searches for another one.
@@ -217,7 +187,7 @@ void Node::on(const TrustChanged& event, Now now, Actions& actions) {
 
 void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     tell_clock(discipline_.on_wake(now), actions);
-    if (try_clock_at_ && *try_clock_at_ <= now.instant) try_clock(now, actions);
+    if (authority_.take_due_retry(now.instant)) retry_clock(actions);
     look_at_yielded_clock(now, actions);
     for (const auto& outcome : exchanges_.wake(now, actions)) finish(outcome, now, actions);
     for (auto& port : ports_) {
@@ -231,7 +201,7 @@ void Node::on(const TimePassed& /*event*/, Now now, Actions& actions) {
     if (arrange_at_ && *arrange_at_ <= now.instant) {
         arrange_networks(now, actions);
         arrange_at_.reset();
-        if (has_networks_to_arrange()) arrange_at_ = now.instant + arrange_interval;
+        if (ports_.needs_arranging()) arrange_at_ = now.instant + arrange_interval;
     }
 }
 
@@ -243,8 +213,7 @@ std::optional<Instant> Node::next_wake() const {
     consider(discipline_.next_wake());
     consider(rounds_.next_wake());
     consider(arrange_at_);
-    consider(try_clock_at_);
-    consider(claim_.next_wake());
+    consider(authority_.next_wake());
     for (const auto& port : ports_) {
         consider(std::visit([](const auto& role) { return role.next_wake(); }, port.role));
     }
@@ -262,8 +231,8 @@ Node::Standing Node::standing(const Port& port) const {
 }
 
 std::optional<Node::Standing> Node::standing(NetworkId network) const {
-    const auto port = std::ranges::find(ports_, network, [](const Port& one) { return one.network.id; });
-    return port == ports_.end() ? std::nullopt : std::optional{standing(*port)};
+    const Port* port = ports_.find(network);
+    return port == nullptr ? std::nullopt : std::optional{standing(*port)};
 }
 
 std::vector<Node::Standing> Node::standings() const {

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "proto/base/dismissals.hpp"
-#include "proto/base/probe_failures.hpp"
 #include "proto/base/random.hpp"
 #include "proto/base/trust.hpp"
-#include "proto/clock/clock_claim.hpp"
+#include "proto/clock/clock_authority.hpp"
 #include "proto/clock/date_state.hpp"
 #include "proto/clock/discipline.hpp"
 #include "proto/edge/action.hpp"
@@ -13,12 +12,12 @@
 #include "proto/exchange/exchange.hpp"
 #include "proto/gateway/gate.hpp"
 #include "proto/gateway/gateway.hpp"
+#include "proto/node/abdication.hpp"
 #include "proto/node/own_name.hpp"
-#include "proto/node/port.hpp"
+#include "proto/node/ports.hpp"
 #include "proto/rounds/rounds.hpp"
 #include "proto/rounds/slave_table.hpp"
 
-#include <list>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -37,10 +36,13 @@ class Node {
         bool eligible = true;            ///< may become master (the historic -M, here the default)
         std::vector<HostName> trusted{}; ///< the historic -F; empty: everybody is trusted
         Discipline::Limits discipline{};
-        MeasuredFrequency frequency{}; ///< what the clock runs with already
-        WallTime earliest{}; ///< a clock that shows an earlier time is wrong: it was then, or before, that
-                             ///< this program was built or last saw the time
+        MeasuredFrequency frequency{}; ///< the frequency correction that is in force already
+        WallTime earliest{};       ///< lower bound of the true time: the program's build date, or the last
+                                   ///< time that was saved
         bool network_dates = true; ///< slaves may set the date
+
+        /// Received times of day, of 32 bits, are nearest to this.
+        [[nodiscard]] WallTime era() const;
     };
 
     Node(const Options& options, std::uint64_t seed);
@@ -68,17 +70,17 @@ class Node {
     [[nodiscard]] const std::optional<NameReason>& renamed() const { return name_.changed(); }
     [[nodiscard]] const Discipline& discipline() const { return discipline_; }
     /// Whether another program disciplines the clock, and this host does not change it.
-    [[nodiscard]] bool has_yielded_clock() const { return claim_.yielded(); }
+    [[nodiscard]] bool has_yielded_clock() const { return authority_.yielded(); }
 
     /// The generator of all random numbers. The explorer replaces its state.
     [[nodiscard]] Random& random() { return random_; }
 
-    /// Everything that future actions depend on, except the options, and the rate limits, which no host
-    /// reaches that follows the protocol. Parts have the same function, or are plain data.
+    /// Everything that future actions depend on, except the options, what the gate remembers (no host that
+    /// follows the protocol reaches its rate limits), and the sequence numbers of our last LOOPs. Parts have
+    /// the same function, or are plain data.
     [[nodiscard]] auto state() const {
         return std::tie(name_, trust_, random_, exchanges_, discipline_, slaves_, rounds_, next_probe_,
-                        ports_, arrange_at_, abdicated_at_, inherited_at_, unfit_, probe_failures_, date_,
-                        try_clock_at_, reference_good_, claim_);
+                        ports_, arrange_at_, abdication_, unfit_, date_, authority_);
     }
 
   private:
@@ -97,7 +99,7 @@ class Node {
     void serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
                           Actions& actions);
     void force_election(const Received& received, Now now, Actions& actions);
-    void note_heirship(const Received& received, Now now);
+    void note_succession(const Received& received, Now now);
     void switch_tracing(const Received& received, Actions& actions);
 
     void hear_own_name(Port& port, const Received& received, Now now, Actions& actions);
@@ -115,25 +117,21 @@ class Node {
     [[nodiscard]] bool may_lead(Now now) const;
     void notice_absence(Now now, Actions& actions);
     void leave_office(Role to, RoleReason reason, Now now, Actions& actions);
-    void name_heirs(Now now, Actions& actions);
-    [[nodiscard]] const SlaveRecord* heir(const Network& network) const;
-    [[nodiscard]] std::optional<RoleReason> unfit_to_lead(Now now) const;
+    void prompt_successors(Now now, Actions& actions);
     void consider_abdication(Now now, Actions& actions);
     void retire(RoleReason reason, Now now, Actions& actions);
 
     // Whether the system lets us set the clock, and nobody else does.
     void lose_clock(Now now, Actions& actions);
     void regain_clock(Now now, Actions& actions);
-    void try_clock(Now now, Actions& actions);
+    void retry_clock(Actions& actions);
     void yield_clock(Now now, Actions& actions);
     void look_at_yielded_clock(Now now, Actions& actions);
     void join_again(const ClockDisturbed& event, Now now, Actions& actions);
-    [[nodiscard]] bool may_set_clock() const { return !try_clock_at_ && !claim_.yielded(); }
-    [[nodiscard]] bool fit() const { return reference_good_ && may_set_clock(); }
 
     // Gateways: one time for several networks.
     void receive_loop(Port& port, const Received& received, Now now, Actions& actions);
-    void notice_circle(Port& port, Now now, Actions& actions);
+    void break_loop(Port& port, Now now, Actions& actions);
     void arrange_networks(Now now, Actions& actions);
     void take_over(Port& port, Now now, Actions& actions);
     [[nodiscard]] Origin own_origin(Now now);
@@ -141,14 +139,8 @@ class Node {
     Host host(Now now, Actions& actions);
     Context context(const Network& network, Now now, Actions& actions);
     [[nodiscard]] Standing standing(const Port& port) const;
-    Port* find_port(const std::optional<NetworkId>& network);
-    Port* followed_port();
-    [[nodiscard]] bool has_role(Role role) const;
-    [[nodiscard]] bool has_networks_to_arrange() const;
-    [[nodiscard]] bool is_own_address(std::uint32_t ip) const;
 
     Options options_;
-    WallTime era_;
     OwnName name_;
     Trust trust_;
     Random random_;
@@ -160,17 +152,13 @@ class Node {
     SlaveTable slaves_;
     Rounds rounds_;
     ProbeId next_probe_{1};
-    std::list<Port> ports_;
+    Ports ports_;
     std::optional<Instant> arrange_at_; ///< set while there are networks to arrange
-    std::optional<Instant> abdicated_at_;
-    std::optional<Instant> inherited_at_; ///< when a master named us its successor
+    Abdication abdication_;
     UnfitMasters unfit_;
-    ProbeFailures probe_failures_;
     DateState date_;
     std::optional<ClockAttempt> attempt_; ///< from one event to the answer that follows at once
-    bool reference_good_ = true;
-    std::optional<Instant> try_clock_at_; ///< set while the system refuses to set the clock
-    ClockClaim claim_;
+    ClockAuthority authority_;
 };
 
 }

@@ -10,12 +10,12 @@ namespace timed {
 namespace {
 
 // The gateway that takes precedence breaks a loop of masters, the others only if it lasts longer than this.
-constexpr Duration circle_patience = 15s;
+constexpr Duration loop_patience = 15s;
 
 }
 
 Origin Node::own_origin(Now now) {
-    const Port* followed = ports_.size() > 1 ? followed_port() : nullptr;
+    const Port* followed = ports_.size() > 1 ? ports_.followed() : nullptr;
     auto origin = followed != nullptr ? followed->origin(now) : std::nullopt;
     if (!origin) return {name_.get()};
     ++origin->gateways; // this host
@@ -27,7 +27,7 @@ void Node::receive_loop(Port& port, const Received& received, Now now, Actions& 
     // Forwards only LOOPs from the followed master, through which our time comes. A LOOP with one hop left is
     // not forwarded: with hop count 0 it would be an announcement.
     const Peer* master = port.master();
-    if (&port != followed_port() || master->address.ip != received.from.ip || received.message.hops < 2)
+    if (&port != ports_.followed() || master->address.ip != received.from.ip || received.message.hops < 2)
         return;
     if (!gate_.admit_passing_on(now.instant)) return;
     Message onward = received.message;
@@ -41,11 +41,11 @@ void Node::receive_loop(Port& port, const Received& received, Now now, Actions& 
 
 // Our own LOOP has returned on the network whose master we follow: the time of that master comes, through
 // other gateways, from us.
-void Node::notice_circle(Port& port, Now now, Actions& actions) {
-    if (&port != followed_port() || !has_role(Role::master)) return;
-    if (!port.circle_since) port.circle_since = now.instant;
+void Node::break_loop(Port& port, Now now, Actions& actions) {
+    if (&port != ports_.followed() || !ports_.has_role(Role::master)) return;
+    if (!port.loop_since) port.loop_since = now.instant;
     const bool ours_to_break = !port.sightings.heard_before(name_.get(), now.instant) ||
-                               now.instant - *port.circle_since >= circle_patience;
+                               now.instant - *port.loop_since >= loop_patience;
     if (ours_to_break) take_over(port, now, actions);
 }
 
@@ -58,7 +58,7 @@ void Node::arrange_networks(Now now, Actions& actions) {
                          port.settled_root(now)});
     }
     for (const auto& [network, move] : arrange(views)) {
-        Port& port = *find_port(network);
+        Port& port = *ports_.find(network);
         const Peer master = *port.master();
         switch (move) {
         case GatewayMove::follow:
@@ -74,7 +74,7 @@ void Node::arrange_networks(Now now, Actions& actions) {
 
 void Node::take_over(Port& port, Now now, Actions& actions) {
     const Peer* master = port.master();
-    if (master == nullptr || !options_.eligible || !fit()) return;
+    if (master == nullptr || !options_.eligible || !authority_.may_serve()) return;
     if (exchanges_.waits(MessageType::quit, port.network.id, master->address)) return;
     Context view = context(port.network, now, actions);
     view.send_loop(view.origin); // a master resigns only in favour of a master

@@ -68,11 +68,11 @@ void Node::on(const DatagramReceived& event, Now now, Actions& actions) {
     if (is_obsolete(message->type)) return disregard(Ignored::obsolete_type);
     // A host receives its own broadcasts, also a LOOP that it forwarded under the name of its origin.
     const bool by_tool = from_local_tool(message->type);
-    if (!by_tool && is_own_address(event.from.ip)) return;
+    if (!by_tool && ports_.has_address(event.from.ip)) return;
     if (!gate_.admit(message->type, event.from.ip, now.instant)) return disregard(Ignored::rate_limited);
     if (by_tool) return serve_local_tool(received, event.network, now, actions);
 
-    Port* port = find_port(event.network);
+    Port* port = ports_.find(event.network);
     if (port == nullptr) return disregard(Ignored::unknown_network);
     if (message->name != name_.get()) return receive(*port, received, now, actions);
     hear_own_name(*port, received, now, actions);
@@ -91,7 +91,7 @@ void Node::receive(Port& port, const Received& received, Now now, Actions& actio
             return;
         }
     } else if (type == MessageType::setdatereq && port.is<Master>()) {
-        const Port* upstream = followed_port();
+        const Port* upstream = ports_.followed();
         Host self = host(now, actions);
         return ask_date(received, upstream != nullptr ? &upstream->network : nullptr, true, self);
     } else if (type == MessageType::loop && !is_announcement(received.message)) {
@@ -117,7 +117,7 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
     if (is_word_of_master(message.type)) gate_.note_master(received.from.ip, now.instant); // even if unfit
     if (is_word_of_master(message.type) && unfit_.contains(message.name, received.from.ip, now.instant))
         return refuse(Ignored::unfit_master);
-    if (!forgiven && port.insists(received, now)) return refuse(Ignored::uncorrected);
+    if (!forgiven && port.ignores_claim(received, now)) return refuse(Ignored::uncorrected);
     if (message.type == MessageType::quit && role == Role::master &&
         !gate_.heard_as_master(received.from.ip, now.instant))
         return refuse(Ignored::not_a_master);
@@ -134,7 +134,7 @@ bool Node::admit(const Port& port, const Received& received, Now now, Actions& a
 void Node::acknowledge(const Port& port, const Received& received, Now now, Actions& actions) {
     const Role role = port.role_name();
     const auto answer = acknowledgement_of(received.message.type, role);
-    if (!answer || (!may_set_clock() && is_correction(received.message.type))) return;
+    if (!answer || (!authority_.may_set() && is_correction(received.message.type))) return;
     const Peer* master = port.master();
     const bool to_our_master = master != nullptr && master->address.ip == received.from.ip;
     if (role != Role::master && !gate_.admit_acknowledgement(to_our_master, now.instant)) return;
@@ -156,23 +156,23 @@ void Node::dispatch(Port& port, const Received& received, Now now, Actions& acti
 
 void Node::serve_local_tool(const Received& received, std::optional<NetworkId> arrival, Now now,
                             Actions& actions) {
-    Port* upstream = followed_port();
+    Port* upstream = ports_.followed();
     const Network* network = upstream != nullptr ? &upstream->network : nullptr;
-    const bool local = is_own_address(received.from.ip) || is_loopback(received.from.ip);
+    const bool local = ports_.has_address(received.from.ip) || is_loopback(received.from.ip);
     Host self = host(now, actions);
     const bool anybody_may =
         received.message.type == MessageType::msite || received.message.type == MessageType::test;
     if (!local && !anybody_may) return self.ignore(Ignored::not_local, received);
-    if (!local && find_port(arrival) == nullptr) return self.ignore(Ignored::unknown_network, received);
+    if (!local && ports_.find(arrival) == nullptr) return self.ignore(Ignored::unknown_network, received);
     if (!anybody_may && received.from.port >= first_unreserved_port)
         return self.ignore(Ignored::not_privileged, received);
 
     if (received.message.type == MessageType::msite) {
-        ask_site(received, network, has_role(Role::master), self);
+        ask_site(received, network, ports_.has_role(Role::master), self);
     } else if (received.message.type == MessageType::test) {
         force_election(received, now, actions);
     } else if (received.message.type == MessageType::setdate) {
-        ask_date(received, network, has_role(Role::master), self);
+        ask_date(received, network, ports_.has_role(Role::master), self);
     } else {
         switch_tracing(received, actions);
     }
@@ -180,8 +180,8 @@ void Node::serve_local_tool(const Received& received, std::optional<NetworkId> a
 
 // On the network whose master we follow; without a master, on all networks.
 void Node::force_election(const Received& received, Now now, Actions& actions) {
-    note_heirship(received, now);
-    const Port* upstream = followed_port();
+    note_succession(received, now);
+    const Port* upstream = ports_.followed();
     for (auto& port : ports_) {
         if (upstream == nullptr || &port == upstream) dispatch(port, received, now, actions);
     }
@@ -194,11 +194,12 @@ void Node::switch_tracing(const Received& received, Actions& actions) {
 }
 
 void Node::finish(const Outcome& outcome, Now now, Actions& actions) {
-    Port* port = find_port(outcome.request.network);
+    Port* port = ports_.find(outcome.request.network);
     if (port == nullptr) return;
     Context view = context(port->network, now, actions);
-    if (outcome.request.type == MessageType::msitereq) return finish_site(outcome, view);
-    if (outcome.request.type == MessageType::setdatereq) return finish_date(outcome, view);
+    const auto& payload = outcome.request.payload;
+    if (const auto* site = std::get_if<ForwardedSite>(&payload)) return finish_site(*site, outcome, view);
+    if (const auto* date = std::get_if<ForwardedDate>(&payload)) return finish_date(*date, outcome, view);
     auto verdict = std::visit([&](auto& role) { return role.on_outcome(outcome, view); }, port->role);
     if (verdict) enter(*port, *std::move(verdict), now, actions);
 }

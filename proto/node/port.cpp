@@ -30,7 +30,7 @@ std::optional<Origin> Port::origin(Now now) const {
 }
 
 std::optional<HostName> Port::settled_root(Now now) const {
-    if (now.instant - led_since < root_settles) return std::nullopt;
+    if (now.instant - leader_since < root_settles) return std::nullopt;
     const auto its_origin = origin(now);
     return its_origin ? std::optional{its_origin->root} : std::nullopt;
 }
@@ -40,9 +40,9 @@ void Port::note_leader(Now now) {
     const auto name = its_master == nullptr ? std::nullopt : std::optional{its_master->name};
     if (leader == name) return;
     leader = name;
-    led_since = now.instant;
+    leader_since = now.instant;
     sightings.forget();
-    circle_since.reset();
+    loop_since.reset();
 }
 
 // Forged masters and candidates, each with a new name and address before the previous one is abandoned, could
@@ -50,16 +50,16 @@ void Port::note_leader(Now now) {
 void Port::note_uncorrected(bool may_lead, Now now) {
     const auto* slave = std::get_if<Slave>(&role);
     const bool led = slave != nullptr ? slave->is_corrected() : is<Master>() || is<Bystander>();
-    if (led || !may_lead) return insists_at.reset();
+    if (led || !may_lead) return ignores_claims_at.reset();
     const Instant patience_ends = now.instant + UnfitMasters::first_patience;
-    if (!insists_at) insists_at = patience_ends + election_takes;
+    if (!ignores_claims_at) ignores_claims_at = patience_ends + election_takes;
     const auto give_up_at = slave != nullptr ? slave->give_up_at() : std::nullopt;
     if (give_up_at > patience_ends) // a slow master, to which we have returned
-        insists_at = std::max(*insists_at, *give_up_at + election_takes);
+        ignores_claims_at = std::max(*ignores_claims_at, *give_up_at + election_takes);
 }
 
-bool Port::insists(const Received& received, Now now) const {
-    if (!insists_at || now.instant < *insists_at) return false;
+bool Port::ignores_claim(const Received& received, Now now) const {
+    if (!ignores_claims_at || now.instant < *ignores_claims_at) return false;
     const auto* slave = std::get_if<Slave>(&role);
     const bool from_our_master = slave != nullptr && slave->is_master(received.sender());
     return !from_our_master && decides_who_leads(received.message.type);

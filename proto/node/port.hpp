@@ -26,13 +26,13 @@ struct Port {
     AnyRole role;
 
     std::optional<HostName> leader{};
-    Instant led_since{};
+    Instant leader_since{};
     LoopSightings sightings{};
-    std::optional<Instant> circle_since{}; ///< when our own LOOP probe first returned here
+    std::optional<Instant> loop_since{}; ///< when our own LOOP probe first returned here
 
     /// Set while we may lead and no master corrects us: when we begin to ignore announcements and elections
     /// of others.
-    std::optional<Instant> insists_at{};
+    std::optional<Instant> ignores_claims_at{};
 
     [[nodiscard]] Role role_name() const;
     /// The master that this host follows or watches here; null if there is none.
@@ -47,10 +47,10 @@ struct Port {
     void note_leader(Now now);
 
     void note_uncorrected(bool may_lead, Now now);
-    [[nodiscard]] bool insists(const Received& received, Now now) const;
+    [[nodiscard]] bool ignores_claim(const Received& received, Now now) const;
 
     [[nodiscard]] auto state() const {
-        return std::tie(network, role, leader, led_since, sightings, circle_since, insists_at);
+        return std::tie(network, role, leader, leader_since, sightings, loop_since, ignores_claims_at);
     }
 };
 

@@ -46,7 +46,7 @@ Verdict Bystander::on_message(const Received& received, Context& context) {
 
 // The outcome of the QUIT by which this gateway takes the network over (Node::take_over).
 Verdict Bystander::on_outcome(const Outcome& outcome, Context& context) {
-    if (outcome.request.type != MessageType::quit || outcome.request.expected != master_.name)
+    if (outcome.request.type() != MessageType::quit || outcome.request.expected != master_.name)
         return std::nullopt;
     if (outcome.answer) return Transition{Role::master, RoleReason::took_over};
     context.report(NoReply{MessageType::quit, outcome.request.expected, outcome.request.because_of});

@@ -69,7 +69,7 @@ Transition Candidate::follow_or_return(const Received& received, RoleReason reas
 
 Verdict Candidate::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
-    if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
+    if (!outcome.answer) context.report(NoReply{request.type(), request.expected, request.because_of});
     return std::nullopt;
 }
 

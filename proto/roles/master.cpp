@@ -224,11 +224,10 @@ void Master::consult(const Peer& rival, MessageType because_of, Context& context
     Request question;
     question.network = context.network.id;
     question.to = rival.address;
-    question.type = MessageType::resolve;
-    question.answer = MessageType::masterack;
+    question.payload = NoPayload{MessageType::resolve};
     question.because_of = because_of;
     question.expected = rival.name;
-    question.patience = consultation;
+    question.timeout = consultation;
     if (because_of == MessageType::slaveup && takes_precedence(context.self, rival.name))
         question.delay = precedence_delay;
     context.exchanges.start(question, context.now, context.actions);
@@ -279,16 +278,15 @@ void Master::resolve(Context& context) {
     }
     Request question;
     question.network = context.network.id;
-    question.type = MessageType::resolve;
-    question.answer = MessageType::masterack;
-    question.patience = resolve_patience;
+    question.payload = NoPayload{MessageType::resolve};
+    question.timeout = resolve_patience;
     context.exchanges.start(question, context.now, context.actions);
 }
 
 Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
     const auto& request = outcome.request;
-    if (request.type == MessageType::resolve && request.to) return on_consulted(outcome);
-    if (request.type == MessageType::resolve) {
+    if (request.type() == MessageType::resolve && request.to) return on_consulted(outcome);
+    if (request.type() == MessageType::resolve) {
         if (outcome.answer) {
             context.request({outcome.answer->name, outcome.from}, MessageType::quit, {},
                             MessageType::conflict);
@@ -298,8 +296,8 @@ Verdict Master::on_outcome(const Outcome& outcome, Context& context) {
         resolve(context);
         return std::nullopt;
     }
-    if (!outcome.answer) context.report(NoReply{request.type, request.expected, request.because_of});
-    if (request.type == MessageType::quit && request.expected == rival_sent_away_) {
+    if (!outcome.answer) context.report(NoReply{request.type(), request.expected, request.because_of});
+    if (request.type() == MessageType::quit && request.expected == rival_sent_away_) {
         if (outcome.answer) {
             call_slaves(context); // including those of the rival
         } else if (request.to) {

@@ -29,7 +29,7 @@ void Context::request(const Peer& peer, MessageType type, Duration delay,
     Request request;
     request.network = network.id;
     request.to = peer.address;
-    request.type = type;
+    request.payload = NoPayload{type};
     request.expected = peer.name;
     request.delay = delay;
     request.because_of = because_of;

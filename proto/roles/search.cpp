@@ -14,10 +14,9 @@ constexpr Duration most_start_delay = 300ms; // machines switched on together do
 Search::Search(Context& context) {
     Request request;
     request.network = context.network.id;
-    request.type = MessageType::masterreq;
-    request.answer = MessageType::masterack;
+    request.payload = NoPayload{MessageType::masterreq};
     request.delay = context.random.between(1ms, most_start_delay);
-    request.patience = search_patience;
+    request.timeout = search_patience;
     context.exchanges.start(request, context.now, context.actions);
 }
 
@@ -34,7 +33,7 @@ Verdict Search::on_message(const Received& received, Context& /*context*/) {
 }
 
 Verdict Search::on_outcome(const Outcome& outcome, Context& context) {
-    if (outcome.request.type != MessageType::masterreq) return std::nullopt;
+    if (outcome.request.type() != MessageType::masterreq) return std::nullopt;
     if (outcome.answer) {
         const Peer master{outcome.answer->name, outcome.from};
         return Transition{Role::slave, RoleReason::master_answered, master};

@@ -83,10 +83,9 @@ void Slave::ask_after_master(Context& context) {
     Request request;
     request.network = context.network.id;
     request.to = master()->address;
-    request.type = MessageType::masterreq;
-    request.answer = MessageType::masterack;
+    request.payload = NoPayload{MessageType::masterreq};
     request.expected = master()->name;
-    request.patience = question_patience;
+    request.timeout = question_patience;
     context.exchanges.start(request, context.now, context.actions);
 }
 
@@ -197,17 +196,17 @@ void Slave::on_masterack(const Received& received, Context& context) {
 Verdict Slave::on_outcome(const Outcome& outcome, Context& context) {
     // Our QUIT breaks a loop: the time of this network's master comes, through other gateways, from us.
     const bool told =
-        outcome.request.type == MessageType::quit && master() && outcome.request.expected == master()->name;
+        outcome.request.type() == MessageType::quit && master() && outcome.request.expected == master()->name;
     if (told && outcome.answer) return Transition{Role::master, RoleReason::loop_broken};
-    if (outcome.request.type == MessageType::masterreq) {
+    if (outcome.request.type() == MessageType::masterreq) {
         if (outcome.answer && watch_.is_called(outcome.answer->name))
             note_alive({outcome.answer->name, outcome.from}, context);
         return std::nullopt;
     }
     // No historic master acknowledges CONFLICT.
-    if (!outcome.answer && outcome.request.type != MessageType::conflict) {
+    if (!outcome.answer && outcome.request.type() != MessageType::conflict) {
         const auto& request = outcome.request;
-        context.report(NoReply{request.type, request.expected, request.because_of});
+        context.report(NoReply{request.type(), request.expected, request.because_of});
     }
     return std::nullopt;
 }

@@ -44,7 +44,7 @@ void send(Request request, const HostName& name, SlaveRecord& slave, Host& host)
     request.to = slave.address;
     request.expected = name;
     const bool measured = slave.round_trip != Duration{};
-    if (!slave.answers && !measured) request.patience = patience_with_newcomers;
+    if (!slave.answers && !measured) request.timeout = patience_with_newcomers;
     slave.correction = host.exchanges.start(request, host.now, host.actions);
 }
 
@@ -73,8 +73,7 @@ void note_slew(SlaveRecord& slave, const Host& host) {
 void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host& host) {
     const Duration size = std::chrono::abs(correction);
     Request request;
-    request.type = MessageType::adjtime;
-    request.amount = to_amount(correction);
+    request.payload = Adjustment{correction};
     if (size <= Pace::target) slave.expected = Expectation{Interval::around({}, size), slave.round_trip};
     slave.known.corrected(*slave.offset, correction, host.now.instant);
     send(request, name, slave, host);
@@ -87,8 +86,7 @@ void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host&
 // The network's time is the goal of our own slew.
 void greet(const HostName& name, SlaveRecord& slave, Host& host) {
     Request request;
-    request.type = MessageType::settime;
-    request.time_offset = host.discipline.slew_left(host.now);
+    request.payload = TimeOfDay{host.discipline.slew_left(host.now)};
     if (slave.needs_set) request.because_of = MessageType::slaveup;
     slave.slew = {};
     slave.known.forget();
@@ -111,13 +109,13 @@ Duration correct(const HostName& name, SlaveRecord& slave, Duration network_offs
 
 void note_outcome(const Outcome& outcome, Host& host) {
     const auto& request = outcome.request;
-    if (!is_correction(request.type) || !request.expected) return;
+    if (!is_correction(request.type()) || !request.expected) return;
     SlaveRecord* slave = host.slaves.find(*request.expected);
     if (slave == nullptr) return;
     slave->correction.reset();
     if (!outcome.answer) return note_failure(*request.expected, SlaveTrouble::no_ack, host);
     host.slaves.note_answer(*request.expected, *slave);
-    if (request.type == MessageType::settime) {
+    if (std::holds_alternative<TimeOfDay>(request.payload)) {
         slave->was_set = slave->needs_set || slave->last_correction >= largest_adjustment;
         slave->was_stepped = slave->was_set && steps(slave->last_correction);
         slave->needs_set = false;

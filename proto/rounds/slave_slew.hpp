@@ -8,7 +8,8 @@
 
 namespace timed {
 
-/// The slave's seconds begin when ours do as the slew starts; a later step of our clock changes nothing.
+/// Assumes that the slave's kernel slews by 500 ppm, as adjtime does everywhere, in seconds that were aligned
+/// with ours when the slew began. A later step of our clock changes nothing.
 class SlaveSlew {
   public:
     void begin(Duration total, Now now) {
@@ -16,7 +17,7 @@ class SlaveSlew {
         started_ = now;
     }
 
-    /// The remainder, to half a microsecond; zero before the first slew.
+    /// The signed remainder, to half a microsecond; zero before the first slew.
     [[nodiscard]] Duration left(Instant now) const {
         return slew_.left(started_.wall + (now - started_.instant));
     }

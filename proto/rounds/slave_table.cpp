@@ -1,5 +1,7 @@
 #include "proto/rounds/slave_table.hpp"
 
+#include <tuple>
+
 #include <algorithm>
 
 namespace timed {
@@ -94,6 +96,18 @@ void SlaveTable::forget(NetworkId network) {
 SlaveRecord* SlaveTable::find(const HostName& name) {
     const auto found = slaves_.find(name);
     return found == slaves_.end() ? nullptr : &found->second;
+}
+
+const SlaveRecord* SlaveTable::successor(NetworkId network) const {
+    const SlaveRecord* best = nullptr;
+    const auto rank = [](const SlaveRecord& slave) {
+        return std::tuple{slave.failures > 0, slave.pace.response() == Response::ignores,
+                          slave.last_correction, -slave.enlisted_at.time_since_epoch()};
+    };
+    for (const auto& [name, slave] : slaves_) {
+        if (slave.network == network && (best == nullptr || rank(slave) < rank(*best))) best = &slave;
+    }
+    return best;
 }
 
 std::size_t SlaveTable::count(NetworkId network) const {

@@ -101,6 +101,9 @@ class SlaveTable {
     void forget(NetworkId network);
 
     [[nodiscard]] SlaveRecord* find(const HostName& name);
+    /// The slave that should lead this network next: the one with the smallest offset; if none could be
+    /// measured, the one heard last. Null if there is none.
+    [[nodiscard]] const SlaveRecord* successor(NetworkId network) const;
     [[nodiscard]] std::size_t count(NetworkId network) const;
     [[nodiscard]] std::size_t size() const { return slaves_.size(); }
     [[nodiscard]] bool empty() const { return slaves_.empty(); }

@@ -65,10 +65,7 @@ std::optional<Refusal> refusal_of(Duration offset, const Host& host) {
 void pass_on(const Received& question, const Network& upstream, Duration offset, Host& host) {
     Request relay;
     relay.network = upstream.id;
-    relay.type = MessageType::setdatereq;
-    relay.answer = MessageType::dateack;
-    relay.time_offset = offset;
-    relay.forwarded = Forwarded{question.from, question.message.name, question.message.sequence};
+    relay.payload = ForwardedDate{{question.from, question.message.name, question.message.sequence}, offset};
     if (!host.exchanges.start(relay, host.now, host.actions)) return;
     host.report(DateForwarded{question.message.name, question.from, offset});
     // date(1) gives up after 2 s without any answer, and waits 5 s more for DATEACK once it has one.
@@ -115,13 +112,11 @@ void ask_date(const Received& question, const Network* upstream, bool masters_so
     host.attempt->date = date;
 }
 
-void finish_date(const Outcome& outcome, Host& host) {
-    const auto& request = outcome.request;
-    if (!request.forwarded) return;
-    const auto& [from, by, sequence] = *request.forwarded;
-    if (outcome.answer) return accept(by, from, sequence, host);
-    may_ask_again(by, host);
-    host.report(NoReply{request.type, request.expected});
+void finish_date(const ForwardedDate& date, const Outcome& outcome, Host& host) {
+    const auto& [from, requester, sequence] = date.original;
+    if (outcome.answer) return accept(requester, from, sequence, host);
+    may_ask_again(requester, host);
+    host.report(NoReply{outcome.request.type(), outcome.request.expected});
 }
 
 }

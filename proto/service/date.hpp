@@ -16,6 +16,6 @@ void date_changed(const DateChange& date, Host& host);
 void date_refused(const DateChange& date, Refusal reason, Host& host);
 
 /// The answer to a request forwarded by ask_date.
-void finish_date(const Outcome& outcome, Host& host);
+void finish_date(const ForwardedDate& date, const Outcome& outcome, Host& host);
 
 }

@@ -6,8 +6,7 @@ void ask_site(const Received& question, const Network* upstream, bool masters_so
     if (upstream != nullptr) {
         Request relay;
         relay.network = upstream->id;
-        relay.type = MessageType::msitereq;
-        relay.forwarded = Forwarded{question.from, question.message.name, question.message.sequence};
+        relay.payload = ForwardedSite{{question.from, question.message.name, question.message.sequence}};
         host.exchanges.start(relay, host.now, host.actions);
     } else if (masters_somewhere) {
         host.actions.emplace_back(
@@ -15,11 +14,11 @@ void ask_site(const Received& question, const Network* upstream, bool masters_so
     }
 }
 
-void finish_site(const Outcome& outcome, Host& host) {
-    const auto& forwarded = outcome.request.forwarded;
-    if (!outcome.answer || !forwarded) return;
-    host.actions.emplace_back(Transmit{
-        std::nullopt, forwarded->from, {MessageType::ack, forwarded->sequence, outcome.answer->name}});
+void finish_site(const ForwardedSite& site, const Outcome& outcome, Host& host) {
+    if (!outcome.answer) return;
+    const auto& [from, requester, sequence] = site.original;
+    host.actions.emplace_back(
+        Transmit{std::nullopt, from, {MessageType::ack, sequence, outcome.answer->name}});
 }
 
 }

@@ -11,6 +11,6 @@ namespace timed {
 void ask_site(const Received& question, const Network* upstream, bool masters_somewhere, Host& host);
 
 /// The master's answer to a query forwarded by ask_site, or its absence.
-void finish_site(const Outcome& outcome, Host& host);
+void finish_site(const ForwardedSite& site, const Outcome& outcome, Host& host);
 
 }

@@ -69,8 +69,7 @@ TEST(TheEra, A11_a_question_that_waits_survives_steps_to_the_ends_of_time) {
     Exchanges exchanges{me, random};
     Actions actions;
     Request wish;
-    wish.type = setdatereq;
-    wish.time_offset = most_time_offset;
+    wish.payload = ForwardedDate{{{}, me, 1}, most_time_offset};
     exchanges.start(wish, {Instant{}, first_time}, actions);
     const auto told = [&] { return std::get<Transmit>(actions.back()).message().time; };
     for (int times = 0; times < 3; ++times) exchanges.clock_stepped(-most_time_offset);

@@ -54,7 +54,7 @@ class QuotaOfExchanges : public testing::Test {
         Request one;
         one.network = DrivenNode::first.id;
         one.to = stranger(host);
-        one.type = type;
+        one.payload = NoPayload{type};
         return one;
     }
     bool start(MessageType type, std::uint32_t host) {

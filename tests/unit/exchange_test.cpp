@@ -64,7 +64,7 @@ class Exchange : public testing::Test {
         Request request;
         request.network = lan;
         request.to = peer;
-        request.type = MessageType::quit;
+        request.payload = NoPayload{MessageType::quit};
         request.expected = "h2"_host;
         return request;
     }
@@ -73,7 +73,7 @@ class Exchange : public testing::Test {
         Request request;
         request.network = lan;
         request.to = Address{0x0a010000 + static_cast<std::uint32_t>(host)};
-        request.type = MessageType::settime;
+        request.payload = TimeOfDay{};
         return request;
     }
 
@@ -124,7 +124,7 @@ TEST_F(Exchange, counts_from_the_first_transmission_when_that_comes_late) {
 
 TEST_F(Exchange, gives_up_when_its_patience_ends) {
     Request request = quit_to_h2();
-    request.patience = 1s;
+    request.timeout = 1s;
     start(request);
     const auto wakes = run();
     EXPECT_THAT(times_sent(wakes), ElementsAre(200ms, 600ms));
@@ -134,7 +134,7 @@ TEST_F(Exchange, gives_up_when_its_patience_ends) {
 
 TEST_F(Exchange, sends_once_when_its_patience_is_that_of_the_first_wait) {
     Request request = quit_to_h2();
-    request.patience = 200ms;
+    request.timeout = 200ms;
     start(request);
     const auto wakes = run();
     EXPECT_THAT(times_sent(wakes), IsEmpty());
@@ -161,8 +161,7 @@ TEST_F(Exchange, gives_up_at_once_when_it_is_woken_after_its_patience_ended) {
 
 TEST_F(Exchange, sends_the_time_of_day_of_each_transmission) {
     Request request = quit_to_h2();
-    request.type = MessageType::settime;
-    request.time_offset = 5s;
+    request.payload = TimeOfDay{5s};
     EXPECT_EQ(start(request)[0].message().time, to_time_of_day(start_of_2026 + 5s));
     int again = 0;
     for (const auto& wake : run()) {
@@ -177,8 +176,7 @@ TEST_F(Exchange, sends_the_time_of_day_of_each_transmission) {
 
 TEST_F(Exchange, tells_the_same_time_of_day_again_after_our_own_clock_was_stepped) {
     Request request = quit_to_h2();
-    request.type = MessageType::settime;
-    request.time_offset = 5s;
+    request.payload = TimeOfDay{5s};
     start(request);
     exchanges.clock_stepped(5s);
     const Now after_the_step{Instant{200ms}, start_of_2026 + 5s + 200ms};
@@ -189,8 +187,7 @@ TEST_F(Exchange, tells_the_same_time_of_day_again_after_our_own_clock_was_steppe
 
 TEST_F(Exchange, repeats_an_adjustment_as_it_was) {
     Request request = quit_to_h2();
-    request.type = MessageType::adjtime;
-    request.amount = to_amount(-5ms);
+    request.payload = Adjustment{-5ms};
     EXPECT_EQ(start(request)[0].message().time, to_amount(-5ms));
     for (const auto& wake : run()) {
         for (const auto& sent : wake.sent) {
@@ -215,7 +212,7 @@ class Answer : public Exchange {
 TEST_F(Answer, ends_the_exchange) {
     const auto outcome = answered(right);
     ASSERT_TRUE(outcome);
-    EXPECT_EQ(outcome->request.type, MessageType::quit);
+    EXPECT_EQ(outcome->request.type(), MessageType::quit);
     EXPECT_EQ(outcome->answer, right);
     EXPECT_EQ(outcome->from, peer);
     EXPECT_EQ(exchanges.next_wake(), std::nullopt);
@@ -246,8 +243,7 @@ TEST_F(Answer, needs_the_right_sequence_number_type_name_and_network) {
 TEST_F(Answer, of_any_host_is_accepted_when_no_host_is_expected) {
     Request search;
     search.network = lan;
-    search.type = MessageType::masterreq;
-    search.answer = MessageType::masterack;
+    search.payload = NoPayload{MessageType::masterreq};
     const auto sent = start(search);
     EXPECT_EQ(sent.at(0).to, std::nullopt) << "a broadcast";
     const Message answer{MessageType::masterack, sent.at(0).message().sequence, "any-host"_host};
