@@ -75,7 +75,7 @@ void adjust(const HostName& name, SlaveRecord& slave, Duration correction, Host&
     Request request;
     request.payload = Adjustment{correction};
     if (size <= Pace::target) slave.expected = Expectation{Interval::around({}, size), slave.round_trip};
-    slave.known.corrected(*slave.offset, correction, host.now.instant);
+    slave.known.corrected(correction, host.now.instant);
     send(request, name, slave, host);
     note_adjustment(slave, correction, host);
     note_slew(slave, host);

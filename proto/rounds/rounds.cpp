@@ -200,7 +200,7 @@ void Rounds::take(const ProbeFinished& probe, const HostName& name, SlaveRecord&
         return schedule_.wake_by(due_at(slave));
     }
     const bool drifts_little = slave.rounds_in_step >= KnownOffset::corrections_until_known;
-    slave.offset = drifts_little ? slave.known.narrowed(offset, host.now.instant) : offset;
+    slave.offset = slave.known.measured(offset, drifts_little, host.now.instant);
     slave.round_trip = probe.measurement.round_trip;
     if (ends_) return; // it is corrected at the end of the round
     const bool answered =

@@ -180,9 +180,11 @@ TEST(Election, loses_a_second_and_no_more_than_the_window_when_the_candidate_die
     }
 }
 
-TEST(Election, is_not_held_while_the_master_lives_although_every_tenth_packet_is_lost) {
+// A slave must miss three announcements, and both its questions or the answers to them: at 0.1 ^ 3 * 0.19 ^ 2
+// in a second this happens 8.7 times in all.
+TEST(Election, is_hardly_ever_held_while_the_master_lives_although_every_tenth_packet_is_lost) {
     std::size_t elections = 0;
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         VirtualLan lan{seed, Weather{30us, 200us, 0.1}};
         add_hosts(lan, 5, seed);
         ASSERT_TRUE(settle(lan, 30s));
@@ -191,7 +193,7 @@ TEST(Election, is_not_held_while_the_master_lives_although_every_tenth_packet_is
         lan.run_for(300s);
         elections += messages(lan, MessageType::election) - before;
     }
-    EXPECT_LE(elections, 1U) << "in 24,000 s of slaves' time";
+    EXPECT_LE(elections, 17U) << "in 240,000 s of slaves' time";
 }
 
 TEST(Election, is_told_by_voters_to_the_candidate_that_they_give_up_for_a_better_one) {
