@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <chrono>
 
 namespace timed {
 namespace {
@@ -56,18 +56,22 @@ TEST(KnownOffset, limits_the_error_of_a_wide_measurement_to_what_tight_ones_leav
     }
 }
 
-TEST(KnownOffset, believes_a_measurement_that_contradicts_it) {
+/// Of a slave that was measured at 1 s.
+KnownOffset known_within_tight_bounds() {
     KnownOffset known;
     known.measured(Interval::around({}, tight), true, Instant{1s});
     known.corrected({}, Instant{1s});
+    return known;
+}
+
+TEST(KnownOffset, believes_a_measurement_that_contradicts_it) {
+    KnownOffset known = known_within_tight_bounds();
     const auto set = Interval::around(1ms, wide);
     EXPECT_EQ(known.measured(set, true, Instant{2s}), set);
 }
 
 TEST(KnownOffset, knows_nothing_of_a_slave_that_may_drift_fast_or_was_forgotten) {
-    KnownOffset known;
-    known.measured(Interval::around({}, tight), true, Instant{1s});
-    known.corrected({}, Instant{1s});
+    KnownOffset known = known_within_tight_bounds();
     const auto off = Interval::around(20us, wide);
     EXPECT_EQ(known.measured(off, false, Instant{2s}), off);
     known.forget();
